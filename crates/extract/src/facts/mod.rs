@@ -1,0 +1,1 @@
+//! Facts: claims made comparable.
