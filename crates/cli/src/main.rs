@@ -1,5 +1,8 @@
 //! The `gongbao` binary.
-#![allow(clippy::print_stdout, reason = "printing is what the command line is for")]
+#![allow(
+    clippy::print_stdout,
+    reason = "printing is what the command line is for"
+)]
 
 use anyhow::{Context, Result};
 use gongbao_pipeline::{ingest, record_of};
@@ -14,7 +17,11 @@ fn main() -> Result<()> {
     let mut lines = String::new();
     for path in args.iter().skip(1) {
         let bytes = std::fs::read(path).with_context(|| path.clone())?;
-        lines.push_str(&serde_json::to_string(&record_of(&bytes, path, &ingest::Options::default()))?);
+        lines.push_str(&serde_json::to_string(&record_of(
+            &bytes,
+            path,
+            &ingest::Options::default(),
+        ))?);
         lines.push('\n');
     }
     match out {

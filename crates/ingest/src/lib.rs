@@ -75,10 +75,26 @@ pub struct Reader {
 
 /// All readers, by format.
 pub const READERS: &[Reader] = &[
-    Reader { format: Format::Txt, extensions: &["txt", "text"], read: text::read_txt },
-    Reader { format: Format::Md, extensions: &["md", "markdown"], read: text::read_md },
-    Reader { format: Format::Docx, extensions: &["docx", "docm", "dotx", "dotm", "wps", "wpt"], read: docx::read },
-    Reader { format: Format::Pdf, extensions: &["pdf"], read: pdf::read },
+    Reader {
+        format: Format::Txt,
+        extensions: &["txt", "text"],
+        read: text::read_txt,
+    },
+    Reader {
+        format: Format::Md,
+        extensions: &["md", "markdown"],
+        read: text::read_md,
+    },
+    Reader {
+        format: Format::Docx,
+        extensions: &["docx", "docm", "dotx", "dotm", "wps", "wpt"],
+        read: docx::read,
+    },
+    Reader {
+        format: Format::Pdf,
+        extensions: &["pdf"],
+        read: pdf::read,
+    },
 ];
 
 /// Reads a document: the format is found by content first and by the name's extension second.
@@ -87,12 +103,19 @@ pub const READERS: &[Reader] = &[
 /// When the bytes are empty, encrypted, damaged, over a limit, or of a format that no reader takes.
 pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Document, Error> {
     if bytes.is_empty() {
-        return Err(Error::new(ErrorCode::Empty, "the file has 0 bytes; fetch it again"));
+        return Err(Error::new(
+            ErrorCode::Empty,
+            "the file has 0 bytes; fetch it again",
+        ));
     }
     if bytes.len() as u64 > options.limits.input_bytes {
         return Err(Error::new(
             ErrorCode::TooLarge,
-            format!("the file has {} bytes, over the limit input_bytes = {}", bytes.len(), options.limits.input_bytes),
+            format!(
+                "the file has {} bytes, over the limit input_bytes = {}",
+                bytes.len(),
+                options.limits.input_bytes
+            ),
         ));
     }
     let format = sniff::sniff(bytes, file_name)?;

@@ -8,7 +8,10 @@ pub fn unsupported(name: &str) -> Error {
     let known: Vec<&str> = crate::READERS.iter().map(|r| r.format.name()).collect();
     Error::new(
         ErrorCode::UnsupportedFormat,
-        format!("this is {name}, which is not read yet; convert it to one of: {}", known.join(", ")),
+        format!(
+            "this is {name}, which is not read yet; convert it to one of: {}",
+            known.join(", ")
+        ),
     )
 }
 
@@ -27,5 +30,9 @@ pub fn sniff(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
     if head.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         return Err(unsupported("an OLE2 compound file (legacy Office)"));
     }
-    if file_name.to_lowercase().ends_with(".md") { Ok(Format::Md) } else { Ok(Format::Txt) }
+    if file_name.to_lowercase().ends_with(".md") {
+        Ok(Format::Md)
+    } else {
+        Ok(Format::Txt)
+    }
 }

@@ -140,27 +140,52 @@ impl Warning {
     #[must_use]
     pub fn message(&self) -> String {
         match self {
-            Warning::NoTextLayer { image: Some((w, h)), .. } => {
-                format!("the page has no text layer, only an image of {w:.0} × {h:.0} points; OCR it first")
+            Warning::NoTextLayer {
+                image: Some((w, h)),
+                ..
+            } => {
+                format!(
+                    "the page has no text layer, only an image of {w:.0} × {h:.0} points; OCR it first"
+                )
             }
             Warning::NoTextLayer { .. } => "there is no text layer; OCR it first".to_owned(),
-            Warning::OutlinedText { .. } => "the text is drawn as outlines; OCR it first".to_owned(),
-            Warning::UnmappedGlyphs { count, .. } => {
-                format!("{count} glyphs have no character (their font carries no mapping); they stand as U+FFFD")
+            Warning::OutlinedText { .. } => {
+                "the text is drawn as outlines; OCR it first".to_owned()
             }
-            Warning::UndecodableBytes { offset, count, encoding } => format!(
+            Warning::UnmappedGlyphs { count, .. } => {
+                format!(
+                    "{count} glyphs have no character (their font carries no mapping); they stand as U+FFFD"
+                )
+            }
+            Warning::UndecodableBytes {
+                offset,
+                count,
+                encoding,
+            } => format!(
                 "{count} places are no valid {encoding}, the first at byte {offset}; they stand as U+FFFD; name the encoding with --encoding if this guess is wrong"
             ),
-            Warning::DebrisRemoved { kind, count, sample } => {
-                format!("{count} places of converter debris ({kind}) were kept out of the text, the first: {sample}")
+            Warning::DebrisRemoved {
+                kind,
+                count,
+                sample,
+            } => {
+                format!(
+                    "{count} places of converter debris ({kind}) were kept out of the text, the first: {sample}"
+                )
             }
-            Warning::FallbackBackend { backend, why, .. } => format!("read by the second backend {backend}: {why}"),
-            Warning::DamagedPart { part, why } => format!("the part {part} is damaged and was left out: {why}"),
+            Warning::FallbackBackend { backend, why, .. } => {
+                format!("read by the second backend {backend}: {why}")
+            }
+            Warning::DamagedPart { part, why } => {
+                format!("the part {part} is damaged and was left out: {why}")
+            }
             Warning::UnreadPart { part, what } => format!("the part {part} ({what}) was not read"),
             Warning::LimitReached { limit, value, .. } => {
                 format!("the limit {limit} = {value} was reached; what came after was left out")
             }
-            Warning::LandingPage => "the page holds no report, only links to attachments; fetch those".to_owned(),
+            Warning::LandingPage => {
+                "the page holds no report, only links to attachments; fetch those".to_owned()
+            }
             Warning::Other { message, .. } => message.clone(),
         }
     }
@@ -228,7 +253,10 @@ impl Error {
     /// An error from code and message.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into() }
+        Self {
+            code,
+            message: message.into(),
+        }
     }
 }
 

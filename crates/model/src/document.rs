@@ -17,7 +17,10 @@ impl Span {
     #[must_use]
     pub fn new(start: usize, end: usize) -> Self {
         debug_assert!(start <= end, "a span must not end before it starts");
-        Self { start: start as u32, end: end as u32 }
+        Self {
+            start: start as u32,
+            end: end as u32,
+        }
     }
     /// Length in bytes.
     #[must_use]
@@ -261,7 +264,10 @@ impl Document {
     #[must_use]
     pub fn block_at(&self, offset: u32) -> Option<BlockId> {
         let i = self.blocks.partition_point(|b| b.span.end < offset);
-        self.blocks.get(i).filter(|b| b.span.start <= offset).map(|_| BlockId(i as u32))
+        self.blocks
+            .get(i)
+            .filter(|b| b.span.start <= offset)
+            .map(|_| BlockId(i as u32))
     }
     /// The block of an id.
     #[must_use]
@@ -272,7 +278,10 @@ impl Document {
     #[must_use]
     pub fn anchors_of(&self, span: Span) -> &[Anchor] {
         let from = self.anchors.partition_point(|a| a.span.end <= span.start);
-        let len = self.anchors[from..].iter().take_while(|a| a.span.start < span.end.max(span.start + 1)).count();
+        let len = self.anchors[from..]
+            .iter()
+            .take_while(|a| a.span.start < span.end.max(span.start + 1))
+            .count();
         &self.anchors[from..from + len]
     }
     /// Page and box of a span: the page of its first anchor, and the union of the boxes on that page. Inside an anchor the box is
@@ -280,14 +289,21 @@ impl Document {
     #[must_use]
     pub fn place(&self, span: Span) -> (Option<u32>, Option<PageBox>) {
         let anchors = self.anchors_of(span);
-        let Some(first) = anchors.first() else { return (None, None) };
+        let Some(first) = anchors.first() else {
+            return (None, None);
+        };
         let mut bbox: Option<PageBox> = None;
         for anchor in anchors.iter().filter(|a| a.page == first.page) {
             let Some(full) = anchor.bbox else { continue };
             let part = self.part_of(anchor, full, span);
             bbox = Some(match bbox {
                 None => part,
-                Some(b) => PageBox { x0: b.x0.min(part.x0), y0: b.y0.min(part.y0), x1: b.x1.max(part.x1), y1: b.y1.max(part.y1) },
+                Some(b) => PageBox {
+                    x0: b.x0.min(part.x0),
+                    y0: b.y0.min(part.y0),
+                    x1: b.x1.max(part.x1),
+                    y1: b.y1.max(part.y1),
+                },
             });
         }
         (first.page, bbox)
@@ -299,10 +315,16 @@ impl Document {
         if total == 0 || (start == anchor.span.start && end == anchor.span.end) {
             return full;
         }
-        let before = self.text[anchor.span.start as usize..start as usize].chars().count();
+        let before = self.text[anchor.span.start as usize..start as usize]
+            .chars()
+            .count();
         let inside = self.text[start as usize..end as usize].chars().count();
         let step = (full.x1 - full.x0) / total as f32;
-        PageBox { x0: full.x0 + step * before as f32, x1: full.x0 + step * (before + inside) as f32, ..full }
+        PageBox {
+            x0: full.x0 + step * before as f32,
+            x1: full.x0 + step * (before + inside) as f32,
+            ..full
+        }
     }
 }
 
@@ -354,13 +376,23 @@ impl DocumentBuilder {
     /// Closes a block whose text began at `start` and was appended with [`Self::push_text`].
     pub fn close_block(&mut self, kind: BlockKind, start: usize, hints: LayoutHints) -> BlockId {
         let id = BlockId(self.doc.blocks.len() as u32);
-        self.doc.blocks.push(Block { kind, span: Span::new(start, self.doc.text.len()), hints });
+        self.doc.blocks.push(Block {
+            kind,
+            span: Span::new(start, self.doc.text.len()),
+            hints,
+        });
         self.doc.text.push('\n');
         id
     }
     /// Adds an anchor; anchors must come in ascending order.
     pub fn anchor(&mut self, anchor: Anchor) {
-        debug_assert!(self.doc.anchors.last().is_none_or(|a| a.span.start <= anchor.span.start), "anchors must ascend");
+        debug_assert!(
+            self.doc
+                .anchors
+                .last()
+                .is_none_or(|a| a.span.start <= anchor.span.start),
+            "anchors must ascend"
+        );
         self.doc.anchors.push(anchor);
     }
     /// Appends a table block from cell texts. `cells` come in row-major order; `text` of each is appended and its span set.

@@ -18,13 +18,15 @@ pub use analysis::{Analysis, BlockRole, Meta, Organization, Region, ReportKind};
 pub use claim::{Claim, ClaimId, Dimension, Origin, Place, Qualifier, Quantity, Role};
 pub use diagnostic::{Error, ErrorCode, Trace, Warning};
 pub use document::{
-    Align, Anchor, Block, BlockId, BlockKind, Document, DocumentBuilder, FileHints, Format, FurnitureKind, LayoutHints,
-    PageBox, Span,
+    Align, Anchor, Block, BlockId, BlockKind, Document, DocumentBuilder, FileHints, Format,
+    FurnitureKind, LayoutHints, PageBox, Span,
 };
 pub use finding::{Fact, FactOrigin, Finding, Interval, Severity};
 pub use period::Period;
 pub use section::{Section, SectionId, SectionKind};
-pub use table::{Cell, CellRef, Grid, GridOrigin, Indicator, IndicatorCells, TableId, TableInfo, TableKind};
+pub use table::{
+    Cell, CellRef, Grid, GridOrigin, Indicator, IndicatorCells, TableId, TableInfo, TableKind,
+};
 
 pub use rust_decimal::Decimal;
 

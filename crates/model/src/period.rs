@@ -41,7 +41,9 @@ impl Period {
         match self {
             Period::Year(y) => Period::Year(y + years),
             Period::Month(y, m) => Period::Month(y + years, m),
-            Period::Day(y, m, d) => Period::Day(y + years, m, if m == 2 && d == 29 { 28 } else { d }),
+            Period::Day(y, m, d) => {
+                Period::Day(y + years, m, if m == 2 && d == 29 { 28 } else { d })
+            }
             Period::Quarters(y, a, b) => Period::Quarters(y + years, a, b),
             Period::Half(y, h) => Period::Half(y + years, h),
             Period::Months(y, a, b) => Period::Months(y + years, a, b),
@@ -83,7 +85,18 @@ mod tests {
         .iter()
         .map(ToString::to_string)
         .collect();
-        assert_eq!(printed, ["2023", "2023-12-31", "2023-11", "2025-Q1", "2025-H1", "2025-Q1-Q3", "2016-2020"]);
+        assert_eq!(
+            printed,
+            [
+                "2023",
+                "2023-12-31",
+                "2023-11",
+                "2025-Q1",
+                "2025-H1",
+                "2025-Q1-Q3",
+                "2016-2020"
+            ]
+        );
     }
 
     #[test]

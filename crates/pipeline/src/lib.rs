@@ -11,7 +11,11 @@ pub use gongbao_ingest as ingest;
 ///
 /// # Errors
 /// As [`ingest::read`].
-pub fn analyze(bytes: &[u8], name: &str, options: &ingest::Options) -> Result<(Document, Analysis), Error> {
+pub fn analyze(
+    bytes: &[u8],
+    name: &str,
+    options: &ingest::Options,
+) -> Result<(Document, Analysis), Error> {
     let doc = ingest::read(bytes, name, options)?;
     let analysis = extract::analyze(&doc);
     Ok((doc, analysis))
@@ -20,8 +24,16 @@ pub fn analyze(bytes: &[u8], name: &str, options: &ingest::Options) -> Result<(D
 /// The record of one document that is in memory: always one, whatever goes wrong.
 #[must_use]
 pub fn record_of(bytes: &[u8], path: &str, options: &ingest::Options) -> Record {
-    let doc_id: String = Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect();
-    let source = SourceInfo { doc_id, path: path.to_owned(), bytes: bytes.len() as u64, ..SourceInfo::default() };
+    let doc_id: String = Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect();
+    let source = SourceInfo {
+        doc_id,
+        path: path.to_owned(),
+        bytes: bytes.len() as u64,
+        ..SourceInfo::default()
+    };
     match analyze(bytes, path, options) {
         Ok((doc, analysis)) => record::assemble(&source, &doc, &analysis),
         Err(error) => record::failed(&source, &error),

@@ -1,7 +1,9 @@
 //! Plain text and markdown.
 
 use crate::Options;
-use gongbao_model::{Anchor, BlockKind, Document, DocumentBuilder, Error, Format, LayoutHints, Span};
+use gongbao_model::{
+    Anchor, BlockKind, Document, DocumentBuilder, Error, Format, LayoutHints, Span,
+};
 
 /// Reads plain text.
 ///
@@ -30,7 +32,13 @@ fn read(bytes: &[u8], format: Format, _options: &Options) -> Result<Document, Er
         }
         let start = b.offset();
         b.block(BlockKind::Paragraph, line, LayoutHints::default());
-        b.anchor(Anchor { span: Span::new(start, start + line.len()), page: None, bbox: None, line: Some(i as u32 + 1), paragraph: None });
+        b.anchor(Anchor {
+            span: Span::new(start, start + line.len()),
+            page: None,
+            bbox: None,
+            line: Some(i as u32 + 1),
+            paragraph: None,
+        });
     }
     Ok(b.finish())
 }

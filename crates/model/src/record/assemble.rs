@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::{
-    Analysis, BlockId, BlockRole, CellRef, Claim, Document, Error, GridOrigin, Origin, PageBox, Qualifier, ReportKind, Role,
-    SectionId, SectionKind, Severity, Span, TableId, TableKind, Warning,
+    Analysis, BlockId, BlockRole, CellRef, Claim, Document, Error, GridOrigin, Origin, PageBox,
+    Qualifier, ReportKind, Role, SectionId, SectionKind, Severity, Span, TableId, TableKind,
+    Warning,
 };
 
 /// What the caller knows of the input.
@@ -40,7 +41,9 @@ fn bbox(b: PageBox) -> BBox {
     [b.x0, b.y0, b.x1, b.y1].map(|v| (f64::from(v) * 10.0).round() / 10.0)
 }
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}')).collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}'))
+        .collect()
 }
 fn rules(why: &[crate::Trace]) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(why.len());
@@ -188,7 +191,11 @@ impl Severity {
 }
 
 fn warning(w: &Warning) -> WarningRecord {
-    WarningRecord { code: w.code().to_owned(), message: w.message(), page: w.page() }
+    WarningRecord {
+        code: w.code().to_owned(),
+        message: w.message(),
+        page: w.page(),
+    }
 }
 
 /// True for warnings after which the record is no full picture of the document.
@@ -210,7 +217,10 @@ pub fn failed(source: &SourceInfo, error: &Error) -> Record {
         schema_version: SCHEMA_VERSION.to_owned(),
         doc_id: source.doc_id.clone(),
         status: Status::Error,
-        error: Some(ErrorRecord { code: error.code.name().to_owned(), message: error.message.clone() }),
+        error: Some(ErrorRecord {
+            code: error.code.name().to_owned(),
+            message: error.message.clone(),
+        }),
         warnings: Vec::new(),
         source: SourceRecord {
             path: source.path.clone(),
@@ -220,7 +230,10 @@ pub fn failed(source: &SourceInfo, error: &Error) -> Record {
             encoding: None,
             pages: None,
         },
-        meta: MetaRecord { report_kind: ReportKind::Other.name().to_owned(), ..MetaRecord::default() },
+        meta: MetaRecord {
+            report_kind: ReportKind::Other.name().to_owned(),
+            ..MetaRecord::default()
+        },
         blocks: Vec::new(),
         sections: Vec::new(),
         tables: Vec::new(),
@@ -239,8 +252,16 @@ struct Assembler<'a> {
 /// The record of a document that was read.
 #[must_use]
 pub fn assemble(source: &SourceInfo, doc: &Document, analysis: &Analysis) -> Record {
-    let a = Assembler { doc, analysis, chars: CharIndex::new(&doc.text) };
-    let status = if doc.warnings.iter().any(makes_partial) { Status::Partial } else { Status::Ok };
+    let a = Assembler {
+        doc,
+        analysis,
+        chars: CharIndex::new(&doc.text),
+    };
+    let status = if doc.warnings.iter().any(makes_partial) {
+        Status::Partial
+    } else {
+        Status::Ok
+    };
     Record {
         schema_version: SCHEMA_VERSION.to_owned(),
         doc_id: source.doc_id.clone(),
@@ -256,11 +277,18 @@ pub fn assemble(source: &SourceInfo, doc: &Document, analysis: &Analysis) -> Rec
             pages: doc.pages,
         },
         meta: a.meta(),
-        blocks: (0..doc.blocks.len() as u32).map(|i| a.block(BlockId(i))).collect(),
+        blocks: (0..doc.blocks.len() as u32)
+            .map(|i| a.block(BlockId(i)))
+            .collect(),
         sections: a.sections(),
         tables: a.tables(),
         indicators: a.indicators(),
-        claims: analysis.claims.iter().enumerate().map(|(i, c)| a.claim(i as u32, c)).collect(),
+        claims: analysis
+            .claims
+            .iter()
+            .enumerate()
+            .map(|(i, c)| a.claim(i as u32, c))
+            .collect(),
         findings: a.findings(),
     }
 }
@@ -269,7 +297,10 @@ impl Assembler<'_> {
     /// Char offsets of a span inside its block.
     fn range(&self, block: BlockId, span: Span) -> (u32, u32) {
         let base = self.chars.chars_before(self.doc.block(block).span.start);
-        (self.chars.chars_before(span.start) - base, self.chars.chars_before(span.end) - base)
+        (
+            self.chars.chars_before(span.start) - base,
+            self.chars.chars_before(span.end) - base,
+        )
     }
     fn block_of(&self, span: Span) -> BlockId {
         self.doc.block_at(span.start).unwrap_or(BlockId(0))
@@ -300,7 +331,10 @@ impl Assembler<'_> {
             attachments: hints
                 .attachments
                 .iter()
-                .map(|(name, address)| AttachmentRecord { name: name.clone(), address: address.clone() })
+                .map(|(name, address)| AttachmentRecord {
+                    name: name.clone(),
+                    address: address.clone(),
+                })
                 .collect(),
         }
     }
@@ -311,8 +345,19 @@ impl Assembler<'_> {
         let at = id.0 as usize;
         BlockRecord {
             id: block_id(id),
-            kind: self.analysis.block_roles.get(at).map_or("paragraph", |r| r.name()).to_owned(),
-            section: self.analysis.block_sections.get(at).copied().flatten().map(section_id),
+            kind: self
+                .analysis
+                .block_roles
+                .get(at)
+                .map_or("paragraph", |r| r.name())
+                .to_owned(),
+            section: self
+                .analysis
+                .block_sections
+                .get(at)
+                .copied()
+                .flatten()
+                .map(section_id),
             text: self.doc.slice(b.span).to_owned(),
             page,
             bbox: bb.map(bbox),
@@ -323,7 +368,14 @@ impl Assembler<'_> {
     fn sections(&self) -> Vec<SectionRecord> {
         let make = |(i, s): (usize, &crate::Section)| {
             let (start, end) = self.range(s.block, s.head);
-            let last = if s.body.is_empty() { s.block } else { self.block_of(Span { start: s.body.end - 1, end: s.body.end - 1 }) };
+            let last = if s.body.is_empty() {
+                s.block
+            } else {
+                self.block_of(Span {
+                    start: s.body.end - 1,
+                    end: s.body.end - 1,
+                })
+            };
             SectionRecord {
                 id: section_id(SectionId(i as u32)),
                 parent: s.parent.map(section_id),
@@ -332,13 +384,22 @@ impl Assembler<'_> {
                 title: s.title.clone(),
                 kind: s.kind.name().to_owned(),
                 block: block_id(s.block),
-                head: RangeRecord { block: block_id(s.block), start, end },
+                head: RangeRecord {
+                    block: block_id(s.block),
+                    start,
+                    end,
+                },
                 last_block: block_id(last.max(s.block)),
                 diagnostics: s.diagnostics.clone(),
                 rules: rules(&s.why),
             }
         };
-        self.analysis.sections.iter().enumerate().map(make).collect()
+        self.analysis
+            .sections
+            .iter()
+            .enumerate()
+            .map(make)
+            .collect()
     }
     fn tables(&self) -> Vec<TableRecord> {
         let empty = crate::TableInfo::default();
@@ -359,13 +420,21 @@ impl Assembler<'_> {
                 pages: g.pages.clone(),
                 origin: g.origin.name().to_owned(),
                 parent: g.parent.map(cell_ref),
-                notes: info.notes.iter().map(|s| self.doc.slice(*s).to_owned()).collect(),
+                notes: info
+                    .notes
+                    .iter()
+                    .map(|s| self.doc.slice(*s).to_owned())
+                    .collect(),
                 diagnostics: info.diagnostics.clone(),
                 cells: g
                     .cells
                     .iter()
                     .map(|c| {
-                        let (page, bb) = if c.span.is_empty() { (None, None) } else { self.doc.place(c.span) };
+                        let (page, bb) = if c.span.is_empty() {
+                            (None, None)
+                        } else {
+                            self.doc.place(c.span)
+                        };
                         CellRecord {
                             row: c.row,
                             col: c.col,
@@ -460,6 +529,11 @@ impl Assembler<'_> {
             message_en: f.message_en.clone(),
             rules: rules(&f.why),
         };
-        self.analysis.findings.iter().enumerate().map(make).collect()
+        self.analysis
+            .findings
+            .iter()
+            .enumerate()
+            .map(make)
+            .collect()
     }
 }

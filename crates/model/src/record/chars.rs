@@ -51,7 +51,10 @@ mod tests {
         for (n, (at, _)) in text.char_indices().enumerate() {
             assert_eq!(index.chars_before(at as u32), n as u32);
         }
-        assert_eq!(index.chars_before(text.len() as u32), text.chars().count() as u32);
+        assert_eq!(
+            index.chars_before(text.len() as u32),
+            text.chars().count() as u32
+        );
         assert_eq!(CharIndex::new("").chars_before(0), 0);
     }
 }
