@@ -1,32 +1,58 @@
-//! The `gongbao` binary.
-#![allow(
-    clippy::print_stdout,
-    reason = "printing is what the command line is for"
-)]
+//! The `gongbao` binary: the only place with exit codes and printing.
+//!
+//! Exit status: 0 done, 1 failed (with `--strict`: a document could not be read), 2 wrong arguments.
 
-use anyhow::{Context, Result};
-use gongbao_pipeline::{ingest, record_of};
+mod args;
+mod commands;
 
-fn main() -> Result<()> {
-    let mut args: Vec<String> = std::env::args().skip(1).collect();
-    let mut out = None;
-    if let Some(i) = args.iter().position(|a| a == "-o") {
-        args.remove(i);
-        out = Some(args.remove(i));
+use args::{meant, typed};
+use clap::Parser;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// Exit status for wrong arguments, the same that clap uses.
+const WRONG_ARGUMENTS: u8 = 2;
+
+/// True when the reader of our output has gone (`gongbao … | head`): that is no failure.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause
+            .downcast_ref::<std::io::Error>()
+            .map(std::io::Error::kind);
+        let json = cause
+            .downcast_ref::<serde_json::Error>()
+            .and_then(serde_json::Error::io_error_kind);
+        io.or(json) == Some(std::io::ErrorKind::BrokenPipe)
+    })
+}
+
+fn fail(error: &anyhow::Error, status: u8) -> ExitCode {
+    // With standard error closed too there is nobody left to tell.
+    let _ = writeln!(std::io::stderr().lock(), "gongbao: {error:#}");
+    ExitCode::from(status)
+}
+
+fn dispatch(command: typed::Command) -> Result<anyhow::Result<ExitCode>, anyhow::Error> {
+    let done = |result: anyhow::Result<()>| result.map(|()| ExitCode::SUCCESS);
+    Ok(match command {
+        typed::Command::Extract(typed) => commands::extract::main(&meant::Extract::new(typed)?),
+        typed::Command::Show(typed) => done(commands::show::main(
+            &typed,
+            &meant::reading(&typed.reading)?,
+        )),
+        typed::Command::Explain(typed) => done(commands::explain::main(
+            &typed,
+            &meant::reading(&typed.reading)?,
+        )),
+        typed::Command::Schema(typed) => done(commands::schema::run(typed.name)),
+    })
+}
+
+fn main() -> ExitCode {
+    match dispatch(typed::Cli::parse().command) {
+        Err(wrong) => fail(&wrong, WRONG_ARGUMENTS),
+        Ok(Ok(status)) => status,
+        Ok(Err(error)) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => fail(&error, 1),
     }
-    let mut lines = String::new();
-    for path in args.iter().skip(1) {
-        let bytes = std::fs::read(path).with_context(|| path.clone())?;
-        lines.push_str(&serde_json::to_string(&record_of(
-            &bytes,
-            path,
-            &ingest::Options::default(),
-        ))?);
-        lines.push('\n');
-    }
-    match out {
-        Some(path) => std::fs::write(path, lines)?,
-        None => print!("{lines}"),
-    }
-    Ok(())
 }

@@ -1,0 +1,134 @@
+//! What is meant: the typed arguments checked and turned into what the commands work with.
+
+use super::typed;
+use anyhow::{Context, Result, bail};
+use gongbao_pipeline::{Filter, Root, Settings, encoding_of_label, ingest};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// Where the lines of `extract` go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Output {
+    /// Standard output.
+    Stdout,
+    /// A file, written under a temporary name and renamed at the end.
+    File(PathBuf),
+}
+
+/// `gongbao extract`, understood.
+#[derive(Debug)]
+pub struct Extract {
+    /// What to read.
+    pub roots: Vec<Root>,
+    /// Which files of folders.
+    pub filter: Filter,
+    /// Where to write.
+    pub output: Output,
+    /// How to read.
+    pub settings: Settings,
+    /// Errors make the exit status 1.
+    pub strict: bool,
+    /// How much is said on standard error: 0 nothing, 1 the summary, 2 each document, 3 each warning.
+    pub loudness: u8,
+}
+
+/// The reader's options.
+///
+/// # Errors
+/// When the encoding is not known.
+pub fn reading(typed: &typed::Reading) -> Result<ingest::Options> {
+    let encoding = match &typed.encoding {
+        None => None,
+        Some(name) => Some(encoding_of_label(name).with_context(|| {
+            format!("--encoding {name}: there is no such encoding; try gb18030, gbk, big5, utf-8, utf-16le or utf-16be")
+        })?),
+    };
+    let changes = match typed.changes {
+        typed::Changes::Final => ingest::Changes::Final,
+        typed::Changes::Original => ingest::Changes::Original,
+    };
+    Ok(ingest::Options {
+        encoding,
+        changes,
+        ..ingest::Options::default()
+    })
+}
+
+fn output(typed: Option<PathBuf>) -> Result<Output> {
+    let Some(path) = typed else {
+        return Ok(Output::Stdout);
+    };
+    if path.as_os_str() == "-" {
+        return Ok(Output::Stdout);
+    }
+    if path.is_dir() {
+        bail!(
+            "-o {}: this is a folder; name a file that ends in .jsonl",
+            path.display()
+        );
+    }
+    if path
+        .extension()
+        .is_none_or(|e| !e.eq_ignore_ascii_case("jsonl") && !e.eq_ignore_ascii_case("ndjson"))
+    {
+        bail!("-o {}: name a file that ends in .jsonl", path.display());
+    }
+    Ok(Output::File(path))
+}
+
+impl Extract {
+    /// Understands what was typed.
+    ///
+    /// # Errors
+    /// When an argument is wrong: a glob, an encoding, an output name.
+    pub fn new(typed: typed::Extract) -> Result<Self> {
+        let output = output(typed.output)?;
+        let mut filter = Filter::new(&typed.include, &typed.exclude)?;
+        if let Output::File(path) = &output {
+            filter = filter.without(path);
+        }
+        let lists = typed.paths.iter().filter(|p| p.as_os_str() == "-").count();
+        if lists > 1 {
+            bail!("`-` was given {lists} times; standard input can be read only once");
+        }
+        if lists == 1 && std::io::stdin().is_terminal() {
+            bail!(
+                "`-` reads a list of paths from standard input, but that is a terminal; pipe a list into it"
+            );
+        }
+        if typed.jobs == Some(0) {
+            bail!("--jobs 0: at least one thread is needed");
+        }
+        let jobs = typed
+            .jobs
+            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let pretty = output == Output::Stdout && std::io::stdout().is_terminal();
+        let roots = typed
+            .paths
+            .into_iter()
+            .map(|p| {
+                if p.as_os_str() == "-" {
+                    Root::List
+                } else {
+                    Root::Path(p)
+                }
+            })
+            .collect();
+        Ok(Self {
+            roots,
+            filter,
+            output,
+            settings: Settings {
+                options: reading(&typed.reading)?,
+                jobs,
+                pretty,
+            },
+            strict: typed.strict,
+            loudness: if typed.quiet {
+                0
+            } else {
+                1 + typed.verbose.min(2)
+            },
+        })
+    }
+}

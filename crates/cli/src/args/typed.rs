@@ -1,0 +1,191 @@
+//! What was typed: the command line as clap sees it. Nothing here is checked against the world; [`super::meant`] does that.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Turns published Chinese reports into data that can be checked.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gongbao",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read files and folders, write one JSON line per document.
+    Extract(Extract),
+    /// Show one document in the terminal: outline, tables, claims, findings.
+    Show(Show),
+    /// Say which rule made a result, and from which words.
+    Explain(Explain),
+    /// Print the JSON Schema of the output.
+    Schema(Schema),
+}
+
+/// How files are read; shared by all commands that read.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub struct Reading {
+    /// Text encoding of text files (gb18030, gbk, big5, utf-16le, …); detected when not given.
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Which text of tracked changes is read.
+    #[arg(long, value_enum, default_value_t = Changes::Final)]
+    pub changes: Changes,
+}
+
+/// Tracked changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Changes {
+    /// Insertions in, deletions out.
+    Final,
+    /// Insertions out, deletions in.
+    Original,
+}
+
+/// `gongbao extract`.
+#[derive(Debug, Args)]
+pub struct Extract {
+    /// Files and folders (folders are walked); `-` reads a list of paths from standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Where the result goes: a .jsonl file; without it, standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Only files of a folder that match this glob (repeatable).
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// No files of a folder that match this glob (repeatable).
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub reading: Reading,
+    /// Number of threads; all cores when not given.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Exit with status 1 when any document could not be read.
+    #[arg(long)]
+    pub strict: bool,
+    /// No summary.
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// One line on standard error per document (-vv: with its warnings).
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+/// `gongbao show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// The document.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Only these parts.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    pub only: Vec<Part>,
+    /// Width in columns; that of the terminal when not given.
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+    /// When to use colour.
+    #[arg(long, value_enum, default_value_t = When::Auto)]
+    pub color: When,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub reading: Reading,
+}
+
+/// Parts of `gongbao show`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Part {
+    /// What the document is.
+    Meta,
+    /// Headings.
+    Outline,
+    /// Tables.
+    Tables,
+    /// Indicator rows.
+    Indicators,
+    /// Claims.
+    Claims,
+    /// Findings.
+    Findings,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// `gongbao explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The document.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub target: Target,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub reading: Reading,
+}
+
+/// What `explain` explains.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Target {
+    /// A claim, for example c7.
+    #[arg(long, value_name = "ID")]
+    pub claim: Option<String>,
+    /// A section, for example s3.
+    #[arg(long, value_name = "ID")]
+    pub section: Option<String>,
+    /// A table, for example t1.
+    #[arg(long, value_name = "ID")]
+    pub table: Option<String>,
+    /// A finding, for example f1.
+    #[arg(long, value_name = "ID")]
+    pub finding: Option<String>,
+}
+
+/// `gongbao schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which schema.
+    #[arg(value_enum, default_value_t = SchemaName::Record)]
+    pub name: SchemaName,
+}
+
+/// Schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    /// One line of output.
+    Record,
+}

@@ -1,0 +1,194 @@
+//! `gongbao extract`: files and folders in, one JSON line per document out.
+
+use crate::args::meant::{Extract, Output};
+use anyhow::{Context, Result};
+use gongbao_model::record::Status;
+use gongbao_pipeline::{Event, Line, Summary, Walk, run};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+/// A file that shows under its own name only when it is whole.
+struct Pending {
+    temporary: PathBuf,
+    path: PathBuf,
+    file: BufWriter<File>,
+    kept: bool,
+}
+
+impl Pending {
+    fn create(path: &Path) -> Result<Self> {
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let temporary = path.with_file_name(name);
+        let file = File::create(&temporary).with_context(|| {
+            format!(
+                "-o {}: the output can't be written there; check the folder and its permissions",
+                path.display()
+            )
+        })?;
+        Ok(Self {
+            temporary,
+            path: path.to_owned(),
+            file: BufWriter::with_capacity(1 << 20, file),
+            kept: false,
+        })
+    }
+    fn finish(mut self) -> Result<()> {
+        let context = || {
+            format!(
+                "-o {}: the output could not be finished",
+                self.path.display()
+            )
+        };
+        self.file.flush().with_context(context)?;
+        self.file.get_ref().sync_all().with_context(context)?;
+        std::fs::rename(&self.temporary, &self.path).with_context(context)?;
+        self.kept = true;
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if !self.kept {
+            // Nothing more can be done about a leftover that can't be removed; its name ends in .part.
+            let _ = std::fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// Says what a person wants to know on standard error. A closed standard error costs nothing.
+struct Teller {
+    loudness: u8,
+}
+
+impl Teller {
+    fn say(&self, from: u8, line: impl FnOnce() -> String) {
+        if self.loudness >= from {
+            let _ = writeln!(io::stderr().lock(), "{}", line());
+        }
+    }
+    fn document(&self, line: &Line) {
+        let brief = &line.brief;
+        // Errors are worth a line each: a person should not have to search the output for them.
+        if let Some((code, message)) = &brief.error {
+            self.say(1, || format!("error {code}: {}: {message}", brief.path));
+        } else {
+            let status = if brief.status == Status::Partial {
+                "partial"
+            } else {
+                "ok"
+            };
+            self.say(2, || {
+                format!(
+                    "{status} {} ({:.1} ms, {} findings)",
+                    brief.path,
+                    brief.elapsed.as_secs_f64() * 1e3,
+                    brief.findings
+                )
+            });
+        }
+        for warning in &brief.warnings {
+            self.say(3, || format!("    warning {warning}"));
+        }
+    }
+    fn summary(&self, s: &Summary, seconds: f64) {
+        let counts = |map: &std::collections::BTreeMap<String, u64>| {
+            map.iter()
+                .map(|(k, n)| format!("{k} {n}"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        self.say(1, || {
+            format!(
+                "{} documents in {seconds:.1} s ({:.1} MB): {} ok, {} partial, {} errors; {} findings",
+                s.documents(),
+                s.bytes as f64 / 1e6,
+                s.ok,
+                s.partial,
+                s.errors,
+                s.findings
+            )
+        });
+        for (name, map) in [
+            ("formats", &s.formats),
+            ("errors", &s.error_codes),
+            ("documents with warnings", &s.warnings),
+        ] {
+            if !map.is_empty() && s.documents() > 1 {
+                self.say(1, || format!("  {name}: {}", counts(map)));
+            }
+        }
+        for (skip, n) in &s.skipped {
+            self.say(1, || format!("  skipped: {n} {}", skip.words()));
+        }
+        for (time, path) in &s.slowest {
+            self.say(2, || format!("  slow: {:.2} s {path}", time.as_secs_f64()));
+        }
+    }
+}
+
+fn drive(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Result<Summary> {
+    let mut summary = Summary::default();
+    let walk = Walk::new(
+        plan.roots.clone(),
+        plan.filter.clone(),
+        Box::new(io::BufReader::new(io::stdin())),
+    );
+    run(walk, &plan.settings, |event| {
+        match event {
+            Event::Document(line) => {
+                out.write_all(&line.json)?;
+                summary.add(&line.brief);
+                teller.document(&line);
+            }
+            Event::Skipped(path, skip) => {
+                *summary.skipped.entry(skip).or_default() += 1;
+                teller.say(2, || {
+                    format!("skipped {}: {}", path.display(), skip.words())
+                });
+            }
+        }
+        Ok(())
+    })?;
+    out.flush()?;
+    Ok(summary)
+}
+
+/// Runs the extraction.
+///
+/// # Errors
+/// When the output can't be written. Documents that can't be read are records, not errors.
+pub fn main(plan: &Extract) -> Result<ExitCode> {
+    let start = Instant::now();
+    let teller = Teller {
+        loudness: plan.loudness,
+    };
+    let summary = match &plan.output {
+        Output::Stdout => drive(
+            plan,
+            &teller,
+            &mut BufWriter::with_capacity(1 << 20, io::stdout().lock()),
+        )?,
+        Output::File(path) => {
+            let mut pending = Pending::create(path)?;
+            let summary = drive(plan, &teller, &mut pending.file).with_context(|| {
+                format!(
+                    "-o {}: writing failed; nothing was left there",
+                    path.display()
+                )
+            })?;
+            pending.finish()?;
+            summary
+        }
+    };
+    teller.summary(&summary, start.elapsed().as_secs_f64());
+    Ok(if plan.strict && summary.errors > 0 {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}

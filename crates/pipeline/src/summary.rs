@@ -1,0 +1,111 @@
+//! What a run did: counts by status, format, error and warning, for a person and for the manifest.
+
+use crate::inputs::Skip;
+use gongbao_model::record::{Record, Status};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// The few facts of a record that a summary needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// Path.
+    pub path: String,
+    /// Status.
+    pub status: Status,
+    /// Code and message of the error.
+    pub error: Option<(String, String)>,
+    /// Format.
+    pub format: Option<String>,
+    /// Bytes of the input.
+    pub bytes: u64,
+    /// Codes of the warnings.
+    pub warnings: Vec<String>,
+    /// Number of findings.
+    pub findings: usize,
+    /// Wall time that the document took.
+    pub elapsed: Duration,
+}
+
+impl Brief {
+    /// The brief of a record.
+    #[must_use]
+    pub fn of(record: &Record, elapsed: Duration) -> Self {
+        Self {
+            path: record.source.path.clone(),
+            status: record.status,
+            error: record
+                .error
+                .as_ref()
+                .map(|e| (e.code.clone(), e.message.clone())),
+            format: record.source.format.clone(),
+            bytes: record.source.bytes,
+            warnings: record.warnings.iter().map(|w| w.code.clone()).collect(),
+            findings: record.findings.len(),
+            elapsed,
+        }
+    }
+}
+
+/// Counts over a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Documents read whole.
+    pub ok: u64,
+    /// Documents read in part.
+    pub partial: u64,
+    /// Documents not read.
+    pub errors: u64,
+    /// Bytes of all inputs.
+    pub bytes: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Documents by format.
+    pub formats: BTreeMap<String, u64>,
+    /// Errors by code.
+    pub error_codes: BTreeMap<String, u64>,
+    /// Documents by warning code.
+    pub warnings: BTreeMap<String, u64>,
+    /// What the folders hold besides inputs.
+    pub skipped: BTreeMap<Skip, u64>,
+    /// The slowest documents, slowest first, at most ten.
+    pub slowest: Vec<(Duration, String)>,
+}
+
+/// How many of the slowest documents are kept.
+const SLOWEST: usize = 10;
+
+impl Summary {
+    /// Number of documents.
+    #[must_use]
+    pub fn documents(&self) -> u64 {
+        self.ok + self.partial + self.errors
+    }
+    /// Counts one document in.
+    pub fn add(&mut self, brief: &Brief) {
+        match brief.status {
+            Status::Ok => self.ok += 1,
+            Status::Partial => self.partial += 1,
+            Status::Error => self.errors += 1,
+        }
+        self.bytes += brief.bytes;
+        self.findings += brief.findings as u64;
+        *self
+            .formats
+            .entry(brief.format.clone().unwrap_or_else(|| "unknown".to_owned()))
+            .or_default() += 1;
+        if let Some((code, _)) = &brief.error {
+            *self.error_codes.entry(code.clone()).or_default() += 1;
+        }
+        let mut codes: Vec<&str> = brief.warnings.iter().map(String::as_str).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            *self.warnings.entry(code.to_owned()).or_default() += 1;
+        }
+        let at = self.slowest.partition_point(|(t, _)| *t >= brief.elapsed);
+        if at < SLOWEST {
+            self.slowest.insert(at, (brief.elapsed, brief.path.clone()));
+            self.slowest.truncate(SLOWEST);
+        }
+    }
+}
