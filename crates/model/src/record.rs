@@ -275,10 +275,27 @@ pub struct TableRecord {
     pub parent: Option<(String, u32, u32)>,
     /// Notes to the table.
     pub notes: Vec<String>,
+    /// Labelled values that the form holds outside its figures (项目名称, 年度总体目标, 填表人).
+    pub fields: Vec<FieldRecord>,
     /// What is wrong or doubtful in the grid.
     pub diagnostics: Vec<String>,
     /// Every printed cell once; merged cells by their spans.
     pub cells: Vec<CellRecord>,
+}
+
+/// A labelled value of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FieldRecord {
+    /// Stable name of the field, for example `project_name`.
+    pub field: String,
+    /// The label as printed.
+    pub label: String,
+    /// The value as printed.
+    pub text: String,
+    /// Row of the value's cell; null where it stands in a line under or above the table.
+    pub row: Option<u32>,
+    /// Column of the value's cell.
+    pub col: Option<u32>,
 }
 
 /// A cell.

@@ -132,6 +132,19 @@ pub enum TableKind {
     Other,
 }
 
+/// A labelled value of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormField {
+    /// Id of the field in rules/forms/labels.toml, for example `project_name`.
+    pub field: &'static str,
+    /// The label as printed.
+    pub label: Span,
+    /// The value as printed.
+    pub value: Span,
+    /// The cell of the value; `None` where the value stands in a line under or above the table.
+    pub cell: Option<CellRef>,
+}
+
 /// What the forms stage knows of a table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TableInfo {
@@ -153,6 +166,8 @@ pub struct TableInfo {
     pub header_rows: u32,
     /// Notes under or above the table (注：…, 填表人…), as spans.
     pub notes: Vec<Span>,
+    /// Labelled values that the form holds outside its figures (项目名称, 主管部门, 年度总体目标, 填表人), in order of their place.
+    pub fields: Vec<FormField>,
     /// What is wrong or doubtful in the grid, for a person.
     pub diagnostics: Vec<String>,
     /// Rules that made it.

@@ -425,6 +425,17 @@ impl Assembler<'_> {
                     .iter()
                     .map(|s| self.doc.slice(*s).to_owned())
                     .collect(),
+                fields: info
+                    .fields
+                    .iter()
+                    .map(|f| FieldRecord {
+                        field: f.field.to_owned(),
+                        label: self.doc.slice(f.label).to_owned(),
+                        text: self.doc.slice(f.value).to_owned(),
+                        row: f.cell.map(|c| c.row),
+                        col: f.cell.map(|c| c.col),
+                    })
+                    .collect(),
                 diagnostics: info.diagnostics.clone(),
                 cells: g
                     .cells
