@@ -1,44 +1,226 @@
-//! Plain text and markdown.
+//! Plain text and markdown: bytes → lines → furniture, tables and paragraphs → [`Document`].
+//!
+//! Every line of the file ends up in a block, in furniture, in the file's hints, or in a `DebrisRemoved` warning.
+
+mod debris;
+mod encoding;
+mod furniture;
+mod labels;
+mod lines;
+mod markdown;
+mod wrap;
 
 use crate::Options;
+use debris::DebrisLog;
 use gongbao_model::{
-    Anchor, BlockKind, Document, DocumentBuilder, Error, Format, LayoutHints, Span,
+    Anchor, BlockKind, Document, DocumentBuilder, Error, Format, FurnitureKind, LayoutHints, Span,
 };
+use lines::Line;
+use std::borrow::Cow;
+use wrap::TextLine;
+
+pub use encoding::{Decoded, decode};
 
 /// Reads plain text.
 ///
 /// # Errors
-/// None yet.
+/// None of its own: any bytes are some text, and what could not be decoded is a warning.
 pub fn read_txt(bytes: &[u8], options: &Options) -> Result<Document, Error> {
-    read(bytes, Format::Txt, options)
+    Ok(read(bytes, Format::Txt, options))
 }
 
 /// Reads markdown.
 ///
 /// # Errors
-/// None yet.
+/// None of its own, as [`read_txt`].
 pub fn read_md(bytes: &[u8], options: &Options) -> Result<Document, Error> {
-    read(bytes, Format::Md, options)
+    Ok(read(bytes, Format::Md, options))
 }
 
-fn read(bytes: &[u8], format: Format, _options: &Options) -> Result<Document, Error> {
-    let text = String::from_utf8_lossy(bytes);
-    let mut b = DocumentBuilder::new(format);
-    b.doc_mut().encoding = Some("UTF-8");
-    for (i, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() {
+/// What is known of a line beside its text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Mark {
+    bold_prefix: Option<u32>,
+    toc: bool,
+    furniture: Option<FurnitureKind>,
+}
+
+fn read(bytes: &[u8], format: Format, options: &Options) -> Document {
+    let decoded = decode(bytes, options.encoding);
+    let mut builder = DocumentBuilder::new(format);
+    builder.doc_mut().encoding = Some(decoded.encoding.name());
+    builder.doc_mut().warnings.extend(decoded.warning.clone());
+    let mut log = DebrisLog::default();
+    let (mut all, invisible) = lines::split(&decoded.text);
+    if invisible > 0 {
+        log.add_many("invisible_characters", invisible, "");
+    }
+    let mut skip = 0;
+    if let Some((n, hints, unused)) = markdown::front_matter(&all) {
+        skip = n;
+        builder.doc_mut().hints = hints;
+        unused
+            .iter()
+            .for_each(|key| log.add("front_matter_key", key));
+    }
+    let marks = clean(&mut all[skip..], format == Format::Md, &mut log);
+    emit(&all[skip..], &marks, &mut builder, &mut log);
+    let mut doc = builder.finish();
+    doc.warnings.extend(log.into_warnings());
+    doc
+}
+
+/// Cleans every line in place and marks what it is.
+fn clean(lines: &mut [Line<'_>], markdown: bool, log: &mut DebrisLog) -> Vec<Mark> {
+    let mut marks = vec![Mark::default(); lines.len()];
+    for (line, mark) in lines.iter_mut().zip(&mut marks) {
+        let taken = std::mem::replace(&mut line.text, Cow::Borrowed(""));
+        let cleaned = debris::clean_line(taken, markdown, log);
+        line.text = cleaned.text;
+        (mark.bold_prefix, mark.toc) = (cleaned.bold_prefix, cleaned.toc);
+    }
+    for (found, mark) in furniture::find(lines).into_iter().zip(&mut marks) {
+        mark.furniture = found.or(mark.toc.then_some(FurnitureKind::Toc));
+    }
+    marks
+}
+
+/// Writes the blocks of a stretch of lines.
+fn emit(lines: &[Line<'_>], marks: &[Mark], builder: &mut DocumentBuilder, log: &mut DebrisLog) {
+    let mut text: Vec<TextLine<'_>> = Vec::new();
+    let mut kinds: Vec<Option<FurnitureKind>> = Vec::new();
+    let (mut gap, mut page_break) = (false, false);
+    for (line, mark) in lines.iter().zip(marks) {
+        page_break |= line.page_break;
+        let Some(row) = text_line(line, mark, gap, page_break, log) else {
+            gap = true;
+            continue;
+        };
+        if mark.furniture.is_some_and(|k| k != FurnitureKind::Toc) {
+            // The empty lines around furniture belong to the page break, not to the paragraph that it tears.
+            page_break = true;
+            gap = true;
+            kinds.push(mark.furniture);
+            text.push(row);
             continue;
         }
-        let start = b.offset();
-        b.block(BlockKind::Paragraph, line, LayoutHints::default());
-        b.anchor(Anchor {
-            span: Span::new(start, start + line.len()),
-            page: None,
-            bbox: None,
-            line: Some(i as u32 + 1),
-            paragraph: None,
-        });
+        (gap, page_break) = (false, false);
+        kinds.push(mark.furniture);
+        text.push(row);
     }
-    Ok(b.finish())
+    // Furniture takes no part in joining: a paragraph goes on behind it.
+    let body: Vec<TextLine<'_>> = text
+        .iter()
+        .zip(&kinds)
+        .filter(|(_, k)| k.is_none())
+        .map(|(t, _)| t.clone())
+        .collect();
+    let profile = wrap::Profile::of(&body);
+    let mut paragraphs = wrap::paragraphs(&body, profile).into_iter().peekable();
+    let mut waiting = text
+        .iter()
+        .zip(&kinds)
+        .filter_map(|(t, k)| Some((t, (*k)?)))
+        .peekable();
+    while let Some(range) = paragraphs.next() {
+        let first = body[range.start].number;
+        while let Some((line, kind)) = waiting.next_if(|(t, _)| t.number < first) {
+            write_furniture(builder, line, kind);
+        }
+        write_paragraph(builder, &body[range]);
+    }
+    waiting.for_each(|(line, kind)| write_furniture(builder, line, kind));
+}
+
+/// A line of running text; nothing for empty lines and rules.
+fn text_line<'a>(
+    line: &'a Line<'_>,
+    mark: &Mark,
+    gap: bool,
+    page_break: bool,
+    log: &mut DebrisLog,
+) -> Option<TextLine<'a>> {
+    let mut text = line.trimmed();
+    if text.is_empty() {
+        return None;
+    }
+    if markdown::is_rule(text) {
+        log.add("rule", text);
+        return None;
+    }
+    let mut opens = false;
+    while mark.furniture.is_none()
+        && let Some((kind, rest)) = markdown::without_mark(text)
+    {
+        log.add(kind, text);
+        (text, opens) = (rest, true);
+    }
+    let mut outline = None;
+    if let Some((level, rest)) = markdown::heading(text) {
+        outline = Some(level);
+        text = rest;
+    }
+    if text.is_empty() {
+        return None;
+    }
+    let bold_prefix = mark
+        .bold_prefix
+        .map(|n| n.min(text.len() as u32))
+        .filter(|n| text.is_char_boundary(*n as usize));
+    Some(TextLine {
+        number: line.number,
+        text: Cow::Borrowed(text),
+        indent: line.indent(),
+        gap,
+        page_break,
+        alone: outline.is_some() || line.text.starts_with('\t') || text.contains('\t'),
+        opens,
+        bold_prefix,
+        outline,
+    })
+}
+
+fn write_furniture(builder: &mut DocumentBuilder, line: &TextLine<'_>, kind: FurnitureKind) {
+    let start = builder.offset();
+    builder.block(
+        BlockKind::Furniture(kind),
+        &line.text,
+        LayoutHints::default(),
+    );
+    builder.anchor(line_anchor(start, start + line.text.len(), line.number));
+}
+
+fn write_paragraph(builder: &mut DocumentBuilder, lines: &[TextLine<'_>]) {
+    let Some(first) = lines.first() else { return };
+    let start = builder.offset();
+    let mut hints = LayoutHints {
+        outline_level: first.outline,
+        bold_prefix: first.bold_prefix,
+        indent_chars: (first.indent > 0).then_some(first.indent as f32 / 2.0),
+        space_before: Some(first.gap),
+        page_break_before: first.page_break,
+        ..LayoutHints::default()
+    };
+    for (i, line) in lines.iter().enumerate() {
+        if i > 0 {
+            hints.joins.push((builder.offset() - start) as u32);
+            if wrap::needs_space(&lines[i - 1].text, &line.text) {
+                builder.push_text(" ");
+            }
+        }
+        let at = builder.offset();
+        builder.push_text(&line.text);
+        builder.anchor(line_anchor(at, builder.offset(), line.number));
+    }
+    builder.close_block(BlockKind::Paragraph, start, hints);
+}
+
+fn line_anchor(start: usize, end: usize, line: u32) -> Anchor {
+    Anchor {
+        span: Span::new(start, end),
+        page: None,
+        bbox: None,
+        line: Some(line),
+        paragraph: None,
+    }
 }

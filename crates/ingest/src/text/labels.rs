@@ -1,0 +1,126 @@
+//! How a line begins and ends: labels, sentence ends, stand-alone heads. Closed classes of Chinese typography, not words of a report.
+
+use super::debris::pattern;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Labels that open a paragraph of its own: 一、（一）1、1. (1) ① 第一部分 附件 注： bullets.
+static LABEL: LazyLock<Regex> = pattern!(
+    r"(?x)^(?:
+      [一二三四五六七八九十百]{1,4}[、．.:：]
+    | [（(〔]\s*[一二三四五六七八九十百\d]{1,4}\s*[）)〕]
+    | 第[一二三四五六七八九十百\d]{1,4}(?:部分|章|节|条|篇|编|款)
+    | \d{1,3}\s?[、）)]
+    | \d{1,3}\s?[．.](?:[^\d．.]|$)
+    | \d{1,2}(?:[．.]\d{1,2}){2,3}[^\d]
+    | [①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿Ⅰ-Ⅻ]
+    | 附\s*[件表录图][\s:：\d一二三四五六七八九十—-]*
+    | 附\s*[:：]
+    | [表图]\s*\d{1,3}(?:[-—.．]\d{1,3})?\s*[\s:：]
+    | (?:注|备注|说明|单位|填表人|填报人|填报日期|填报单位|联系人|联系电话|单位负责人|制表)[^，。；\s]{0,4}\s*[:：]
+    | [●■◆•○□★▲◇※►▪]
+    | [—─-]{2}
+    )"
+);
+
+/// True when a line begins with a label, so that it opens a paragraph. A label followed by a digit (`5、10年`) is none.
+#[must_use]
+pub fn starts_with_label(text: &str) -> bool {
+    LABEL.find(text).is_some_and(|m| {
+        let numeric = text.starts_with(|c: char| c.is_ascii_digit());
+        !(numeric
+            && m.as_str().ends_with('、')
+            && text[m.end()..].starts_with(|c: char| c.is_ascii_digit()))
+    })
+}
+
+/// True when a line ends a sentence (closing quotes and brackets after the mark are passed over).
+#[must_use]
+pub fn ends_sentence(text: &str) -> bool {
+    let core = text.trim_end_matches(['”', '’', '"', '）', ')', '》', '」', '』', ' ', '\u{3000}']);
+    core.ends_with(['。', '！', '？', '；', '：', ':', ';', '!', '?', '…']) || core.is_empty()
+}
+
+/// True when a line ends in a mark after which the sentence must go on.
+#[must_use]
+pub fn ends_open(text: &str) -> bool {
+    text.ends_with([
+        '，', '、', '（', '《', '“', '〈', '【', '〔', ',', '(', '＋', '第',
+    ])
+}
+
+/// True when a line begins with a mark that can't open a paragraph.
+#[must_use]
+pub fn starts_closing(text: &str) -> bool {
+    text.starts_with([
+        '，', '。', '、', '；', '：', '）', '》', '”', '！', '？', '】', '〕', '％', ',', ';', ')',
+        '%',
+    ])
+}
+
+/// True for a line that may stand alone as a head: short, and no mark of a sentence in or after it.
+#[must_use]
+pub fn is_short_head(text: &str) -> bool {
+    text.chars().count() <= 30 && !text.contains(['。', '；', '，']) && !ends_sentence(text)
+}
+
+/// True for a labelled line without a mark of a clause or sentence in it: a head of any length.
+#[must_use]
+pub fn is_labelled_head(text: &str) -> bool {
+    starts_with_label(text) && !text.contains(['，', '。', '；', ','])
+}
+
+/// True when a new paragraph is more likely than a continuation at this start, given that the line before lacks its full stop:
+/// a date, a turn of phrase that opens sentences, the reporting body.
+#[must_use]
+pub fn starts_fresh(text: &str) -> bool {
+    static FRESH: LazyLock<Regex> = pattern!(
+        r"^(?:\d{4}\s*年|截至|其中|根据|按照|为了|同时|此外|另外|总之|综上|一是|二是|三是|四是|五是|首先|其次|我[部局委单市县区院办省]|本[部单年局委]|全[市县区省年])"
+    );
+    FRESH.is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_told_from_numbers() {
+        for s in [
+            "一、概况",
+            "（二）收入",
+            "(3) 其他",
+            "4．措施",
+            "5、结论",
+            "①完成",
+            "第二部分 说明",
+            "附件 1",
+            "注：不含税",
+            "3.1.2 支出",
+            "● 重点",
+        ] {
+            assert!(starts_with_label(s), "{s}");
+        }
+        for s in [
+            "24.32 万元、其他",
+            "2023年度",
+            "5、10年期",
+            "一是加强",
+            "十分重要",
+            "第三产业",
+            "附近群众",
+            "12.5%",
+            "单位工程",
+        ] {
+            assert!(!starts_with_label(s), "{s}");
+        }
+    }
+
+    #[test]
+    fn sentence_ends_look_through_quotes() {
+        assert!(ends_sentence("他说：“完成。”"));
+        assert!(ends_sentence("分配如下："));
+        assert!(!ends_sentence("自评结论为“优秀”"));
+        assert!(!ends_sentence("支出 85.82"));
+    }
+}
