@@ -4,6 +4,7 @@
 
 mod args;
 mod commands;
+mod terminal;
 
 use args::{meant, typed};
 use clap::Parser;

@@ -1,8 +1,0 @@
-//! `gongbao show`.
-use crate::args::typed;
-use gongbao_pipeline::ingest;
-/// Later in this session.
-pub fn main(typed: &typed::Show, options: &ingest::Options) -> anyhow::Result<()> {
-    let _ = super::load(&typed.file, options)?;
-    Ok(())
-}
