@@ -1,1 +1,165 @@
 //! Numbers with units: reading one out of a text, and the unit registry.
+//!
+//! [`scan`] reads all quantities of a stretch of running text, [`parse_cell`] the one of a table cell, [`parse_target`] an indicator's
+//! target. [`lex::lex`] is the scanner below them, which also tells dates and what is no quantity (labels, document numbers, names).
+
+mod cell;
+pub mod exclusions;
+pub mod lex;
+pub mod numeral;
+pub mod qualifiers;
+pub mod units;
+pub(crate) mod words;
+
+pub use cell::{Target, parse_cell, parse_target};
+
+use gongbao_model::{Quantity, Span};
+use lex::LexemeKind;
+
+/// All quantities in a stretch of text, in order, with absolute spans. Dates, ordinals, labels, document numbers, phone numbers and
+/// numbers inside names are left out, and so are bare numbers: they mean nothing without their surroundings.
+#[must_use]
+pub fn scan(doc_text: &str, span: Span) -> Vec<Quantity> {
+    let mut out = Vec::new();
+    lex::lex(doc_text, span, |lexeme| {
+        if let LexemeKind::Quantity(q) = lexeme.kind {
+            if !q.unit.is_empty() {
+                out.push(q);
+            }
+        }
+    });
+    out
+}
+
+/// A quantity in other printed unit, for units that come from elsewhere (a table head, the neighbour in a list).
+#[must_use]
+pub fn with_unit(mut q: Quantity, unit: &str) -> Quantity {
+    if let Some((factor, base, dimension)) = lex::unit_parts(unit) {
+        if let Some(base_value) = q.value.checked_mul(factor) {
+            q.base_value = base_value;
+            q.unit = unit.chars().filter(|c| !numeral::is_gap(*c)).collect();
+            q.base_unit = base;
+            q.dimension = dimension;
+        }
+    }
+    q
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gongbao_model::Qualifier;
+
+    fn all(text: &str) -> Vec<String> {
+        scan(text, Span::new(0, text.len()))
+            .into_iter()
+            .map(|q| {
+                let q_name = if q.qualifier == Qualifier::Exact {
+                    String::new()
+                } else {
+                    format!(" {}", q.qualifier.name())
+                };
+                format!(
+                    "{}={} {}={} {}{q_name}",
+                    &text[q.span.range()],
+                    q.value,
+                    q.unit,
+                    q.base_value.normalize(),
+                    q.base_unit
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn quantities_of_running_text() {
+        assert_eq!(
+            all("2023年基本支出1348.22万元，较上年减少85.82万元，下降5.98%。"),
+            [
+                "1348.22万元=1348.22 万元=13482200 元",
+                "85.82万元=85.82 万元=858200 元",
+                "5.98%=5.98 %=5.98 %"
+            ]
+        );
+        assert_eq!(
+            all("累计培训2万余人次，90%以上的问题"),
+            [
+                "2万余人次=2 万人次=20000 人次 over",
+                "90%以上=90 %=90 % at_least"
+            ]
+        );
+        assert_eq!(
+            all("超过 58 %，不少于 5 名"),
+            [
+                "超过 58 %=58 %=58 % more_than",
+                "不少于 5 名=5 名=5 名 at_least"
+            ]
+        );
+        assert_eq!(
+            all("0台（套），48.1万卷（件），71微克/立方米"),
+            [
+                "0台（套）=0 台（套）=0 台（套）",
+                "48.1万卷（件）=48.1 万卷（件）=481000 卷（件）",
+                "71微克/立方米=71 微克/立方米=71 微克/立方米"
+            ]
+        );
+        assert_eq!(
+            all("一千二百余万元，百分之三十五，三点五个百分点，两成，三分之二"),
+            [
+                "一千二百余万元=1200 万元=12000000 元 over",
+                "百分之三十五=35 %=35 %",
+                "三点五个百分点=3.5 个百分点=3.5 个百分点",
+                "两成=2 成=20 %",
+                "三分之二=66.67 %=66.67 % about",
+            ]
+        );
+        assert_eq!(
+            all("752.32亿吨公里、55.26亿标准量、34953台件、5万千瓦、3亿千瓦时"),
+            [
+                "752.32亿吨公里=752.32 亿吨公里=75232000000 吨公里",
+                "55.26亿标准量=55.26 亿标准量=5526000000 标准量",
+                "34953台件=34953 台件=34953 台件",
+                "5万千瓦=5 万千瓦=50000 千瓦",
+                "3亿千瓦时=3 亿千瓦时=300000000 千瓦时",
+            ]
+        );
+        assert_eq!(
+            all("10%—15%，3至5个"),
+            [
+                "10%=10 %=10 % at_least",
+                "15%=15 %=15 % at_most",
+                "3=3 个=3 个 at_least",
+                "5个=5 个=5 个 at_most"
+            ]
+        );
+    }
+
+    #[test]
+    fn no_quantities() {
+        for text in [
+            "2023年12月31日",
+            "第三届",
+            "第5次会议",
+            "〔2024〕4号",
+            "湘财绩（2015）15号",
+            "5—8月",
+            "“1+6”模式",
+            "12345热线",
+            "3A级景区",
+            "4G和5G",
+            "PM2.5",
+            "1.基本支出",
+            "（2）项目",
+            "电话：0737-4225031",
+            "2021—2025年",
+            "湘H31776",
+            "人才新政“25条”",
+            "《十条措施20条》",
+            "90后",
+            "20世纪90年代",
+            "国道310线",
+        ] {
+            assert_eq!(all(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Qualifier words (rules/qualifiers.toml) that touch a number.
+
+use super::words::WordTable;
+use gongbao_model::Qualifier;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+#[derive(Deserialize)]
+struct File {
+    qualifier: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    kind: String,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    after: Vec<String>,
+}
+
+struct Tables {
+    before: WordTable<Qualifier>,
+    after: WordTable<Qualifier>,
+    /// Last chars of the words before a number, to dismiss most places at once.
+    last: Vec<char>,
+}
+
+fn kind(name: &str) -> Option<Qualifier> {
+    Some(match name {
+        "about" => Qualifier::About,
+        "over" => Qualifier::Over,
+        "nearly" => Qualifier::Nearly,
+        "at_least" => Qualifier::AtLeast,
+        "at_most" => Qualifier::AtMost,
+        "more_than" => Qualifier::MoreThan,
+        "less_than" => Qualifier::LessThan,
+        _ => return None,
+    })
+}
+
+fn load(text: &str) -> Result<Tables, String> {
+    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for entry in file.qualifier {
+        let kind = kind(&entry.kind).ok_or_else(|| format!("unknown kind {}", entry.kind))?;
+        before.extend(entry.before.into_iter().map(|w| (w, kind)));
+        after.extend(entry.after.into_iter().map(|w| (w, kind)));
+    }
+    let mut last: Vec<char> = before
+        .iter()
+        .filter_map(|(w, _)| w.chars().last())
+        .collect();
+    last.sort_unstable();
+    last.dedup();
+    Ok(Tables {
+        before: WordTable::new(before),
+        after: WordTable::new(after),
+        last,
+    })
+}
+
+#[allow(
+    clippy::panic,
+    reason = "the file is part of the program, and a test loads it"
+)]
+static TABLES: LazyLock<Tables> =
+    LazyLock::new(|| match load(include_str!("../../rules/qualifiers.toml")) {
+        Ok(tables) => tables,
+        Err(e) => panic!("rules/qualifiers.toml: {e}"),
+    });
+
+/// The qualifier that ends right where a number begins: bytes of it and of the gap behind it.
+#[must_use]
+pub fn before(head: &str) -> Option<(usize, Qualifier)> {
+    let trimmed = head.trim_end_matches(super::numeral::is_gap);
+    let last = trimmed.chars().next_back()?;
+    if TABLES.last.binary_search(&last).is_err() {
+        return None;
+    }
+    // A qualifier has at most six chars.
+    let from = trimmed
+        .char_indices()
+        .rev()
+        .take(6)
+        .last()
+        .map_or(0, |(i, _)| i);
+    let (len, kind) = TABLES.before.before(trimmed.get(from..)?)?;
+    let rest = trimmed.get(..trimmed.len() - len).unwrap_or_default();
+    // 附近, 最近, 临近 and 超过 inside a longer word are no qualifiers; 近 before a span of years is a period.
+    let prev = rest.chars().next_back();
+    let word = trimmed.get(trimmed.len() - len..)?;
+    let other = match word {
+        "近" => matches!(prev, Some('附' | '最' | '临' | '邻' | '靠' | '远' | '新')),
+        "约" => matches!(
+            prev,
+            Some(
+                '节' | '合'
+                    | '签'
+                    | '条'
+                    | '预'
+                    | '集'
+                    | '制'
+                    | '违'
+                    | '履'
+                    | '契'
+                    | '续'
+                    | '邀'
+                    | '公'
+            )
+        ),
+        "超" => matches!(prev, Some('赶' | '反' | '高')),
+        _ => false,
+    };
+    if other {
+        None
+    } else {
+        Some((head.len() - trimmed.len() + len, kind))
+    }
+}
+
+/// The qualifier at the start of what follows number and unit: bytes of the gap before it and of itself.
+#[must_use]
+pub fn after(rest: &str) -> Option<(usize, Qualifier)> {
+    let skip = super::numeral::gap(rest);
+    let tail = rest.get(skip..)?;
+    let (len, kind) = TABLES.after.at(tail)?;
+    let next = tail.get(len..).and_then(|s| s.chars().next());
+    // 多家, 多年 and 余额 begin words of their own.
+    if len == '多'.len_utf8()
+        && next.is_some_and(|c| !matches!(c, '，' | '。' | '、' | '；' | '的' | '）' | ')'))
+    {
+        return None;
+    }
+    if len == '余'.len_utf8() && matches!(next, Some('额' | '款' | '地' | '量')) {
+        return None;
+    }
+    Some((skip + len, kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn qualifiers_touch() {
+        assert_eq!(before("收入约"), Some(("约".len(), Qualifier::About)));
+        assert_eq!(
+            before("不超过 "),
+            Some(("不超过 ".len(), Qualifier::AtMost))
+        );
+        assert_eq!(before("节约"), None);
+        assert_eq!(before("收入"), None);
+        assert_eq!(after("以上，"), Some(("以上".len(), Qualifier::AtLeast)));
+        assert_eq!(
+            after("（含）以上设备"),
+            Some(("（含）以上".len(), Qualifier::AtLeast))
+        );
+        assert_eq!(after("多，"), Some(("多".len(), Qualifier::Over)));
+        assert_eq!(after("多家"), None);
+    }
+}
