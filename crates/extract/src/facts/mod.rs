@@ -1,1 +1,126 @@
 //! Facts: claims made comparable.
+//!
+//! Every claim becomes an item with the key of its metric and the interval of its printed rounding; figures that the text implies (last
+//! year's from this year's and the change, the whole from a part and its share) are derived with their steps. Checks read facts and
+//! links, never the wording.
+
+pub mod interval;
+pub mod links;
+pub mod metric;
+pub mod relations;
+
+use gongbao_model::{Analysis, Claim, ClaimId, Document, Fact, FactOrigin, Interval, Origin, Role};
+use links::Link;
+use std::collections::BTreeMap;
+
+/// A claim made comparable.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// Key of the metric (of the part, for a share).
+    pub key: String,
+    /// Interval in base units; absent where the qualifier leaves the value open.
+    pub interval: Option<Interval>,
+    /// Calendar year of the period.
+    pub year: Option<i32>,
+    /// Block that holds the figure.
+    pub block: u32,
+}
+
+/// All facts of one document.
+#[derive(Debug, Default)]
+pub struct Facts {
+    /// One per claim.
+    pub items: Vec<Item>,
+    /// Relations between claims of running text.
+    pub links: Vec<Link>,
+    /// Stated and derived facts.
+    pub facts: Vec<Fact>,
+}
+
+impl Facts {
+    /// Collects and derives.
+    #[must_use]
+    pub fn collect(doc: &Document, analysis: &Analysis) -> Facts {
+        let items: Vec<Item> = analysis
+            .claims
+            .iter()
+            .map(|c| Item {
+                key: metric::claim_key(c),
+                interval: interval::of_quantity(&c.quantity),
+                year: c.period.map(gongbao_model::Period::year),
+                block: doc.block_at(c.quantity.span.start).map_or(0, |b| b.0),
+            })
+            .collect();
+        let links = links::of_text(doc, analysis, &items);
+        let mut facts = Facts { items, links, facts: Vec::new() };
+        facts.state(analysis);
+        facts.derive(analysis);
+        facts
+    }
+
+    fn subject(claim: &Claim) -> String {
+        claim.project.clone().or_else(|| claim.subject.clone()).unwrap_or_default()
+    }
+
+    fn state(&mut self, analysis: &Analysis) {
+        for (i, (claim, item)) in analysis.claims.iter().zip(&self.items).enumerate() {
+            let Some(interval) = item.interval else { continue };
+            // A prior figure is the earlier period's actual one.
+            let role = if claim.role == Role::Prior { Role::Actual } else { claim.role };
+            self.facts.push(Fact {
+                concept: claim.concept.map_or_else(|| item.key.clone(), str::to_owned),
+                subject: Self::subject(claim),
+                period: claim.period,
+                role,
+                interval,
+                unit: claim.quantity.base_unit.clone(),
+                origin: FactOrigin::Stated(ClaimId(i as u32)),
+            });
+        }
+    }
+
+    fn derive(&mut self, analysis: &Analysis) {
+        let mut derived = Vec::new();
+        for link in &self.links {
+            let (Some(subject), claim) = (link.subject, &analysis.claims[link.claim]) else { continue };
+            let base = &analysis.claims[subject];
+            let (Some(a), Some(x)) = (self.items[subject].interval, self.items[link.claim].interval) else { continue };
+            let made = match (claim.role, link.basis) {
+                (Role::Change, Some(relations::Basis::Prior)) if link.against.is_none() && claim.quantity.base_unit == base.quantity.base_unit => {
+                    let period = base.period.map(|p| p.shift(-1));
+                    interval::sub(a, x).map(|i| ("prior = actual − change", period, Role::Actual, i))
+                }
+                _ => None,
+            };
+            let Some((step, period, role, interval)) = made else { continue };
+            derived.push(Fact {
+                concept: base.concept.map_or_else(|| self.items[subject].key.clone(), str::to_owned),
+                subject: Self::subject(base),
+                period,
+                role,
+                interval,
+                unit: base.quantity.base_unit.clone(),
+                origin: FactOrigin::Derived { step, from: vec![ClaimId(subject as u32), ClaimId(link.claim as u32)] },
+            });
+        }
+        self.facts.extend(derived);
+    }
+
+    /// The claims of running text by metric key, in document order.
+    #[must_use]
+    pub fn text_by_key<'a>(&'a self, analysis: &'a Analysis) -> BTreeMap<&'a str, Vec<usize>> {
+        let mut map: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, (c, item)) in analysis.claims.iter().zip(&self.items).enumerate() {
+            if c.origin == Origin::Text {
+                map.entry(item.key.as_str()).or_default().push(i);
+            }
+        }
+        map
+    }
+}
+
+/// True for roles that state an amount (not a change, ratio or score).
+#[must_use]
+pub fn is_amount(role: Role) -> bool {
+    matches!(role, Role::Actual | Role::Budget | Role::InitialBudget | Role::Prior | Role::Target)
+}

@@ -1,0 +1,131 @@
+//! `share`: a part, the whole that the words name, and the share printed for it.
+//!
+//! The whole is the one that the claim itself names (占基本支出…); else the whole of the part (其中…). A whole printed with several
+//! figures counts as right where one of them gives the share.
+
+use super::Context;
+use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use crate::facts::links::Link;
+use crate::facts::{interval, is_amount, metric};
+use gongbao_model::{Decimal, Dimension, Role};
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let index = cx.facts.text_by_key(cx.analysis);
+    for link in cx.facts.links.iter().filter(|l| cx.claim(l.claim).role == Role::Share) {
+        check(cx, link, &index, out);
+    }
+}
+
+fn check(cx: &Context<'_>, link: &Link, index: &std::collections::BTreeMap<&str, Vec<usize>>, out: &mut Findings) -> Option<()> {
+    let c = cx.claim(link.claim);
+    if c.quantity.dimension != Dimension::Ratio {
+        return None;
+    }
+    let part = part_of(cx, link)?;
+    let (p, x) = (cx.facts.items[part].interval?, cx.facts.items[link.claim].interval?);
+    let wholes = wholes(cx, link, part, index);
+    let unit = interval::last_digit(c.quantity.decimals);
+    let mut best = None;
+    for w in &wholes {
+        let Some(computed) = cx.facts.items[*w].interval.and_then(|i| interval::percent(p, i)) else { continue };
+        match judge(x, computed, unit) {
+            None => return None,
+            Some(severity) => {
+                if best.is_none_or(|(s, _, _)| severity < s) {
+                    best = Some((severity, *w, computed));
+                }
+            }
+        }
+    }
+    let (severity, whole, computed) = best?;
+    let (s, w) = (cx.claim(part), cx.claim(whole));
+    let nominal = s.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(w.quantity.base_value)?;
+    let value = shown(nominal, c.quantity.decimals, c.quantity.value);
+    let place = cx.name.place(c);
+    let zh = format!(
+        "{place}：{}{}占{}{}，应为{value}%，文中写{}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        cx.name.measure(w),
+        cx.name.figure(w),
+        cx.name.figure(c)
+    );
+    let en = format!(
+        "{place}: {} {} of {} {} is {value}%, stated as {}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        cx.name.measure(w),
+        cx.name.figure(w),
+        cx.name.figure(c)
+    );
+    let (zh, en) = with_cause(zh, en, cause(c.quantity.value, computed));
+    let draft = Draft {
+        check: "share",
+        rule: "checks.share",
+        severity,
+        stated: Some(c.quantity.value),
+        computed: Some(value),
+        claims: vec![part, whole, link.claim],
+        cells: vec![],
+        tables: vec![],
+        span: c.quantity.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
+    Some(())
+}
+
+/// The amount whose share is printed: the linked subject, where it stands in the same sentence right before the share.
+fn part_of(cx: &Context<'_>, link: &Link) -> Option<usize> {
+    let c = cx.claim(link.claim);
+    let before = link.claim.checked_sub(1)?;
+    let b = cx.claim(before);
+    let close = |i: usize| {
+        let o = cx.claim(i);
+        o.quote == c.quote && is_amount(o.role) && o.role != Role::Prior && !matches!(o.quantity.dimension, Dimension::Ratio | Dimension::Points | Dimension::Time)
+    };
+    if close(before) && b.place.is_none() && metric::akin(&cx.facts.items[before].key, &cx.facts.items[link.claim].key) {
+        return Some(before);
+    }
+    link.subject.filter(|s| close(*s) && cx.facts.items[*s].key == cx.facts.items[link.claim].key)
+}
+
+/// Candidates for the whole, the surest first; several only where the document prints several figures under the name.
+fn wholes(cx: &Context<'_>, link: &Link, part: usize, index: &std::collections::BTreeMap<&str, Vec<usize>>) -> Vec<usize> {
+    let c = cx.claim(link.claim);
+    let p = cx.claim(part);
+    let fits = |i: usize| {
+        let o = cx.claim(i);
+        i != part
+            && o.quantity.base_unit == p.quantity.base_unit
+            && is_amount(o.role)
+            && (o.role == p.role || o.role != Role::Prior)
+            && cx.facts.items[i].year.zip(cx.facts.items[part].year).is_none_or(|(a, b)| a == b)
+            && !o.quantity.base_value.is_zero()
+    };
+    let (_, named) = metric::split_share(&c.metric);
+    let named = metric::key(named);
+    let linked = [c.whole, p.whole, c.base].into_iter().flatten().map(|id| id.0 as usize).find(|i| *i < cx.analysis.claims.len() && fits(*i));
+    if named.is_empty() {
+        return linked.into_iter().collect();
+    }
+    let mut found: Vec<usize> = Vec::new();
+    // The nearest amounts before the share that carry the name, then any of that very name.
+    for i in (link.claim.saturating_sub(40)..link.claim).rev() {
+        if fits(i) && cx.claim(i).place.is_none() && metric::akin(&cx.facts.items[i].key, &named) {
+            found.push(i);
+            if found.len() == 3 {
+                break;
+            }
+        }
+    }
+    if found.is_empty() {
+        found.extend(index.get(named.as_str()).into_iter().flatten().copied().filter(|i| fits(*i)).take(8));
+    }
+    if let Some(l) = linked {
+        if !found.contains(&l) {
+            found.insert(0, l);
+        }
+    }
+    found
+}

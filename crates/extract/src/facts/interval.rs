@@ -1,0 +1,177 @@
+//! Exact interval arithmetic.
+//!
+//! A printed value v with d decimals stands for [v − ½·10⁻ᵈ, v + ½·10⁻ᵈ], as in XBRL Calculations 1.1. Every operation is checked: an
+//! overflow or a divisor that may be zero gives `None`, and the check that asked is skipped.
+
+use gongbao_model::{Decimal, Dimension, Interval, Qualifier, Quantity};
+
+/// 10 to the power of `-decimals`: one unit in the last printed digit.
+#[must_use]
+pub fn last_digit(decimals: u32) -> Decimal {
+    Decimal::new(1, decimals.min(28))
+}
+
+/// An interval of one point.
+#[must_use]
+pub fn point(value: Decimal) -> Interval {
+    Interval { lo: value, hi: value }
+}
+
+/// The interval of a printed value with its decimals.
+#[must_use]
+pub fn printed(value: Decimal, decimals: u32) -> Option<Interval> {
+    let half = Decimal::new(5, (decimals + 1).min(28));
+    Some(Interval { lo: value.checked_sub(half)?, hi: value.checked_add(half)? })
+}
+
+/// Factor from the printed unit to the base unit. A zero carries no ratio of its own, so its factor is read from the magnitude
+/// prefix of the unit.
+#[must_use]
+pub fn unit_factor(q: &Quantity) -> Decimal {
+    if !q.value.is_zero() {
+        if let Some(f) = q.base_value.checked_div(q.value) {
+            return f.abs();
+        }
+    }
+    if q.unit == q.base_unit {
+        return Decimal::ONE;
+    }
+    let zeros = match q.unit.as_str() {
+        u if u.starts_with("万亿") => 12,
+        u if u.starts_with("千亿") => 11,
+        u if u.starts_with("百亿") => 10,
+        u if u.starts_with('亿') => 8,
+        u if u.starts_with("千万") => 7,
+        u if u.starts_with("百万") => 6,
+        u if u.starts_with('万') => 4,
+        u if u.starts_with('千') => 3,
+        _ => 0,
+    };
+    Decimal::from(10i64.pow(zeros))
+}
+
+/// True for a count that is printed to its last item (38名, not 2.3万人): such a figure is exact.
+#[must_use]
+pub fn is_exact_count(q: &Quantity) -> bool {
+    q.dimension == Dimension::Count && q.decimals == 0 && q.value == q.base_value
+}
+
+/// One unit in the last printed digit, in the base unit.
+#[must_use]
+pub fn resolution(q: &Quantity) -> Decimal {
+    last_digit(q.decimals).checked_mul(unit_factor(q)).unwrap_or(Decimal::ONE)
+}
+
+/// The interval in base units that a quantity stands for; `None` where its qualifier leaves it open (余, 近, 以上, or 约 before a round number).
+#[must_use]
+pub fn of_quantity(q: &Quantity) -> Option<Interval> {
+    let half = match q.qualifier {
+        Qualifier::Exact if is_exact_count(q) => Decimal::ZERO,
+        Qualifier::Exact => resolution(q).checked_mul(Decimal::new(5, 1))?,
+        // 约 before a figure with decimals leaves its last digit open; before a round number it says nothing that could be checked.
+        Qualifier::About if q.decimals > 0 => resolution(q).checked_mul(Decimal::new(15, 1))?,
+        _ => return None,
+    };
+    Some(Interval { lo: q.base_value.checked_sub(half)?, hi: q.base_value.checked_add(half)? })
+}
+
+/// Sum.
+#[must_use]
+pub fn add(a: Interval, b: Interval) -> Option<Interval> {
+    Some(Interval { lo: a.lo.checked_add(b.lo)?, hi: a.hi.checked_add(b.hi)? })
+}
+
+/// Difference.
+#[must_use]
+pub fn sub(a: Interval, b: Interval) -> Option<Interval> {
+    Some(Interval { lo: a.lo.checked_sub(b.hi)?, hi: a.hi.checked_sub(b.lo)? })
+}
+
+fn hull(values: [Decimal; 4]) -> Interval {
+    let mut out = point(values[0]);
+    for v in values {
+        out.lo = out.lo.min(v);
+        out.hi = out.hi.max(v);
+    }
+    out
+}
+
+/// Product.
+#[must_use]
+pub fn mul(a: Interval, b: Interval) -> Option<Interval> {
+    Some(hull([a.lo.checked_mul(b.lo)?, a.lo.checked_mul(b.hi)?, a.hi.checked_mul(b.lo)?, a.hi.checked_mul(b.hi)?]))
+}
+
+/// Quotient; `None` where the divisor may be zero.
+#[must_use]
+pub fn div(a: Interval, b: Interval) -> Option<Interval> {
+    if b.lo <= Decimal::ZERO && b.hi >= Decimal::ZERO {
+        return None;
+    }
+    Some(hull([a.lo.checked_div(b.lo)?, a.lo.checked_div(b.hi)?, a.hi.checked_div(b.lo)?, a.hi.checked_div(b.hi)?]))
+}
+
+/// a / b in percent.
+#[must_use]
+pub fn percent(a: Interval, b: Interval) -> Option<Interval> {
+    mul(div(a, b)?, point(Decimal::ONE_HUNDRED))
+}
+
+/// Distance between two intervals: zero where they meet.
+#[must_use]
+pub fn gap(a: Interval, b: Interval) -> Decimal {
+    if a.meets(b) {
+        return Decimal::ZERO;
+    }
+    let d = if a.lo > b.hi { a.lo.checked_sub(b.hi) } else { b.lo.checked_sub(a.hi) };
+    d.unwrap_or(Decimal::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn d(s: &str) -> Decimal {
+        s.parse().unwrap()
+    }
+
+    #[test]
+    fn a_printed_value_is_its_rounding() {
+        assert_eq!(printed(d("5.98"), 2), Some(Interval { lo: d("5.975"), hi: d("5.985") }));
+        assert_eq!(printed(d("209"), 0), Some(Interval { lo: d("208.5"), hi: d("209.5") }));
+    }
+
+    #[test]
+    fn a_divisor_that_may_be_zero_gives_nothing() {
+        let zero = printed(d("0.00"), 2).unwrap();
+        assert_eq!(div(point(d("5")), zero), None);
+        assert!(div(point(d("5")), printed(d("-2"), 0).unwrap()).unwrap().hi < Decimal::ZERO);
+    }
+
+    #[test]
+    fn overflow_gives_nothing() {
+        assert_eq!(mul(point(Decimal::MAX), point(d("2"))), None);
+        assert_eq!(add(point(Decimal::MAX), point(Decimal::MAX)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn results_hold_every_pair_of_inputs(a in -99_999i64..99_999, b in 1i64..99_999, da in 0u32..4, db in 0u32..4, ta in -50i64..=50, tb in -50i64..=50) {
+            let (x, y) = (Decimal::new(a, da), Decimal::new(b, db));
+            let (ix, iy) = (printed(x, da).unwrap(), printed(y, db).unwrap());
+            // True values anywhere inside the rounding.
+            let (px, py) = (x + last_digit(da) * Decimal::new(ta, 2), y + last_digit(db) * Decimal::new(tb, 2));
+            let holds = |i: Interval, v: Decimal| i.lo <= v && v <= i.hi;
+            prop_assert!(holds(add(ix, iy).unwrap(), px + py));
+            prop_assert!(holds(sub(ix, iy).unwrap(), px - py));
+            prop_assert!(holds(mul(ix, iy).unwrap(), px * py));
+            if let Some(q) = div(ix, iy) {
+                // The quotient of the library is rounded in its 28th digit.
+                let slack = Decimal::new(1, 18);
+                let v = px / py;
+                prop_assert!(q.lo - slack <= v && v <= q.hi + slack);
+            }
+        }
+    }
+}

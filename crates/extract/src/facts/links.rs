@@ -1,0 +1,212 @@
+//! Links inside running text: which amount a change, a growth rate, a completion rate or a share speaks of, and what it is measured against.
+//!
+//! The claims stage gives every figure its metric, role and period. This module reads the words between neighbouring figures
+//! (比上年…, 较年初预算…, 占…, 其中) and the order of the figures, and ties them together. A link that is not certain is left out: a check without
+//! both sides is no check.
+
+use super::relations::{Basis, Relations};
+use super::{Item, is_amount, metric};
+use gongbao_model::{Analysis, Claim, Dimension, Document, Origin, Role};
+
+/// How far back a link may reach, in figures.
+const REACH: usize = 24;
+
+/// A relation between figures of running text; indexes are those of the claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The change, rate or share.
+    pub claim: usize,
+    /// The amount it speaks of.
+    pub subject: Option<usize>,
+    /// What it is measured against.
+    pub basis: Option<Basis>,
+    /// The printed amount that it is measured against.
+    pub against: Option<usize>,
+    /// The change in absolute terms that stands beside a growth rate of the same basis.
+    pub change: Option<usize>,
+    /// The words exclude a comparison of the printed amounts (同口径, 可比价, 年均).
+    pub incomparable: bool,
+    /// Words between the figure before and this one, as a span of the document's bytes.
+    pub gap: (usize, usize),
+}
+
+fn same_unit(a: &Claim, b: &Claim) -> bool {
+    a.quantity.base_unit == b.quantity.base_unit || (a.quantity.dimension == Dimension::Count && b.quantity.dimension == Dimension::Count && people(a) && people(b))
+}
+
+fn people(c: &Claim) -> bool {
+    matches!(c.quantity.base_unit.as_str(), "人" | "名" | "位")
+}
+
+struct Reader<'a> {
+    doc: &'a Document,
+    analysis: &'a Analysis,
+    items: &'a [Item],
+    words: &'static Relations,
+    /// Text claims of the block at hand.
+    block: Vec<usize>,
+}
+
+/// The links of all text claims, in order of their claims.
+#[must_use]
+pub fn of_text(doc: &Document, analysis: &Analysis, items: &[Item]) -> Vec<Link> {
+    let mut links = Vec::new();
+    let text: Vec<usize> = (0..analysis.claims.len()).filter(|i| analysis.claims[*i].origin == Origin::Text).collect();
+    let mut from = 0;
+    while from < text.len() {
+        let block = items[text[from]].block;
+        let len = text[from..].iter().take_while(|i| items[**i].block == block).count();
+        let reader = Reader { doc, analysis, items, words: Relations::get(), block: text[from..from + len].to_vec() };
+        reader.read(&mut links);
+        from += len;
+    }
+    links
+}
+
+impl Reader<'_> {
+    fn claim(&self, at: usize) -> &Claim {
+        &self.analysis.claims[self.block[at]]
+    }
+    fn key(&self, at: usize) -> &str {
+        &self.items[self.block[at]].key
+    }
+    /// Byte range between the figure before (or the block's start) and this one.
+    fn gap(&self, at: usize) -> (usize, usize) {
+        let end = self.claim(at).quantity.span.start as usize;
+        let start = if at > 0 {
+            self.claim(at - 1).quantity.span.end as usize
+        } else {
+            self.doc.blocks.get(self.items[self.block[at]].block as usize).map_or(end, |b| b.span.start as usize)
+        };
+        (start.min(end), end)
+    }
+    fn text(&self, (start, end): (usize, usize)) -> &str {
+        self.doc.text.get(start..end).unwrap_or_default()
+    }
+    /// The part of a gap after its last sentence end.
+    fn clause(&self, gap: (usize, usize)) -> &str {
+        let t = self.text(gap);
+        t.rfind(['。', '；', ';']).map_or(t, |at| &t[at..])
+    }
+
+    fn read(&self, links: &mut Vec<Link>) {
+        let first = links.len();
+        for at in 0..self.block.len() {
+            let claim = self.claim(at);
+            if !matches!(claim.role, Role::Change | Role::ChangePct | Role::Completion | Role::Share) {
+                continue;
+            }
+            let gap = self.gap(at);
+            let clause = self.clause(gap);
+            let before = links[first..].last().cloned().filter(|l| at > 0 && l.claim == self.block[at - 1]);
+            let named = self.words.basis_in(clause);
+            let basis = named.or_else(|| self.inherited(at, before.as_ref()));
+            let incomparable = self.words.incomparable.in_text(clause)
+                || before.as_ref().is_some_and(|l| l.incomparable && named.is_none())
+                || self.tail(at);
+            let subject = match before.as_ref() {
+                Some(l) if named.is_none() && l.subject.is_some() && self.akin(l.claim, self.block[at]) => l.subject,
+                _ => self.subject(at, basis),
+            };
+            let against = match claim.role {
+                Role::Share => None,
+                _ => subject.and_then(|s| self.against(at, s, basis)),
+            };
+            let change = (claim.role == Role::ChangePct)
+                .then(|| {
+                    links[first..]
+                        .iter()
+                        .rev()
+                        .take(3)
+                        .find(|l| self.analysis.claims[l.claim].role == Role::Change && l.subject == subject && subject.is_some() && l.basis == basis)
+                        .map(|l| l.claim)
+                })
+                .flatten();
+            links.push(Link { claim: self.block[at], subject, basis, against, change, incomparable, gap });
+        }
+    }
+
+    /// Words right after the figure that make it a trend (左右) or an average.
+    fn tail(&self, at: usize) -> bool {
+        let start = self.claim(at).quantity.span.end as usize;
+        let mut end = (start + 12).min(self.doc.text.len());
+        while !self.doc.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        self.text((start, end)).starts_with("左右")
+    }
+
+    fn akin(&self, a: usize, b: usize) -> bool {
+        let (x, y) = (&self.analysis.claims[a], &self.analysis.claims[b]);
+        (x.concept.is_some() && x.concept == y.concept) || metric::akin(&self.items[a].key, &self.items[b].key)
+    }
+
+    /// The basis that a figure takes over from what stands right before it.
+    fn inherited(&self, at: usize, before: Option<&Link>) -> Option<Basis> {
+        if let Some(l) = before {
+            return l.basis;
+        }
+        match (at > 0).then(|| self.claim(at - 1).role)? {
+            Role::Prior => Some(Basis::Prior),
+            Role::InitialBudget => Some(Basis::InitialBudget),
+            Role::Budget => Some(Basis::Budget),
+            _ => None,
+        }
+    }
+
+    /// The amount that the figure at `at` speaks of.
+    fn subject(&self, at: usize, basis: Option<Basis>) -> Option<usize> {
+        let me = self.claim(at);
+        let mut loose = None;
+        for back in (at.saturating_sub(REACH)..at).rev() {
+            let c = self.claim(back);
+            if !is_amount(c.role) || c.role == Role::Prior || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points) {
+                continue;
+            }
+            if me.role == Role::Change && !same_unit(me, c) {
+                continue;
+            }
+            // An earlier year's figure is what one compares with, not what one speaks of.
+            if let (Some(y), Some(now)) = (self.items[self.block[back]].year, self.items[self.block[at]].year) {
+                if y != now {
+                    continue;
+                }
+            }
+            let budget = matches!(c.role, Role::Budget | Role::InitialBudget);
+            if budget && (me.role == Role::Completion || matches!(basis, Some(Basis::Budget | Basis::InitialBudget))) {
+                continue;
+            }
+            let same_sentence = c.quote == me.quote;
+            if self.key(back) == self.key(at) || (me.concept.is_some() && me.concept == c.concept) {
+                return Some(self.block[back]);
+            }
+            if same_sentence && loose.is_none() && metric::akin(self.key(back), self.key(at)) {
+                loose = Some(self.block[back]);
+            }
+        }
+        loose
+    }
+
+    /// The printed amount that the figure at `at` is measured against.
+    fn against(&self, at: usize, subject: usize, basis: Option<Basis>) -> Option<usize> {
+        let basis = basis?;
+        let s = &self.analysis.claims[subject];
+        let fits = |c: &Claim, i: usize| {
+            i != subject
+                && same_unit(c, s)
+                && match basis {
+                    Basis::Prior => c.role == Role::Prior || (is_amount(c.role) && self.items[i].year.zip(self.items[subject].year).is_some_and(|(a, b)| a + 1 == b)),
+                    Basis::InitialBudget => c.role == Role::InitialBudget,
+                    Basis::Budget => matches!(c.role, Role::Budget | Role::InitialBudget),
+                }
+        };
+        for back in (at.saturating_sub(REACH)..at).rev() {
+            let i = self.block[back];
+            let c = self.claim(back);
+            if fits(c, i) && self.akin(i, subject) {
+                return Some(i);
+            }
+        }
+        None
+    }
+}

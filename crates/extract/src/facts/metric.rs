@@ -1,0 +1,102 @@
+//! Metrics made comparable: the words of two claims that name the same measure.
+
+use gongbao_model::Claim;
+
+/// Endings that say which column of the account a figure stands in; the claim's role says it already.
+const COLUMN_ENDINGS: [&str; 22] = [
+    "支出年初预算数", "年初预算数", "全年预算数", "调整预算数", "支出预算数", "支出决算数", "年初预算", "全年预算", "调整预算", "支出决算", "支出预算",
+    "收入决算", "收入预算", "决算数", "预算数", "执行数", "完成数", "决算", "预算", "金额", "总额", "数额",
+];
+/// Beginnings that say which period a figure belongs to; the claim's period says it already.
+const PERIOD_BEGINNINGS: [&str; 15] =
+    ["本年度", "上年度", "本年", "上年末", "上年", "当年", "全年", "年末", "年初", "截至", "年度", "本部门", "本单位", "我单位", "我部门"];
+
+/// The metric without punctuation, year, period words and column endings. Two metrics with one key are one measure.
+#[must_use]
+pub fn key(metric: &str) -> String {
+    let bare: String = metric.chars().filter(|c| c.is_alphanumeric()).collect();
+    let mut s = bare.as_str();
+    loop {
+        let before = s;
+        s = strip_year(s);
+        for p in PERIOD_BEGINNINGS {
+            if let Some(rest) = s.strip_prefix(p).filter(|r| r.chars().count() >= 2) {
+                s = rest;
+            }
+        }
+        for e in COLUMN_ENDINGS {
+            if let Some(rest) = s.strip_suffix(e).filter(|r| r.chars().count() >= 2) {
+                s = rest;
+                break;
+            }
+        }
+        // 公用经费支出 and 公用经费 are one; 基本支出 is not 基本.
+        if let Some(rest) = s.strip_suffix("支出").filter(|r| r.ends_with('费')) {
+            s = rest;
+        }
+        if s == before {
+            return s.to_owned();
+        }
+    }
+}
+
+fn strip_year(s: &str) -> &str {
+    let digits = s.bytes().take_while(u8::is_ascii_digit).count();
+    if digits != 4 {
+        return s;
+    }
+    let rest = &s[4..];
+    rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).filter(|r| r.chars().count() >= 2).unwrap_or(s)
+}
+
+/// The part before 占 in the metric of a share (人员经费占基本支出), and what follows it.
+#[must_use]
+pub fn split_share(metric: &str) -> (&str, &str) {
+    match metric.split_once('占') {
+        Some((part, whole)) => (part, whole.trim_end_matches("的比重").trim_end_matches("比重").trim_end_matches("比例").trim_end_matches('的')),
+        None => (metric, ""),
+    }
+}
+
+/// True where two keys name one measure in one sentence: equal, or one is the other with a word before or behind it.
+#[must_use]
+pub fn akin(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    short.chars().count() >= 2 && (long.starts_with(short) || long.ends_with(short))
+}
+
+/// The key of a claim's metric: of its part, for a share.
+#[must_use]
+pub fn claim_key(claim: &Claim) -> String {
+    let (part, _) = split_share(&claim.metric);
+    key(if part.is_empty() { &claim.metric } else { part })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn column_and_period_words_do_not_part_a_measure() {
+        assert_eq!(key("“三公”经费年初预算"), key("2023年度“三公”经费支出决算数"));
+        assert_eq!(key("公用经费支出"), "公用经费");
+        assert_eq!(key("本年度基本支出"), "基本支出");
+        assert_eq!(key("2021年财政拨款收入"), "财政拨款收入");
+    }
+
+    #[test]
+    fn different_measures_stay_apart() {
+        assert_ne!(key("财政拨款基本支出"), key("基本支出"));
+        assert_ne!(key("总收入"), key("总支出"));
+        assert_eq!(key("预算"), "预算");
+    }
+
+    #[test]
+    fn a_share_names_part_and_whole() {
+        assert_eq!(split_share("人员经费占基本支出的比重"), ("人员经费", "基本支出"));
+        assert_eq!(split_share("人员经费"), ("人员经费", ""));
+    }
+}

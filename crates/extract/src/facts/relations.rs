@@ -1,0 +1,210 @@
+//! The relation tables of rules/relations.toml.
+
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+static RELATIONS: LazyLock<Relations> =
+    LazyLock::new(|| toml::from_str(include_str!("../../rules/relations.toml")).unwrap_or_default());
+
+/// What kind of figure another one is measured against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// The same figure of the period before.
+    Prior,
+    /// The budget at the start of the year.
+    InitialBudget,
+    /// The full-year or adjusted budget, or a budget that the words do not tell apart.
+    Budget,
+}
+
+/// A list of words with the id that a finding carries.
+#[derive(Debug, Default, Deserialize)]
+pub struct Words {
+    /// Rule id.
+    pub id: String,
+    /// Words.
+    pub words: Vec<String>,
+}
+
+impl Words {
+    /// True where one of the words stands in a text.
+    #[must_use]
+    pub fn in_text(&self, text: &str) -> bool {
+        self.words.iter().any(|w| text.contains(w.as_str()))
+    }
+}
+
+/// Words that name a basis of comparison.
+#[derive(Debug, Deserialize)]
+pub struct BasisWords {
+    /// Rule id.
+    pub id: String,
+    /// What they name.
+    pub kind: Basis,
+    /// Words.
+    pub words: Vec<String>,
+}
+
+/// A sum that always holds: the whole and its parts, each by its possible names (metric keys or concept ids).
+#[derive(Debug, Deserialize)]
+pub struct SumRelation {
+    /// Rule id.
+    pub id: String,
+    /// Names of the whole.
+    pub whole: Vec<String>,
+    /// Names of each part.
+    pub parts: Vec<Vec<String>>,
+    /// Further parts that may be printed; absent ones are zero.
+    #[serde(default)]
+    pub open: Vec<String>,
+}
+
+/// A statutory table.
+#[derive(Debug, Deserialize)]
+pub struct Statutory {
+    /// Rule id.
+    pub id: String,
+    /// Genre of the report that must hold it, by its record name.
+    pub genre: String,
+    /// Its official name.
+    pub name: String,
+    /// Captions that name it.
+    pub any: Vec<String>,
+}
+
+/// A figure in a statutory table.
+#[derive(Debug, Deserialize)]
+pub struct Figure {
+    /// Id of the statutory table.
+    pub table: String,
+    /// Row labels; several are added up.
+    pub row: Vec<String>,
+    /// Column labels, any of them; empty for the first figure of the row.
+    pub column: Vec<String>,
+}
+
+/// Two figures that must be equal.
+#[derive(Debug, Deserialize)]
+pub struct EqualRelation {
+    /// Rule id.
+    pub id: String,
+    /// One place.
+    pub left: Figure,
+    /// The other.
+    pub right: Figure,
+}
+
+/// Two rows of one table that must be equal.
+#[derive(Debug, Deserialize)]
+pub struct Balance {
+    /// Rule id.
+    pub id: String,
+    /// Labels of one row.
+    pub left: Vec<String>,
+    /// Labels of the other.
+    pub right: Vec<String>,
+}
+
+/// Words of causes by the direction that they explain.
+#[derive(Debug, Default, Deserialize)]
+pub struct Reasons {
+    /// Rule id.
+    pub id: String,
+    /// Causes of a rise.
+    pub up: Vec<String>,
+    /// Causes of a fall.
+    pub down: Vec<String>,
+}
+
+/// All relations.
+#[derive(Debug, Default, Deserialize)]
+pub struct Relations {
+    /// Words that name a basis.
+    pub basis: Vec<BasisWords>,
+    /// Words of comparisons that the printed amounts do not carry.
+    pub incomparable: Words,
+    /// Words that close a list.
+    pub closing: Words,
+    /// Words that open a list of parts.
+    pub listing: Words,
+    /// Items that close a list.
+    pub rest: Words,
+    /// Scope words.
+    pub scope: Words,
+    /// Sums.
+    pub sum: Vec<SumRelation>,
+    /// Statutory tables.
+    pub statutory: Vec<Statutory>,
+    /// Equalities between tables.
+    pub equal: Vec<EqualRelation>,
+    /// Equalities inside a table.
+    pub balance: Vec<Balance>,
+    /// Causes.
+    pub reasons: Reasons,
+    /// Placeholders.
+    pub placeholder: Words,
+}
+
+impl Relations {
+    /// The relations that ship with the program.
+    #[must_use]
+    pub fn get() -> &'static Relations {
+        &RELATIONS
+    }
+    /// The basis that the last basis word of a text names. Of words that end at one place the longest counts (年初预算 before 预算).
+    #[must_use]
+    pub fn basis_in(&self, text: &str) -> Option<Basis> {
+        let mut best: Option<(usize, usize, Basis)> = None;
+        for b in &self.basis {
+            for w in &b.words {
+                if let Some(at) = text.rfind(w.as_str()) {
+                    let found = (at + w.len(), w.len(), b.kind);
+                    if best.is_none_or(|x| (found.0, found.1) > (x.0, x.1)) {
+                        best = Some(found);
+                    }
+                }
+            }
+        }
+        // 预算 inside 年初预算数 ends later than 年初预算: the specific word around it wins.
+        let (end, _, kind) = best?;
+        if kind == Basis::Budget {
+            let head: String = text[..end].to_owned();
+            let specific = self.basis.iter().find(|b| b.kind == Basis::InitialBudget)?;
+            let near = specific.words.iter().any(|w| head.ends_with(w.as_str()) || head.trim_end_matches('数').ends_with(w.as_str()));
+            return Some(if near { Basis::InitialBudget } else { kind });
+        }
+        Some(kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_tables_load_and_their_ids_are_unique() {
+        let r: Relations = toml::from_str(include_str!("../../rules/relations.toml")).unwrap();
+        let mut ids = BTreeSet::new();
+        let all = r.basis.iter().map(|x| &x.id).chain(r.sum.iter().map(|x| &x.id)).chain(r.equal.iter().map(|x| &x.id));
+        for id in all.chain(r.statutory.iter().map(|x| &x.id)).chain(r.balance.iter().map(|x| &x.id)) {
+            assert!(ids.insert(id.clone()), "{id} twice");
+        }
+        for e in &r.equal {
+            for f in [&e.left, &e.right] {
+                assert!(r.statutory.iter().any(|s| s.id == f.table), "{}: no table {}", e.id, f.table);
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_word_names_the_basis() {
+        let r = Relations::get();
+        assert_eq!(r.basis_in("，比年初预算"), Some(Basis::InitialBudget));
+        assert_eq!(r.basis_in("，比年初预算数减少"), Some(Basis::InitialBudget));
+        assert_eq!(r.basis_in("完成全年预算的"), Some(Basis::Budget));
+        assert_eq!(r.basis_in("占预算的，与上年相比减少"), Some(Basis::Prior));
+        assert_eq!(r.basis_in("减少"), None);
+    }
+}
