@@ -7,10 +7,13 @@ mod change;
 mod completion;
 pub mod report;
 mod share;
+mod table_sum;
 
 use crate::facts::Facts;
+use crate::facts::grid::NumericGrid;
 use crate::facts::relations::Relations;
-use gongbao_model::{Analysis, Claim, Document};
+use gongbao_model::{Analysis, CellRef, Claim, Document, TableId};
+use std::collections::BTreeMap;
 use report::{Findings, Namer};
 
 /// What every check sees.
@@ -24,6 +27,10 @@ pub struct Context<'a> {
     pub facts: Facts,
     /// Relation tables.
     pub relations: &'static Relations,
+    /// Numeric views of the grids.
+    pub grids: Vec<NumericGrid<'a>>,
+    /// Table claims by their cell.
+    cells: BTreeMap<(TableId, CellRef), Vec<usize>>,
     /// Names of places.
     pub name: Namer<'a>,
 }
@@ -32,7 +39,29 @@ impl<'a> Context<'a> {
     /// Collects facts.
     #[must_use]
     pub fn new(doc: &'a Document, analysis: &'a Analysis) -> Self {
-        Self { doc, analysis, facts: Facts::collect(doc, analysis), relations: Relations::get(), name: Namer { doc, analysis } }
+        let grids = doc
+            .tables
+            .iter()
+            .enumerate()
+            .filter_map(|(i, g)| NumericGrid::new(doc, g, analysis.tables.get(i), TableId(i as u32)))
+            .collect();
+        let mut cells: BTreeMap<(TableId, CellRef), Vec<usize>> = BTreeMap::new();
+        for (i, c) in analysis.claims.iter().enumerate() {
+            if let Some(p) = c.place {
+                cells.entry((p.table, p.cell)).or_default().push(i);
+            }
+        }
+        Self { doc, analysis, facts: Facts::collect(doc, analysis), relations: Relations::get(), grids, cells, name: Namer { doc, analysis } }
+    }
+    /// The claims that cells print.
+    #[must_use]
+    pub fn claims_in(&self, cells: &[(TableId, CellRef)]) -> Vec<usize> {
+        cells.iter().filter_map(|c| self.cells.get(c)).flatten().copied().collect()
+    }
+    /// The numeric view of a table.
+    #[must_use]
+    pub fn grid(&self, id: TableId) -> Option<&NumericGrid<'a>> {
+        self.grids.iter().find(|g| g.id == id)
     }
     /// A claim.
     #[must_use]
@@ -45,7 +74,7 @@ impl<'a> Context<'a> {
 pub type Check = fn(&Context<'_>, &mut Findings);
 
 /// All checks by name, in alphabetical order.
-pub const CHECKS: &[(&str, Check)] = &[("change", change::run), ("completion", completion::run), ("share", share::run)];
+pub const CHECKS: &[(&str, Check)] = &[("change", change::run), ("completion", completion::run), ("share", share::run), ("table_sum", table_sum::run)];
 
 /// Fills `findings` in document order.
 pub fn run(doc: &Document, analysis: &mut Analysis) {

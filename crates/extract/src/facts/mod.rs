@@ -4,6 +4,7 @@
 //! year's from this year's and the change, the whole from a part and its share) are derived with their steps. Checks read facts and
 //! links, never the wording.
 
+pub mod grid;
 pub mod interval;
 pub mod links;
 pub mod metric;
