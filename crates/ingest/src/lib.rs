@@ -32,6 +32,8 @@ pub struct Limits {
     pub pages: u32,
     /// Glyphs of one page.
     pub glyphs_per_page: u32,
+    /// Drawing calls of one page, forms unfolded: bounds the time that a page can take.
+    pub drawing_calls_per_page: u64,
     /// Nesting of elements, forms or tables.
     pub nesting: u32,
     /// Cells of one table.
@@ -45,6 +47,7 @@ impl Default for Limits {
             inflated_bytes: 256 << 20,
             pages: 20_000,
             glyphs_per_page: 500_000,
+            drawing_calls_per_page: 3_000_000,
             nesting: 256,
             cells_per_table: 2_000_000,
         }
