@@ -103,12 +103,18 @@ pub fn split(text: &str) -> (Vec<Line<'_>>, u32) {
     (lines, removed)
 }
 
+/// Trailing tabs stay: they stand for the empty cells at the end of a row.
 fn clean<'a>(line: &'a str, removed: &mut u32) -> Cow<'a, str> {
-    let line = line.trim_end();
+    let end = |s: &str| {
+        s.trim_end_matches(|c: char| c.is_whitespace() && c != '\t')
+            .len()
+    };
+    let line = &line[..end(line)];
     if line.chars().any(is_invisible) {
         *removed += line.chars().filter(|c| is_invisible(*c)).count() as u32;
-        let kept: String = line.chars().filter(|c| !is_invisible(*c)).collect();
-        Cow::Owned(kept.trim_end().to_owned())
+        let mut kept: String = line.chars().filter(|c| !is_invisible(*c)).collect();
+        kept.truncate(end(&kept));
+        Cow::Owned(kept)
     } else {
         Cow::Borrowed(line)
     }

@@ -8,6 +8,7 @@ mod furniture;
 mod labels;
 mod lines;
 mod markdown;
+mod tables;
 mod wrap;
 
 use crate::Options;
@@ -85,59 +86,106 @@ fn clean(lines: &mut [Line<'_>], markdown: bool, log: &mut DebrisLog) -> Vec<Mar
     marks
 }
 
-/// Writes the blocks of a stretch of lines.
+/// A line of running text or furniture, ready to be written.
+struct Row<'a> {
+    text: TextLine<'a>,
+    furniture: Option<FurnitureKind>,
+}
+
+/// Writes all blocks: tables where they were found, and the running text around them.
 fn emit(lines: &[Line<'_>], marks: &[Mark], builder: &mut DocumentBuilder, log: &mut DebrisLog) {
-    let mut text: Vec<TextLine<'_>> = Vec::new();
-    let mut kinds: Vec<Option<FurnitureKind>> = Vec::new();
+    let furniture: Vec<bool> = marks.iter().map(|m| m.furniture.is_some()).collect();
+    let found = tables::find(&tables::Source {
+        lines,
+        furniture: &furniture,
+    });
+    let mut taken = vec![false; lines.len()];
+    for table in &found {
+        taken[table.range.clone()]
+            .iter_mut()
+            .zip(&furniture[table.range.clone()])
+            .for_each(|(t, f)| *t = !f);
+    }
+    let rows = text_rows(lines, marks, &taken, log);
+    let body: Vec<TextLine<'_>> = rows
+        .iter()
+        .filter(|r| r.furniture.is_none())
+        .map(|r| r.text.clone())
+        .collect();
+    let profile = wrap::Profile::of(&body);
+    let mut rest = rows.as_slice();
+    for table in found {
+        let (before, after) =
+            rest.split_at(rest.partition_point(|r| r.text.index < table.range.start));
+        write_text(builder, before, profile);
+        // Furniture inside a table is told after it: a page break does not cut a table.
+        let (inside, after) =
+            after.split_at(after.partition_point(|r| r.text.index < table.range.end));
+        tables::write(table.draft, builder, LayoutHints::default());
+        write_text(builder, inside, profile);
+        rest = after;
+    }
+    write_text(builder, rest, profile);
+}
+
+/// The lines outside tables, with what stands before each of them.
+fn text_rows<'a>(
+    lines: &'a [Line<'_>],
+    marks: &[Mark],
+    taken: &[bool],
+    log: &mut DebrisLog,
+) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
     let (mut gap, mut page_break) = (false, false);
-    for (line, mark) in lines.iter().zip(marks) {
+    for (index, (line, mark)) in lines.iter().zip(marks).enumerate() {
         page_break |= line.page_break;
-        let Some(row) = text_line(line, mark, gap, page_break, log) else {
+        let text = if taken[index] {
+            None
+        } else {
+            text_line(line, index, mark, log)
+        };
+        let Some(mut text) = text else {
             gap = true;
             continue;
         };
-        if mark.furniture.is_some_and(|k| k != FurnitureKind::Toc) {
-            // The empty lines around furniture belong to the page break, not to the paragraph that it tears.
-            page_break = true;
-            gap = true;
-            kinds.push(mark.furniture);
-            text.push(row);
-            continue;
-        }
-        (gap, page_break) = (false, false);
-        kinds.push(mark.furniture);
-        text.push(row);
+        (text.gap, text.page_break) = (gap, page_break);
+        // A page number breaks the page: the empty lines around it belong to the break, not to the paragraph that it tears.
+        let breaks = mark.furniture.is_some_and(|k| k != FurnitureKind::Toc);
+        (gap, page_break) = (breaks, breaks);
+        rows.push(Row {
+            text,
+            furniture: mark.furniture,
+        });
     }
-    // Furniture takes no part in joining: a paragraph goes on behind it.
-    let body: Vec<TextLine<'_>> = text
+    rows
+}
+
+/// Writes a stretch of running text. Furniture takes no part in joining: a paragraph goes on behind it.
+fn write_text(builder: &mut DocumentBuilder, rows: &[Row<'_>], profile: wrap::Profile) {
+    let body: Vec<TextLine<'_>> = rows
         .iter()
-        .zip(&kinds)
-        .filter(|(_, k)| k.is_none())
-        .map(|(t, _)| t.clone())
+        .filter(|r| r.furniture.is_none())
+        .map(|r| r.text.clone())
         .collect();
-    let profile = wrap::Profile::of(&body);
-    let mut paragraphs = wrap::paragraphs(&body, profile).into_iter().peekable();
-    let mut waiting = text
+    let mut furniture = rows
         .iter()
-        .zip(&kinds)
-        .filter_map(|(t, k)| Some((t, (*k)?)))
+        .filter_map(|r| Some((&r.text, r.furniture?)))
         .peekable();
-    while let Some(range) = paragraphs.next() {
-        let first = body[range.start].number;
-        while let Some((line, kind)) = waiting.next_if(|(t, _)| t.number < first) {
+    for range in wrap::paragraphs(&body, profile) {
+        let first = body[range.start].index;
+        while let Some((line, kind)) = furniture.next_if(|(t, _)| t.index < first) {
             write_furniture(builder, line, kind);
         }
         write_paragraph(builder, &body[range]);
     }
-    waiting.for_each(|(line, kind)| write_furniture(builder, line, kind));
+    furniture.for_each(|(line, kind)| write_furniture(builder, line, kind));
 }
 
 /// A line of running text; nothing for empty lines and rules.
 fn text_line<'a>(
     line: &'a Line<'_>,
+    index: usize,
     mark: &Mark,
-    gap: bool,
-    page_break: bool,
     log: &mut DebrisLog,
 ) -> Option<TextLine<'a>> {
     let mut text = line.trimmed();
@@ -169,11 +217,12 @@ fn text_line<'a>(
         .filter(|n| text.is_char_boundary(*n as usize));
     Some(TextLine {
         number: line.number,
+        index,
         text: Cow::Borrowed(text),
         indent: line.indent(),
-        gap,
-        page_break,
-        alone: outline.is_some() || line.text.starts_with('\t') || text.contains('\t'),
+        gap: false,
+        page_break: false,
+        alone: outline.is_some(),
         opens,
         bold_prefix,
         outline,

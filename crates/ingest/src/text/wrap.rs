@@ -16,6 +16,8 @@ use std::borrow::Cow;
 pub struct TextLine<'a> {
     /// Number in the file, from 1.
     pub number: u32,
+    /// Index among the lines; it orders the lines of one number that a soft return parted.
+    pub index: usize,
     /// The trimmed text.
     pub text: Cow<'a, str>,
     /// Columns of leading white space.
