@@ -5,9 +5,16 @@
 
 mod change;
 mod completion;
+mod form;
+mod period;
+mod range;
+mod reason;
 pub mod report;
+mod score;
 mod share;
+mod sum;
 mod table_sum;
+mod target;
 
 use crate::facts::Facts;
 use crate::facts::grid::NumericGrid;
@@ -61,7 +68,7 @@ impl<'a> Context<'a> {
     /// The numeric view of a table.
     #[must_use]
     pub fn grid(&self, id: TableId) -> Option<&NumericGrid<'a>> {
-        self.grids.iter().find(|g| g.id == id)
+        self.grids.binary_search_by_key(&id, |g| g.id).ok().and_then(|i| self.grids.get(i))
     }
     /// A claim.
     #[must_use]
@@ -74,7 +81,19 @@ impl<'a> Context<'a> {
 pub type Check = fn(&Context<'_>, &mut Findings);
 
 /// All checks by name, in alphabetical order.
-pub const CHECKS: &[(&str, Check)] = &[("change", change::run), ("completion", completion::run), ("share", share::run), ("table_sum", table_sum::run)];
+pub const CHECKS: &[(&str, Check)] = &[
+    ("change", change::run),
+    ("completion", completion::run),
+    ("form", form::run),
+    ("period", period::run),
+    ("range", range::run),
+    ("reason", reason::run),
+    ("score", score::run),
+    ("share", share::run),
+    ("sum", sum::run),
+    ("table_sum", table_sum::run),
+    ("target", target::run),
+];
 
 /// Fills `findings` in document order.
 pub fn run(doc: &Document, analysis: &mut Analysis) {

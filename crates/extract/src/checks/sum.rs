@@ -1,0 +1,153 @@
+//! `sum` in running text: a whole and the parts that the text lists for it (其中, 包括, 分别为).
+//!
+//! 其中 need not name all parts, so less than the whole is no error unless the list is closed: by words (分别为, 由…组成, 主要用于以下方面), by a last item 其他, by
+//! parts that are kinds of the whole's own measure (编制: 行政编制, 事业编制), or by printed shares that add up to 100 %. More than the whole is an
+//! error for money and for closed lists. A whole with two listings (by kind, by level) is right where one of them adds up.
+
+use super::Context;
+use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use crate::facts::{interval, is_amount};
+use gongbao_model::{Decimal, Dimension, Interval, Origin, Role, Severity};
+use std::collections::BTreeMap;
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let mut by_whole: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (i, c) in cx.analysis.claims.iter().enumerate() {
+        if c.origin != Origin::Text || !is_amount(c.role) || c.role == Role::Prior {
+            continue;
+        }
+        if let Some(w) = c.whole.map(|w| w.0 as usize).filter(|w| *w < cx.analysis.claims.len() && *w != i) {
+            by_whole.entry(w).or_default().push(i);
+        }
+    }
+    for (whole, parts) in by_whole {
+        check(cx, whole, &parts, out);
+    }
+}
+
+/// How sure it is that a list names all parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Closed {
+    No,
+    Perhaps,
+    Yes,
+}
+
+fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) -> Option<()> {
+    let w = cx.claim(whole);
+    if !is_amount(w.role) || matches!(w.quantity.dimension, Dimension::Ratio | Dimension::Points | Dimension::Time | Dimension::Multiple) {
+        return None;
+    }
+    let people = |u: &str| matches!(u, "人" | "名" | "位");
+    let fits = |i: &usize| {
+        let c = cx.claim(*i);
+        (c.quantity.base_unit == w.quantity.base_unit || (people(&c.quantity.base_unit) && people(&w.quantity.base_unit)))
+            && (c.role == w.role || (w.role != Role::Actual) == (c.role != Role::Actual))
+            && c.role != Role::Target
+            && cx.facts.items[*i].year == cx.facts.items[whole].year
+    };
+    let listed: Vec<usize> = parts.iter().copied().filter(fits).collect();
+    if listed.len() < 2 || listed.len() * 3 < parts.len() * 2 {
+        return None;
+    }
+    let stated = cx.facts.items[whole].interval?;
+    let mut total = interval::point(Decimal::ZERO);
+    let mut value = Decimal::ZERO;
+    for p in &listed {
+        total = interval::add(total, cx.facts.items[*p].interval?)?;
+        value = value.checked_add(cx.claim(*p).quantity.base_value)?;
+    }
+    let unit = interval::resolution(&w.quantity);
+    let severity = judge(stated, total, unit)?;
+    if several_listings(cx, stated, &listed) {
+        return None;
+    }
+    let closed = closed(cx, whole, &listed);
+    let over = total.lo > stated.hi;
+    let size = w.quantity.base_value.abs();
+    let miss = value.checked_sub(w.quantity.base_value)?.abs();
+    let near = size > Decimal::ZERO && miss.checked_mul(Decimal::from(4))? <= size;
+    let severity = match (closed, over) {
+        (Closed::Yes, _) => severity,
+        (Closed::Perhaps, true) if near => severity,
+        // More than the whole, though the list may name kinds that overlap.
+        (Closed::No, true) if near && w.quantity.dimension == Dimension::Money => severity,
+        (Closed::Perhaps, false) if miss.checked_mul(Decimal::from(20))? <= size => Severity::Note,
+        _ => return None,
+    };
+    let factor = interval::unit_factor(&w.quantity);
+    let computed = shown(value.checked_div(factor)?, w.quantity.decimals, w.quantity.value);
+    let list: Vec<String> = listed.iter().map(|p| format!("{}{}", cx.name.measure(cx.claim(*p)), cx.name.figure(cx.claim(*p)))).take(14).collect();
+    let more = if listed.len() > 14 { "＋…" } else { "" };
+    let place = cx.name.place(w);
+    let zh = format!("{place}：{}为{}，所列各项之和为{computed}{}（{}{more}）", cx.name.measure(w), cx.name.figure(w), w.quantity.unit, list.join("＋"));
+    let en = format!("{place}: {} is {}, the listed parts add up to {computed}{} ({}{more})", cx.name.measure(w), cx.name.figure(w), w.quantity.unit, list.join(" + "));
+    let why = cause(w.quantity.base_value, Interval { lo: total.lo, hi: total.hi });
+    let (zh, en) = with_cause(zh, en, why);
+    let draft = Draft {
+        check: "sum",
+        rule: "checks.sum.list",
+        severity,
+        stated: Some(w.quantity.value),
+        computed: Some(computed),
+        claims: std::iter::once(whole).chain(listed).collect(),
+        cells: vec![],
+        tables: vec![],
+        span: w.quantity.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
+    Some(())
+}
+
+/// True where a run of the parts, or each of two runs, gives the whole: the text lists it twice, by two kinds of division, or adds a breakdown of one part.
+fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
+    let n = parts.len().min(40);
+    for from in 0..n {
+        let mut run = interval::point(Decimal::ZERO);
+        for (len, p) in parts[from..n].iter().enumerate() {
+            let Some(next) = cx.facts.items[*p].interval.and_then(|i| interval::add(run, i)) else { break };
+            run = next;
+            if len >= 1 && len + 1 < parts.len() && run.meets(stated) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
+    let w = cx.claim(whole);
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Closed::No };
+    let from = w.quantity.span.end as usize;
+    let to = cx.claim(*first).quantity.span.start as usize;
+    let lead = cx.doc.text.get(from.min(to)..to).unwrap_or_default();
+    if cx.relations.closing.in_text(lead) {
+        return Closed::Yes;
+    }
+    let item = &cx.facts.items[*last].key;
+    if parts.len() >= 3 && cx.relations.rest.words.iter().any(|r| item.starts_with(r.as_str()) || item.ends_with(r.as_str())) {
+        return Closed::Yes;
+    }
+    if shares_close(cx, parts) {
+        return Closed::Yes;
+    }
+    // Kinds of the whole's own measure: 编制 with 行政编制 and 事业编制, all ending alike.
+    let key = &cx.facts.items[whole].key;
+    let ending: Vec<char> = key.chars().rev().take(2).collect();
+    let alike = parts.iter().filter(|p| cx.facts.items[**p].key.chars().rev().take(2).eq(ending.iter().copied())).count();
+    if parts.len() >= 2 && alike == parts.len() { Closed::Perhaps } else { Closed::No }
+}
+
+/// True where the text prints a share for each part and the shares add up to 100 % within their rounding.
+fn shares_close(cx: &Context<'_>, parts: &[usize]) -> bool {
+    let mut sum = interval::point(Decimal::ZERO);
+    for p in parts {
+        let Some(next) = cx.analysis.claims.get(p + 1).filter(|c| c.role == Role::Share && c.origin == Origin::Text) else { return false };
+        let Some(i) = interval::of_quantity(&next.quantity).and_then(|i| interval::add(sum, i)) else { return false };
+        sum = i;
+    }
+    // One unit of the last digit is left for a share that is itself wrong.
+    let slack = Decimal::new(5, 1);
+    Interval { lo: sum.lo - slack, hi: sum.hi + slack }.meets(interval::point(Decimal::ONE_HUNDRED))
+}
