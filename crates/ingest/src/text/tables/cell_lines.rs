@@ -47,8 +47,8 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Group>, usize) {
         let is_cell = raw.starts_with('\t');
         if next > i {
             if is_cell {
-                // Converters close a table with an empty paragraph of its own, so a wider gap begins another table.
-                if empty >= 2 {
+                // The same first cell after a wide gap begins the next of several tables of one form.
+                if empty > 3 || (empty > 1 && opens_again(&groups, raw)) {
                     break;
                 }
                 if empty > 0 {
@@ -66,20 +66,19 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Group>, usize) {
         };
         if is_cell {
             let mut fields = raw[1..].split('\t');
-            group.cells.push(Field {
-                text: fields.next().unwrap_or("").trim().to_owned(),
-                line: source.number(next),
-            });
-            group.cells.extend(fields.map(|f| Field {
-                text: f.trim().to_owned(),
-                line: source.number(next),
-            }));
+            group.cells.push(Field::new(fields.next().unwrap_or("").trim(), source.number(next)));
+            group.cells.extend(fields.map(|f| Field::new(f.trim(), source.number(next))));
         } else if let Some(cell) = group.cells.last_mut() {
             join_piece(&mut cell.text, raw);
         }
         (at, end) = (next + 1, next + 1);
     }
     (groups, end)
+}
+
+fn opens_again(groups: &[Group], raw: &str) -> bool {
+    let first = groups.first().and_then(|g| g.cells.first());
+    first.is_some_and(|f| !f.text.is_empty() && f.text == raw.trim())
 }
 
 /// True when a line without a leading tab is the rest of a cell and not what follows the table.
@@ -105,9 +104,9 @@ fn goes_on(source: &Source<'_, '_>, at: usize, empty: usize) -> bool {
             return false;
         };
         if source.text(next).starts_with('\t') {
-            return gap < 2 && (columns(text) <= PROSE || gap == 0);
+            return gap <= 2 && (columns(text) <= PROSE || gap == 0);
         }
-        if gap > 1 {
+        if gap > 2 {
             return false;
         }
         j = next + 1;
@@ -127,10 +126,12 @@ fn is_table(groups: &[Group]) -> bool {
     groups.len() >= 2 && cells >= 4 && multiple * 2 >= groups.len() && prose * 2 < cells
 }
 
-/// Joins groups that an empty paragraph inside a cell tore apart: together they have as many cells as a row before them, and the
-/// later part does not begin with the empty cell that opens a row under a vertical merge.
+/// Joins groups that an empty paragraph inside a cell tore apart: together they have as many cells as the row before them, as the row
+/// under them that shares their first cell, or as the widest rows; and the later part does not begin with the empty cell that opens a
+/// row under a vertical merge.
 fn rows_of(groups: Vec<Group>) -> (Vec<Vec<Field>>, Vec<u32>) {
     let widest = groups.iter().map(|g| g.cells.len()).max().unwrap_or(0);
+    let common = groups.iter().filter(|g| g.cells.len() == widest).count() >= 2;
     let mut rows: Vec<Vec<Field>> = Vec::with_capacity(groups.len());
     let mut seams = Vec::new();
     let mut groups: Vec<Option<Group>> = groups.into_iter().map(Some).collect();
@@ -138,10 +139,7 @@ fn rows_of(groups: Vec<Group>) -> (Vec<Vec<Field>>, Vec<u32>) {
         let Some(mut group) = groups[i].take() else {
             continue;
         };
-        let wanted = [
-            rows.last().map_or(0, Vec::len),
-            if seen_width(&rows, widest) { widest } else { 0 },
-        ];
+        let before = rows.last().map_or(0, Vec::len);
         let mut sum = group.cells.len();
         for j in i + 1..groups.len().min(i + 4) {
             let Some(later) = groups[j].as_ref() else {
@@ -151,7 +149,8 @@ fn rows_of(groups: Vec<Group>) -> (Vec<Vec<Field>>, Vec<u32>) {
                 break;
             }
             sum += later.cells.len();
-            if wanted.contains(&sum) && group.cells.len() < sum {
+            let under = groups.get(j + 1).and_then(Option::as_ref).filter(|g| g.cells.first().is_some_and(|c| c.text.is_empty()));
+            if sum == before || (sum == widest && common) || under.is_some_and(|g| g.cells.len() == sum) {
                 for slot in groups.iter_mut().take(j + 1).skip(i + 1) {
                     group
                         .cells
@@ -168,10 +167,6 @@ fn rows_of(groups: Vec<Group>) -> (Vec<Vec<Field>>, Vec<u32>) {
     (rows, seams)
 }
 
-fn seen_width(rows: &[Vec<Field>], width: usize) -> bool {
-    rows.iter().any(|r| r.len() == width)
-}
-
 /// Gives short rows their columns: a pair of label and value fills the row; a total row whose figures fall under figures when set
 /// flush right has its label over the columns before them.
 fn align(mut rows: Vec<Vec<Field>>) -> Vec<Vec<Field>> {
@@ -186,6 +181,13 @@ fn align(mut rows: Vec<Vec<Field>>) -> Vec<Vec<Field>> {
     }
     for row in &mut rows {
         let short = width - row.len();
+        if let [label, value] = row.as_mut_slice()
+            && short > 0
+            && [&label.text, &value.text].iter().all(|t| !t.is_empty() && !is_figure(t))
+        {
+            value.span += short as u32;
+            continue;
+        }
         if short == 0 || row.len() < 3 || full < 3 {
             continue;
         }
@@ -204,17 +206,8 @@ fn align(mut rows: Vec<Vec<Field>>) -> Vec<Vec<Field>> {
                 .skip(1)
                 .all(|f| f.text.is_empty() || is_figure(&f.text));
         if total && fit(short) > fit(0) {
-            let line = row[0].line;
-            row.splice(
-                1..1,
-                std::iter::repeat_n(
-                    Field {
-                        text: String::new(),
-                        line,
-                    },
-                    short,
-                ),
-            );
+            row[0].span += short as u32;
+            row.splice(1..1, std::iter::repeat_n(Field::absent(), short));
         }
     }
     rows

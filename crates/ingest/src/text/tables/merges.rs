@@ -54,12 +54,8 @@ pub fn lay_out(
         })
         .max()?;
     for row in &mut kept {
-        let line = row.last().map_or(0, |f| f.line);
         row.truncate(n_cols);
-        row.resize_with(n_cols, || Field {
-            text: String::new(),
-            line,
-        });
+        row.resize_with(n_cols, Field::absent);
     }
     let n_rows = kept.len();
     let mut layout = Layout {
@@ -179,7 +175,7 @@ impl Layout {
 
     /// Empty first cells of a row that goes on to the right continue the cells above them.
     fn fill_down(&mut self, rows: &[Vec<Field>], r: usize) {
-        let empties = rows[r].iter().take_while(|f| f.text.is_empty()).count();
+        let empties = rows[r].iter().take_while(|f| f.text.is_empty() && f.span > 0).count();
         if r == 0 || empties == 0 || empties == self.n_cols {
             return;
         }
@@ -207,9 +203,12 @@ impl Layout {
 
     fn place_row(&mut self, rows: &[Vec<Field>], r: usize) {
         for (c, field) in rows[r].iter().enumerate() {
-            if self.owner[r][c].is_none() {
-                self.push(field, (r, c), (1, 1), false);
+            if field.span == 0 || self.owner[r][c].is_some() {
+                continue;
             }
+            let free = self.owner[r][c..].iter().take_while(|o| o.is_none()).count();
+            let width = (field.span as usize).clamp(1, free);
+            self.push(field, (r, c), (1, width), width > 1);
         }
     }
 }

@@ -50,12 +50,27 @@ pub struct Draft {
 }
 
 /// A field of a row: its text and the line where it began.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// Trimmed, joined text; empty for an empty cell.
     pub text: String,
     /// Line of the file, from 1.
     pub line: u32,
+    /// Columns that the row proves it to cover; 0 for a position where the row prints no cell at all.
+    pub span: u32,
+}
+
+impl Field {
+    /// A field of one column.
+    #[must_use]
+    pub fn new(text: impl Into<String>, line: u32) -> Self {
+        Self { text: text.into(), line, span: 1 }
+    }
+    /// A position that another field or nothing covers.
+    #[must_use]
+    pub fn absent() -> Self {
+        Self { text: String::new(), line: 0, span: 0 }
+    }
 }
 
 /// A table found in the lines `range`.

@@ -90,10 +90,7 @@ fn split(text: &str, line: u32) -> Vec<Field> {
     fields.push(cell);
     fields
         .into_iter()
-        .map(|raw| Field {
-            text: without_breaks(&raw),
-            line,
-        })
+        .map(|raw| Field::new(without_breaks(&raw), line))
         .collect()
 }
 
