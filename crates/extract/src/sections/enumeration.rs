@@ -1,0 +1,76 @@
+//! Enumerations in running text: 一是…二是…, ①是…②是…, 首先…其次….
+
+use super::heads::{Head, HeadKind};
+use super::label::{self, Label};
+use super::line::{Line, is_head};
+use super::numeral::is_blank;
+
+/// Longest head of a member, in chars.
+const LONGEST: usize = 40;
+
+/// A member: offsets of label, title, end of title and body.
+struct Member {
+    label: Label,
+    at: usize,
+    title: usize,
+    end: usize,
+    body: usize,
+    /// The first sentence names what follows, and something follows.
+    named: bool,
+}
+
+/// Finds the enumeration that begins right at byte `from` of a line's text, and adds a head for each member whose first sentence is
+/// one. An enumeration further inside a paragraph is part of an argument, no outline: it adds nothing.
+pub fn inside(line: &Line<'_>, index: usize, from: usize, heads: &mut Vec<Head>) {
+    let text = line.text;
+    let Some(start) = text.get(from..).map(|t| text.len() - t.trim_start_matches(|c| is_blank(c) || c == '*').len()) else { return };
+    let Some(first) = label::scan_enumeration(&text[start..]) else { return };
+    let mut members = vec![member(text, start, first)];
+    let mut expected = first.ordinal.last() + 1;
+    let mut depth = 0u32;
+    let mut previous = ' ';
+    for (i, c) in text.char_indices().skip_while(|(i, _)| *i < start) {
+        match c {
+            '（' | '“' | '《' => depth += 1,
+            '）' | '”' | '》' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        let boundary = i > start && matches!(previous, '。' | '；' | '！') && !is_blank(c);
+        if boundary && depth <= 1 {
+            if let Some(l) = label::scan_enumeration(&text[i..]) {
+                if l.style == first.style && l.ordinal.last() == expected {
+                    members.push(member(text, i, l));
+                    expected += 1;
+                }
+            }
+        }
+        if !is_blank(c) {
+            previous = c;
+        }
+    }
+    let named = members.iter().filter(|m| m.named).count();
+    if named * 3 < members.len() * 2 {
+        return;
+    }
+    for m in members.iter().filter(|m| m.named) {
+        let rule = m.label.style.rule();
+        heads.push(Head::inside(line, index, Some(m.label), (m.at, m.title, m.end, m.body), HeadKind::Enumeration, rule));
+    }
+}
+
+fn member(text: &str, at: usize, label: Label) -> Member {
+    let after = at + label.end;
+    let title = text.len() - text[after..].trim_start_matches(is_blank).len();
+    let rest = &text[title..];
+    let stop = rest.char_indices().find(|(_, c)| matches!(c, '。' | '；' | '！' | '：' | ':')).map(|(i, c)| (i, c));
+    match stop {
+        Some((i, mark @ ('。' | '：' | ':'))) => {
+            let end = title + i;
+            let body = text.len() - text[end + mark.len_utf8()..].trim_start_matches(is_blank).len();
+            let head = &rest[..i];
+            let followed = body < text.len() && label::scan_enumeration(&text[body..]).is_none();
+            Member { label, at, title, end, body, named: mark == '。' && followed && is_head(head) && head.chars().count() <= LONGEST }
+        }
+        _ => Member { label, at, title, end: title, body: title, named: false },
+    }
+}
