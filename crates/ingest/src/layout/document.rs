@@ -1,14 +1,43 @@
-//! Pages to a document: paragraphs run over page ends, furniture stays out of the text's flow.
+//! Pages to a document: paragraphs and tables run over page ends, furniture stays out of the text's flow.
 
+use super::furniture::mark_furniture;
+use super::grid::GridCell;
+use super::join::{self, WholeTable, join};
 use super::paragraphs::{Joined, Measure, Paragraph, continues, hints_of, measure_of};
+use super::tables::PageTable;
 use super::{Item, LayoutSettings, PageLayout, from_frame, lines::Line};
-use gongbao_model::{Anchor, BlockKind, DocumentBuilder, Span};
+use gongbao_model::{
+    Anchor, BlockKind, Cell, CellRef, DocumentBuilder, FurnitureKind, Grid, LayoutHints, Span,
+    TableId,
+};
 
 /// Collects laid out pages and turns them into the blocks of a document.
 #[derive(Debug, Default)]
 pub struct DocumentLayout {
     settings: LayoutSettings,
     pages: Vec<PageLayout>,
+}
+
+/// What the next item may go on.
+enum Open {
+    Nothing,
+    Paragraph(Paragraph),
+    Table(Box<OpenTable>),
+}
+
+struct OpenTable {
+    whole: WholeTable,
+    nested: Vec<PageTable>,
+    /// Lines that stood above the table, nearest last.
+    captions: Vec<String>,
+}
+
+struct Writer<'a> {
+    pages: &'a [PageLayout],
+    out: &'a mut DocumentBuilder,
+    open: Open,
+    furniture: Vec<(usize, FurnitureKind, Line)>,
+    recent: Vec<String>,
 }
 
 impl DocumentLayout {
@@ -24,69 +53,287 @@ impl DocumentLayout {
     pub fn push(&mut self, page: PageLayout) {
         self.pages.push(page);
     }
+    /// Number of pages so far: the index of the next one.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.pages.len()
+    }
+    /// True before the first page.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.pages.is_empty()
+    }
+    /// The pages as they were laid out.
+    #[must_use]
+    pub fn pages(&self) -> &[PageLayout] {
+        &self.pages
+    }
     /// Writes all blocks, in reading order, with their anchors.
     pub fn finish(mut self, out: &mut DocumentBuilder) {
+        let s = self.settings;
+        mark_furniture(&mut self.pages, &s);
         let known = measure_of(self.pages.iter().flat_map(lines_of_page), None);
         let measures: Vec<Measure> = self
             .pages
             .iter()
             .map(|p| measure_of(lines_of_page(p), Some(known)))
             .collect();
-        let mut open: Option<Paragraph> = None;
-        for i in 0..self.pages.len() {
-            let items = std::mem::take(&mut self.pages[i].items);
+        let bottoms: Vec<f32> = self.pages.iter().map(content_bottom).collect();
+        let items: Vec<Vec<Item>> = self
+            .pages
+            .iter_mut()
+            .map(|p| std::mem::take(&mut p.items))
+            .collect();
+        let body_bottom = |i: usize| {
+            let height = self.pages[i].height;
+            let alike = self
+                .pages
+                .iter()
+                .zip(&bottoms)
+                .filter(|(p, _)| (p.height - height).abs() < 2.0);
+            alike.map(|(_, b)| *b).fold(0.0, f32::max)
+        };
+        let mut w = Writer {
+            pages: &self.pages,
+            out,
+            open: Open::Nothing,
+            furniture: Vec::new(),
+            recent: Vec::new(),
+        };
+        for (i, items) in items.into_iter().enumerate() {
             let m = measures[i];
+            let bottom = body_bottom(i);
+            let repeated = w.repeated_captions(&items, &s);
             let mut first = true;
-            for item in items {
+            for (k, item) in items.into_iter().enumerate() {
                 match item {
+                    Item::Furniture(kind, line) => w.furniture.push((i, kind, line)),
+                    Item::Line(line) if k < repeated => {
+                        w.furniture.push((i, FurnitureKind::Header, line))
+                    }
                     Item::Line(line) => {
-                        let same_page = !first;
-                        let joins = open
-                            .as_ref()
-                            .is_some_and(|p| continues(p, &line, m, same_page, &self.settings));
-                        if !joins {
-                            let space_before = open.as_ref().and_then(|p| {
-                                let (page, last) = p.lines.last()?;
-                                (*page == i).then(|| {
-                                    line.mid() - last.mid()
-                                        > m.pitch.max(line.size) + 0.6 * line.size
-                                })
-                            });
-                            self.close(open.take(), out);
-                            open = Some(Paragraph {
-                                lines: Vec::new(),
-                                measure: m,
-                                space_before,
-                                first_on_page: first && i > 0,
-                            });
-                        }
-                        if let Some(p) = &mut open {
-                            p.lines.push((i, line));
-                        }
+                        w.line(i, line, m, first, &s);
+                        first = false;
+                    }
+                    Item::Table(table) => {
+                        w.table(i, table, bottom, first, &s);
                         first = false;
                     }
                 }
             }
         }
-        self.close(open, out);
+        w.close();
     }
-    fn close(&self, paragraph: Option<Paragraph>, out: &mut DocumentBuilder) {
-        let Some(p) = paragraph else { return };
-        let mut joined = Joined::default();
-        for (page, line) in &p.lines {
-            joined.push(*page, line);
+}
+
+impl Writer<'_> {
+    fn line(&mut self, page: usize, line: Line, m: Measure, first: bool, s: &LayoutSettings) {
+        if let Open::Paragraph(p) = &mut self.open
+            && continues(p, &line, m, !first, s)
+        {
+            p.lines.push((page, line));
+            return;
         }
-        let hints = hints_of(&p, &joined, &self.pages);
-        let start = out.offset();
-        out.block(BlockKind::Paragraph, &joined.text, hints);
-        self.anchors(&joined, start, out);
+        let space_before = match &self.open {
+            Open::Paragraph(p) => p
+                .lines
+                .last()
+                .filter(|(last_page, _)| *last_page == page)
+                .map(|(_, last)| {
+                    line.mid() - last.mid() > m.pitch.max(line.size) + 0.6 * line.size
+                }),
+            _ => None,
+        };
+        self.close();
+        self.recent.push(squeeze(&line.text));
+        if self.recent.len() > 4 {
+            self.recent.remove(0);
+        }
+        self.open = Open::Paragraph(Paragraph {
+            lines: vec![(page, line)],
+            measure: m,
+            space_before,
+            first_on_page: first && page > 0,
+        });
     }
-    fn anchors(&self, joined: &Joined, start: usize, out: &mut DocumentBuilder) {
+    fn table(
+        &mut self,
+        page: usize,
+        table: PageTable,
+        bottom: f32,
+        first: bool,
+        s: &LayoutSettings,
+    ) {
+        let room = bottom - table.bottom();
+        if table.parent.is_some()
+            && let Open::Table(open) = &mut self.open
+        {
+            let mut table = table;
+            // The rows of a joined table are counted over its pages.
+            if let (Some((_, cell)), Some(seam)) = (&mut table.parent, open.whole.seams.last())
+                && open.whole.pages.last() == Some(&page)
+            {
+                cell.row += seam;
+            }
+            open.nested.push(table);
+            return;
+        }
+        if first
+            && let Open::Table(open) = &mut self.open
+            && open.whole.pages.last().is_some_and(|p| p + 1 == page)
+            && join::continues(&open.whole, &table, s)
+        {
+            join(&mut open.whole, table, page, room, s);
+            return;
+        }
+        self.close();
+        let captions = std::mem::take(&mut self.recent);
+        let whole = WholeTable {
+            table,
+            pages: vec![page],
+            seams: Vec::new(),
+            repeated: 0,
+            room,
+        };
+        self.open = Open::Table(Box::new(OpenTable {
+            whole,
+            nested: Vec::new(),
+            captions,
+        }));
+    }
+    /// How many items at the head of a page repeat the caption of a table that goes on below them (`续表`, the title again).
+    fn repeated_captions(&self, items: &[Item], s: &LayoutSettings) -> usize {
+        let Open::Table(open) = &self.open else {
+            return 0;
+        };
+        let mut lines = 0;
+        for (k, item) in items.iter().enumerate() {
+            match item {
+                Item::Furniture(..) => {}
+                Item::Line(line) => {
+                    let text = squeeze(&line.text);
+                    let again = open.captions.contains(&text)
+                        || text.chars().count() <= 30
+                            && (text.contains("续表")
+                                || text.contains("（续")
+                                || text.contains("(续"));
+                    lines += 1;
+                    if !again || lines > 3 {
+                        return 0;
+                    }
+                }
+                Item::Table(t) => {
+                    return if lines > 0 && join::continues(&open.whole, t, s) {
+                        k
+                    } else {
+                        0
+                    };
+                }
+            }
+        }
+        0
+    }
+    fn close(&mut self) {
+        match std::mem::replace(&mut self.open, Open::Nothing) {
+            Open::Nothing => {}
+            Open::Paragraph(p) => {
+                let mut joined = Joined::default();
+                for (page, line) in &p.lines {
+                    joined.push(*page, line);
+                }
+                let hints = hints_of(&p, &joined);
+                self.block(BlockKind::Paragraph, &joined, hints);
+            }
+            Open::Table(open) => {
+                let id = self.write_table(&open.whole, None);
+                for nested in open.nested {
+                    let parent = nested.parent.map(|(before, cell)| {
+                        let own = self.out.doc_mut().tables.len() as u32;
+                        let parent = TableId(own.saturating_sub(before as u32).max(id.0));
+                        (
+                            parent,
+                            CellRef {
+                                row: cell.row,
+                                col: cell.col,
+                            },
+                        )
+                    });
+                    let whole = WholeTable {
+                        pages: open.whole.pages.clone(),
+                        table: nested,
+                        seams: Vec::new(),
+                        repeated: 0,
+                        room: 0.0,
+                    };
+                    self.write_table(&whole, parent);
+                }
+            }
+        }
+        for (page, kind, line) in std::mem::take(&mut self.furniture) {
+            let mut joined = Joined::default();
+            joined.push(page, &line);
+            let hints = LayoutHints {
+                font_size: Some(line.size),
+                ..LayoutHints::default()
+            };
+            self.block(BlockKind::Furniture(kind), &joined, hints);
+        }
+    }
+    fn block(&mut self, kind: BlockKind, joined: &Joined, hints: LayoutHints) {
+        let start = self.out.offset();
+        self.out.block(kind, &joined.text, hints);
+        self.anchors(joined, start);
+    }
+    fn write_table(&mut self, whole: &WholeTable, parent: Option<(TableId, CellRef)>) -> TableId {
+        let t = &whole.table;
+        let mut grid = Grid::new(t.origin, t.n_rows(), t.n_cols());
+        let mut texts = Vec::with_capacity(t.cells.len());
+        for c in &t.cells {
+            let GridCell {
+                row,
+                col,
+                row_span,
+                col_span,
+            } = c.at;
+            grid.cells.push(Cell {
+                row,
+                col,
+                row_span,
+                col_span,
+                span: Span::default(),
+                inferred: c.inferred,
+            });
+            texts.push(c.text.text.clone());
+        }
+        grid.pages = whole
+            .pages
+            .iter()
+            .filter_map(|p| self.pages.get(*p))
+            .map(|p| p.number)
+            .collect();
+        grid.pages.dedup();
+        grid.seams.clone_from(&whole.seams);
+        grid.stated_header_rows = (whole.repeated > 0).then_some(whole.repeated);
+        grid.parent = parent;
+        let id = self.out.table(grid, &texts, LayoutHints::default());
+        let starts: Vec<u32> = self
+            .out
+            .doc_mut()
+            .tables
+            .get(id.0 as usize)
+            .map(|g| g.cells.iter().map(|c| c.span.start).collect())
+            .unwrap_or_default();
+        for (c, start) in t.cells.iter().zip(starts) {
+            self.anchors(&c.text, start as usize);
+        }
+        id
+    }
+    fn anchors(&mut self, joined: &Joined, start: usize) {
         for s in &joined.stretches {
             let Some(page) = self.pages.get(s.page) else {
                 continue;
             };
-            out.anchor(Anchor {
+            self.out.anchor(Anchor {
                 span: Span::new(start + s.start as usize, start + s.end as usize),
                 page: Some(page.number),
                 bbox: Some(from_frame(s.bbox, page.frame, page.width, page.height)),
@@ -97,8 +344,23 @@ impl DocumentLayout {
     }
 }
 
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 fn lines_of_page(page: &PageLayout) -> impl Iterator<Item = &Line> + Clone {
-    page.items.iter().map(|i| match i {
-        Item::Line(l) => l,
+    page.items.iter().filter_map(|i| match i {
+        Item::Line(l) if l.turn == super::Turn::None => Some(l),
+        _ => None,
     })
+}
+
+/// Where the last line or table of a page ends.
+fn content_bottom(page: &PageLayout) -> f32 {
+    let bottom = |i: &Item| match i {
+        Item::Line(l) => l.bbox().y1,
+        Item::Table(t) => t.bottom(),
+        Item::Furniture(..) => 0.0,
+    };
+    page.items.iter().map(bottom).fold(0.0, f32::max)
 }

@@ -1,7 +1,7 @@
 //! Glyphs to lines: clustering by the middles of em boxes, order along the line, spaces from distances.
 
 use super::chars::is_han;
-use super::{Glyph, LayoutSettings, Turn};
+use super::{Glyph, LayoutSettings, Turn, from_frame};
 use gongbao_model::PageBox;
 
 /// A stretch of a line whose characters advance alike, so that boxes inside it can be interpolated.
@@ -50,8 +50,10 @@ pub struct Line {
     pub artifact: bool,
     /// All glyphs are pale.
     pub pale: bool,
-    /// Direction on the (upright) page.
+    /// Direction on the (upright) page. The coordinates of a turned line are those of the frame turned with it.
     pub turn: Turn,
+    /// Width and height of the page that a turned line was turned on.
+    pub frame: (f32, f32),
 }
 
 impl Line {
@@ -60,14 +62,31 @@ impl Line {
     pub fn mid(&self) -> f32 {
         (self.y0 + self.y1) * 0.5
     }
-    /// The line's box.
+    /// The line's box on the upright page.
     #[must_use]
     pub fn bbox(&self) -> PageBox {
-        PageBox {
+        self.on_page(PageBox {
             x0: self.x0,
             y0: self.y0,
             x1: self.x1,
             y1: self.y1,
+        })
+    }
+    /// The box of a piece on the upright page.
+    #[must_use]
+    pub fn piece_box(&self, p: &Piece) -> PageBox {
+        self.on_page(PageBox {
+            x0: p.x0,
+            y0: self.y0,
+            x1: p.x1,
+            y1: self.y1,
+        })
+    }
+    fn on_page(&self, b: PageBox) -> PageBox {
+        let (w, h) = self.frame;
+        match self.turn {
+            Turn::Clockwise | Turn::CounterClockwise => from_frame(b, self.turn, h, w),
+            turn => from_frame(b, turn, w, h),
         }
     }
 }

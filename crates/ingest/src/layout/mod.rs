@@ -5,17 +5,23 @@
 
 mod chars;
 mod document;
+mod furniture;
+mod grid;
+mod join;
 pub mod lines;
 mod page;
 mod paragraphs;
+mod rulings;
 mod settings;
+mod tables;
 
 pub use document::DocumentLayout;
 pub use page::{Face, Glyph, PageContent, Rule, Turn};
 pub use settings::LayoutSettings;
 
-use gongbao_model::PageBox;
+use gongbao_model::{FurnitureKind, PageBox};
 use lines::Line;
+pub use tables::PageTable;
 
 /// A page after layout: its lines and tables in reading order, in the upright frame.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,6 +43,10 @@ pub struct PageLayout {
 pub enum Item {
     /// A line of text outside of tables.
     Line(Line),
+    /// A table.
+    Table(PageTable),
+    /// Something that is not of the text's flow.
+    Furniture(FurnitureKind, Line),
 }
 
 /// Turns a page so that most of its text runs from left to right.
@@ -169,10 +179,16 @@ fn from_frame(b: PageBox, frame: Turn, w: f32, h: f32) -> PageBox {
     }
 }
 
-/// Lays out one page.
+/// Lays out one page. `index` is its place among the pages that are laid out, `max_cells` bounds a table.
 #[must_use]
-pub fn layout_page(mut content: PageContent, settings: &LayoutSettings) -> PageLayout {
+pub fn layout_page(
+    mut content: PageContent,
+    index: usize,
+    max_cells: usize,
+    settings: &LayoutSettings,
+) -> PageLayout {
     let frame = upright(&mut content);
+    drop_hidden_doubles(&mut content.glyphs);
     let mut page = PageLayout {
         number: content.number,
         width: content.width,
@@ -180,9 +196,100 @@ pub fn layout_page(mut content: PageContent, settings: &LayoutSettings) -> PageL
         frame,
         items: Vec::new(),
     };
-    let lines = lines::lines_of(&content.glyphs, settings);
-    page.items.extend(lines.into_iter().map(Item::Line));
+    let size = (content.width, content.height);
+    let found = tables::ruled_tables(&content, index, max_cells, settings);
+    let (mut level, mut slanted) = (Vec::with_capacity(found.rest.len()), Vec::new());
+    let mut turned = false;
+    for g in &found.rest {
+        match g.turn {
+            Turn::None => level.push(*g),
+            Turn::Slanted => slanted.push(*g),
+            _ => turned = true,
+        }
+    }
+    let lines = lines::lines_of(&level, settings);
+    // Tables come between the lines above and below their top edge.
+    let mut tables = found.tables.into_iter().peekable();
+    for line in lines {
+        while tables
+            .peek()
+            .is_some_and(|t| t.parent.is_some() || t.top() < line.mid())
+        {
+            page.items.extend(tables.next().map(Item::Table));
+        }
+        page.items.push(Item::Line(line));
+    }
+    page.items.extend(tables.map(Item::Table));
+    if turned {
+        for turn in [Turn::Clockwise, Turn::Half, Turn::CounterClockwise] {
+            page.items.extend(
+                tables::turned_lines(&found.rest, turn, size, settings)
+                    .into_iter()
+                    .map(Item::Line),
+            );
+        }
+    }
+    page.items.extend(slanted_text(&slanted));
     page
+}
+
+/// Slanted glyphs are a watermark when they are pale, else the text of a seal.
+fn slanted_text(glyphs: &[Glyph]) -> Option<Item> {
+    let first = glyphs.first()?;
+    let kind = if glyphs.iter().all(|g| g.pale) {
+        FurnitureKind::Watermark
+    } else {
+        FurnitureKind::Seal
+    };
+    let mut line = Line {
+        size: first.size,
+        x0: f32::MAX,
+        y0: f32::MAX,
+        x1: f32::MIN,
+        y1: f32::MIN,
+        turn: Turn::Slanted,
+        ..Line::default()
+    };
+    for g in glyphs {
+        line.text.push(g.ch);
+        (line.x0, line.y0) = (line.x0.min(g.x0), line.y0.min(g.y0));
+        (line.x1, line.y1) = (line.x1.max(g.x1), line.y1.max(g.y1));
+    }
+    let trimmed = line.text.trim().to_owned();
+    line.text = trimmed;
+    line.pieces.push(lines::Piece {
+        start: 0,
+        end: line.text.len() as u32,
+        x0: line.x0,
+        x1: line.x1,
+    });
+    (!line.text.is_empty()).then_some(Item::Furniture(kind, line))
+}
+
+/// Invisible text is the text of a picture (a scan that was read). Where visible text says the same it is dropped.
+fn drop_hidden_doubles(glyphs: &mut Vec<Glyph>) {
+    let hidden = glyphs.iter().filter(|g| g.invisible).count();
+    if hidden == 0 || hidden == glyphs.len() {
+        return;
+    }
+    // Visible glyphs by their place on a raster of their size.
+    let key = |g: &Glyph| {
+        let (x, y) = g.centre();
+        ((y / 6.0) as i32, (x / 6.0) as i32)
+    };
+    let mut visible: Vec<(i32, i32)> = glyphs
+        .iter()
+        .filter(|g| !g.invisible && !g.is_space())
+        .map(key)
+        .collect();
+    visible.sort_unstable();
+    visible.dedup();
+    glyphs.retain(|g| {
+        let (r, c) = key(g);
+        !g.invisible
+            || !(-1..=1)
+                .any(|dr| (-1..=1).any(|dc| visible.binary_search(&(r + dr, c + dc)).is_ok()))
+    });
 }
 
 #[cfg(test)]

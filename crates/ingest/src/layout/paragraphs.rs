@@ -1,8 +1,8 @@
 //! Lines to paragraphs: which line goes on the paragraph of the line before, told by geometry.
 
+use super::LayoutSettings;
 use super::chars::{is_terminal, needs_space, starts_with_label};
 use super::lines::Line;
-use super::{LayoutSettings, PageLayout};
 use gongbao_model::{Align, LayoutHints, PageBox};
 
 /// Where the text of a page (or column) begins and ends, and how it is led.
@@ -261,6 +261,8 @@ pub struct Joined {
     pub stretches: Vec<Stretch>,
     /// Bytes at which lines were joined.
     pub joins: Vec<u32>,
+    /// Width of the line that was appended last.
+    pub last_width: f32,
 }
 
 impl Joined {
@@ -276,22 +278,54 @@ impl Joined {
         }
         let at = self.text.len() as u32;
         self.text.push_str(&line.text);
+        self.places(at, page, line);
+    }
+    /// Appends a line of a cell. Two numbers one above the other stay two numbers, unless the first had no room to go on.
+    pub fn push_in_cell(&mut self, page: usize, line: &Line, cell: PageBox) {
+        if let (Some(before), Some(after)) =
+            (self.text.chars().next_back(), line.text.chars().next())
+        {
+            self.joins.push(self.text.len() as u32);
+            let room = cell.x1 - cell.x0 - self.last_width;
+            let broken = room < line.first_word + 0.8 * line.size;
+            if needs_space(before, after)
+                || before.is_ascii_alphanumeric() && after.is_ascii_alphanumeric() && !broken
+            {
+                self.text.push(' ');
+            }
+        }
+        self.last_width = line.x1 - line.x0;
+        let at = self.text.len() as u32;
+        self.text.push_str(&line.text);
+        self.places(at, page, line);
+    }
+    /// Appends what the next page holds of the same cell.
+    pub fn extend(&mut self, other: Joined) {
+        if let (Some(before), Some(after)) =
+            (self.text.chars().next_back(), other.text.chars().next())
+        {
+            self.joins.push(self.text.len() as u32);
+            if needs_space(before, after) {
+                self.text.push(' ');
+            }
+        }
+        let at = self.text.len() as u32;
+        self.text.push_str(&other.text);
+        self.joins.extend(other.joins.iter().map(|j| j + at));
+        self.stretches
+            .extend(other.stretches.iter().map(|s| Stretch {
+                start: s.start + at,
+                end: s.end + at,
+                ..*s
+            }));
+    }
+    fn places(&mut self, at: u32, page: usize, line: &Line) {
         for p in &line.pieces {
-            let bbox = if line.turn == super::Turn::None {
-                PageBox {
-                    x0: p.x0,
-                    x1: p.x1,
-                    y0: line.y0,
-                    y1: line.y1,
-                }
-            } else {
-                line.bbox()
-            };
             self.stretches.push(Stretch {
                 start: at + p.start,
                 end: at + p.end,
                 page,
-                bbox,
+                bbox: line.piece_box(p),
             });
         }
     }
@@ -299,11 +333,10 @@ impl Joined {
 
 /// What the layout says of a paragraph.
 #[must_use]
-pub fn hints_of(p: &Paragraph, joined: &Joined, pages: &[PageLayout]) -> LayoutHints {
-    let Some((page, first)) = p.lines.first() else {
+pub fn hints_of(p: &Paragraph, joined: &Joined) -> LayoutHints {
+    let Some((_, first)) = p.lines.first() else {
         return LayoutHints::default();
     };
-    let _ = pages.get(*page);
     let em = first.size.max(1.0);
     // The bold run goes on over a line's end while whole lines are bold.
     let mut bold = 0u32;

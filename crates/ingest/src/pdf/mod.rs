@@ -43,6 +43,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
         });
     }
     let settings = LayoutSettings::default();
+    let max_cells = options.limits.cells_per_table as usize;
     let mut layout = DocumentLayout::new(settings);
     let mut second = plain::SecondOpinion::new(bytes);
     backend.visit(
@@ -71,7 +72,8 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
                     return;
                 }
             }
-            layout.push(layout_page(content, &settings));
+            let page = layout_page(content, layout.len(), max_cells, &settings);
+            layout.push(page);
         },
         &mut warnings,
     );
