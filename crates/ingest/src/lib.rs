@@ -38,6 +38,8 @@ pub struct Limits {
     pub nesting: u32,
     /// Cells of one table.
     pub cells_per_table: u32,
+    /// Paragraphs of one flow document, those in cells included.
+    pub paragraphs: u32,
 }
 
 impl Default for Limits {
@@ -50,6 +52,7 @@ impl Default for Limits {
             drawing_calls_per_page: 3_000_000,
             nesting: 256,
             cells_per_table: 2_000_000,
+            paragraphs: 1_000_000,
         }
     }
 }
