@@ -1,6 +1,6 @@
 //! The `gongbao` binary: the only place with exit codes and printing.
 //!
-//! Exit status: 0 done, 1 failed (with `--strict`: a document could not be read), 2 wrong arguments.
+//! Exit status: 0 done, 1 failed (with `--strict`: a document could not be read; `check`: there are findings), 2 wrong arguments.
 
 mod args;
 mod commands;
@@ -45,6 +45,7 @@ fn dispatch(command: typed::Command) -> Result<anyhow::Result<ExitCode>, anyhow:
             &typed,
             &meant::reading(&typed.reading)?,
         )),
+        typed::Command::Check(typed) => commands::check::main(&meant::Check::new(typed)?),
         typed::Command::Schema(typed) => done(commands::schema::run(typed.name)),
     })
 }

@@ -11,7 +11,7 @@ pub use gongbao_extract as extract;
 pub use gongbao_ingest as ingest;
 pub use inputs::{BadGlob, Filter, Found, Root, Skip, Walk, io_error};
 pub use ordered::map_in_order;
-pub use run::{Event, Line, Settings, run};
+pub use run::{Event, Line, Made, Settings, run, run_with};
 pub use summary::{Brief, Summary};
 
 use gongbao_model::record::{self, Record, SourceInfo};

@@ -64,6 +64,43 @@ fn line_of(settings: &Settings, make: impl FnOnce() -> Record) -> Line {
     }
 }
 
+/// What a run that keeps no JSON comes upon, in input order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Made<T> {
+    /// What was made of the record of a document, read or failed.
+    Document(T),
+    /// Something in a folder is no input.
+    Skipped(PathBuf, Skip),
+}
+
+/// As [`run`], with something else than a line of JSON made of each record, on the thread that read it.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_with<I, T: Send>(
+    inputs: I,
+    settings: &Settings,
+    make: impl Fn(&Record) -> T + Sync,
+    emit: impl FnMut(Made<T>) -> io::Result<()>,
+) -> io::Result<()>
+where
+    I: Iterator<Item = Found> + Send,
+{
+    let jobs = settings.jobs.max(1);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .stack_size(STACK_BYTES)
+        .thread_name(|i| format!("reader-{i}"))
+        .build()
+        .map_err(io::Error::other)?;
+    let work = |(): &mut (), found: Found| match found {
+        Found::File(path) => Made::Document(make(&record_of_file(&path, &settings.options))),
+        Found::Broken(path, error) => Made::Document(make(&record_of_broken(&path, &error))),
+        Found::Skipped(path, skip) => Made::Skipped(path, skip),
+    };
+    map_in_order(&pool, jobs * 4, inputs, || (), work, emit)
+}
+
 /// Reads every input on `jobs` threads and hands the events over in input order, whatever the number of threads. Memory is
 /// bounded by a window of a few documents per thread.
 ///

@@ -32,6 +32,79 @@ pub struct Extract {
     pub loudness: u8,
 }
 
+pub use super::typed::CheckFormat;
+
+/// `gongbao check`, understood.
+#[derive(Debug)]
+pub struct Check {
+    /// What to read.
+    pub roots: Vec<Root>,
+    /// Which files of folders.
+    pub filter: Filter,
+    /// Where to write; standard output where absent.
+    pub output: Option<PathBuf>,
+    /// Output format.
+    pub format: CheckFormat,
+    /// Least severity.
+    pub min_severity: gongbao_model::Severity,
+    /// How to read.
+    pub settings: Settings,
+    /// No summary.
+    pub quiet: bool,
+}
+
+impl Check {
+    /// Understands what was typed.
+    ///
+    /// # Errors
+    /// When an argument is wrong: a glob, an encoding, an output name, a Word file for the terminal.
+    pub fn new(typed: typed::Check) -> Result<Self> {
+        let output = typed.output.filter(|p| p.as_os_str() != "-");
+        if let Some(path) = output.as_ref().filter(|p| p.is_dir()) {
+            bail!("-o {}: this is a folder; name a file", path.display());
+        }
+        if typed.format == CheckFormat::Docx && output.is_none() && std::io::stdout().is_terminal()
+        {
+            bail!(
+                "--format docx: a Word file can't be shown in a terminal; name one with -o paper.docx"
+            );
+        }
+        if typed.jobs == Some(0) {
+            bail!("--jobs 0: at least one thread is needed");
+        }
+        let mut filter = Filter::new(&typed.include, &typed.exclude)?;
+        if let Some(path) = &output {
+            filter = filter.without(path);
+        }
+        let root = |p: PathBuf| {
+            if p.as_os_str() == "-" {
+                Root::List
+            } else {
+                Root::Path(p)
+            }
+        };
+        Ok(Self {
+            roots: typed.paths.into_iter().map(root).collect(),
+            filter,
+            output,
+            format: typed.format,
+            min_severity: match typed.min_severity {
+                typed::MinSeverity::Note => gongbao_model::Severity::Note,
+                typed::MinSeverity::Rounding => gongbao_model::Severity::Rounding,
+                typed::MinSeverity::Error => gongbao_model::Severity::Error,
+            },
+            settings: Settings {
+                options: reading(&typed.reading)?,
+                jobs: typed
+                    .jobs
+                    .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+                pretty: false,
+            },
+            quiet: typed.quiet,
+        })
+    }
+}
+
 /// The reader's options.
 ///
 /// # Errors

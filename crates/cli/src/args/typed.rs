@@ -26,6 +26,8 @@ pub enum Command {
     Show(Show),
     /// Say which rule made a result, and from which words.
     Explain(Explain),
+    /// Check figures against each other: sums, changes, shares, rates, scores, body against tables.
+    Check(Check),
     /// Print the JSON Schema of the output.
     Schema(Schema),
 }
@@ -173,6 +175,65 @@ pub struct Target {
     /// A finding, for example f1.
     #[arg(long, value_name = "ID")]
     pub finding: Option<String>,
+}
+
+/// `gongbao check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Files and folders (folders are walked); `-` reads a list of paths from standard input.
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Least severity that is reported; findings of it or above make the exit status 1.
+    #[arg(long, value_enum, default_value_t = MinSeverity::Rounding)]
+    pub min_severity: MinSeverity,
+    /// Output format.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub format: CheckFormat,
+    /// Where the result goes; without it, standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Only files of a folder that match this glob (repeatable).
+    #[arg(long, value_name = "GLOB")]
+    pub include: Vec<String>,
+    /// No files of a folder that match this glob (repeatable).
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub reading: Reading,
+    /// Number of threads; all cores when not given.
+    #[arg(short, long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// No summary.
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// Least severity of findings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MinSeverity {
+    /// Everything.
+    Note,
+    /// Misses by one unit in the last printed digit, and errors.
+    Rounding,
+    /// Errors.
+    Error,
+}
+
+/// Formats of `gongbao check`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckFormat {
+    /// For the terminal.
+    Text,
+    /// JSON Lines, one finding each.
+    Jsonl,
+    /// SARIF 2.1.0, for editors and continuous integration.
+    Sarif,
+    /// A Word working paper (审计工作底稿).
+    Docx,
 }
 
 /// `gongbao schema`.

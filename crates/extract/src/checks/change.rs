@@ -29,19 +29,43 @@ fn basis_words(basis: Option<Basis>) -> (&'static str, &'static str) {
 }
 
 fn direction(v: Decimal) -> (&'static str, &'static str) {
-    if v.is_sign_negative() { ("减少", "a decrease of") } else { ("增加", "an increase of") }
+    if v.is_sign_negative() {
+        ("减少", "a decrease of")
+    } else {
+        ("增加", "an increase of")
+    }
 }
 
 fn amount(cx: &Context<'_>, link: &Link, out: &mut Findings) {
-    let (Some(subject), Some(against)) = (link.subject, link.against) else { return };
+    let (Some(subject), Some(against)) = (link.subject, link.against) else {
+        return;
+    };
     let item = |i: usize| cx.facts.items[i].interval;
-    let (Some(a), Some(p), Some(x)) = (item(subject), item(against), item(link.claim)) else { return };
-    let Some(computed) = interval::sub(a, p) else { return };
+    let (Some(a), Some(p), Some(x)) = (item(subject), item(against), item(link.claim)) else {
+        return;
+    };
+    let Some(computed) = interval::sub(a, p) else {
+        return;
+    };
     let (c, s, b) = (cx.claim(link.claim), cx.claim(subject), cx.claim(against));
-    let Some(severity) = judge(x, computed, interval::resolution(&c.quantity)) else { return };
-    let (Some(base), factor) = (s.quantity.base_value.checked_sub(b.quantity.base_value), interval::unit_factor(&c.quantity)) else { return };
-    let Some(value) = base.checked_div(factor) else { return };
-    let turned = (-x.hi..=-x.lo).contains(&computed.lo) || Interval { lo: -x.hi, hi: -x.lo }.meets(computed);
+    let Some(severity) = judge(x, computed, interval::resolution(&c.quantity)) else {
+        return;
+    };
+    let (Some(base), factor) = (
+        s.quantity.base_value.checked_sub(b.quantity.base_value),
+        interval::unit_factor(&c.quantity),
+    ) else {
+        return;
+    };
+    let Some(value) = base.checked_div(factor) else {
+        return;
+    };
+    let turned = (-x.hi..=-x.lo).contains(&computed.lo)
+        || Interval {
+            lo: -x.hi,
+            hi: -x.lo,
+        }
+        .meets(computed);
     let (words, words_en) = basis_words(link.basis);
     let computed_value = shown(value, c.quantity.decimals, c.quantity.value);
     let (dir, dir_en) = direction(c.quantity.value);
@@ -68,7 +92,11 @@ fn amount(cx: &Context<'_>, link: &Link, out: &mut Findings) {
     let (zh, en) = with_cause(zh, en, cause(c.quantity.base_value, computed));
     let draft = Draft {
         check: if turned { "direction" } else { "change" },
-        rule: if turned { "checks.direction" } else { "checks.change" },
+        rule: if turned {
+            "checks.direction"
+        } else {
+            "checks.change"
+        },
         severity,
         stated: Some(c.quantity.value),
         computed: Some(computed_value),
@@ -85,7 +113,9 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
     let item = |i: usize| cx.facts.items[i].interval;
     let Some(subject) = link.subject else { return };
     let (c, s) = (cx.claim(link.claim), cx.claim(subject));
-    let (Some(a), Some(x)) = (item(subject), item(link.claim)) else { return };
+    let (Some(a), Some(x)) = (item(subject), item(link.claim)) else {
+        return;
+    };
     // Every way in which the printed figures give the rate; one that fits is enough, for the wrong one of the others has its own finding.
     let mut ways: Vec<(Interval, Decimal, Option<usize>)> = Vec::with_capacity(2);
     let mut base_is_zero = false;
@@ -93,10 +123,18 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
         let b = cx.claim(i);
         base_is_zero |= b.quantity.base_value.is_zero();
         let computed = interval::sub(a, p).and_then(|d| interval::percent(d, p));
-        let nominal = s.quantity.base_value.checked_sub(b.quantity.base_value).and_then(|d| d.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b.quantity.base_value));
+        let nominal = s
+            .quantity
+            .base_value
+            .checked_sub(b.quantity.base_value)
+            .and_then(|d| {
+                d.checked_mul(Decimal::ONE_HUNDRED)?
+                    .checked_div(b.quantity.base_value)
+            });
         if let (Some(computed), Some(nominal)) = (computed, nominal) {
             // (a − p) / p holds p twice: a/p − 1 is the narrower interval of the same value.
-            let narrow = interval::percent(a, p).and_then(|r| interval::sub(r, interval::point(Decimal::ONE_HUNDRED)));
+            let narrow = interval::percent(a, p)
+                .and_then(|r| interval::sub(r, interval::point(Decimal::ONE_HUNDRED)));
             ways.push((narrow.unwrap_or(computed), nominal, Some(i)));
         }
     }
@@ -106,7 +144,12 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
             let prior = s.quantity.base_value.checked_sub(ch.quantity.base_value);
             base_is_zero |= prior.is_some_and(|p| p.is_zero());
             let computed = interval::sub(a, d).and_then(|p| interval::percent(d, p));
-            let nominal = prior.and_then(|p| ch.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(p));
+            let nominal = prior.and_then(|p| {
+                ch.quantity
+                    .base_value
+                    .checked_mul(Decimal::ONE_HUNDRED)?
+                    .checked_div(p)
+            });
             if let (Some(computed), Some(nominal)) = (computed, nominal) {
                 ways.push((computed, nominal, Some(i)));
             }
@@ -117,16 +160,26 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
         return;
     }
     let unit = interval::last_digit(c.quantity.decimals);
-    let judged: Vec<(Option<Severity>, Interval, Decimal, Option<usize>)> = ways.into_iter().map(|(w, n, i)| (judge(x, w, unit), w, n, i)).collect();
+    let judged: Vec<(Option<Severity>, Interval, Decimal, Option<usize>)> = ways
+        .into_iter()
+        .map(|(w, n, i)| (judge(x, w, unit), w, n, i))
+        .collect();
     if judged.is_empty() || judged.iter().any(|j| j.0.is_none()) {
         return;
     }
-    let Some((Some(severity), computed, nominal, with)) = judged.into_iter().min_by_key(|j| j.0) else { return };
+    let Some((Some(severity), computed, nominal, with)) = judged.into_iter().min_by_key(|j| j.0)
+    else {
+        return;
+    };
     // A base near zero, or a negative one, has no growth rate that could be checked.
     if nominal.abs() > Decimal::from(100_000) {
         return;
     }
-    let turned = Interval { lo: -x.hi, hi: -x.lo }.meets(computed);
+    let turned = Interval {
+        lo: -x.hi,
+        hi: -x.lo,
+    }
+    .meets(computed);
     let value = shown(nominal, c.quantity.decimals, c.quantity.value);
     let (words, words_en) = basis_words(link.basis);
     let place = cx.name.place(c);
@@ -135,29 +188,60 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
     let (from, from_en) = match with.map(|i| (cx.claim(i), i)) {
         Some((b, i)) if Some(i) == link.change => {
             let (d, d_en) = direction(b.quantity.value);
-            (format!("比{words}{d}{}", cx.name.figure(b)), format!("{d_en} {} on the {words_en}", cx.name.figure(b)))
+            (
+                format!("比{words}{d}{}", cx.name.figure(b)),
+                format!("{d_en} {} on the {words_en}", cx.name.figure(b)),
+            )
         }
-        Some((b, _)) => (format!("{words}为{}", cx.name.figure(b)), format!("{words_en} {}", cx.name.figure(b))),
+        Some((b, _)) => (
+            format!("{words}为{}", cx.name.figure(b)),
+            format!("{words_en} {}", cx.name.figure(b)),
+        ),
         None => (String::new(), String::new()),
     };
-    let zh = format!("{place}：{}为{}，{from}，应{dir2}{}%，文中写{dir}{}", cx.name.measure(s), cx.name.figure(s), value.abs(), cx.name.figure(c));
-    let en = format!("{place}: {} is {}, {from_en}; that is {dir2_en} {}%, stated as {dir_en} {}", cx.name.measure(s), cx.name.figure(s), value.abs(), cx.name.figure(c));
+    let zh = format!(
+        "{place}：{}为{}，{from}，应{dir2}{}%，文中写{dir}{}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        value.abs(),
+        cx.name.figure(c)
+    );
+    let en = format!(
+        "{place}: {} is {}, {from_en}; that is {dir2_en} {}%, stated as {dir_en} {}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        value.abs(),
+        cx.name.figure(c)
+    );
     let copied = copied_from(cx, link);
     let (zh, en) = match copied {
         Some(i) => {
             let other = cx.claim(i);
             let m = cx.name.measure(other);
-            (format!("{zh}，与“{m}”的{}相同，疑为照抄", cx.name.figure(other)), format!("{en}; the same as {} of “{m}”, perhaps copied", cx.name.figure(other)))
+            (
+                format!("{zh}，与“{m}”的{}相同，疑为照抄", cx.name.figure(other)),
+                format!(
+                    "{en}; the same as {} of “{m}”, perhaps copied",
+                    cx.name.figure(other)
+                ),
+            )
         }
         None => with_cause(zh, en, cause(c.quantity.value, computed)),
     };
     let draft = Draft {
         check: if turned { "direction" } else { "change_pct" },
-        rule: if turned { "checks.direction" } else { "checks.change_pct" },
+        rule: if turned {
+            "checks.direction"
+        } else {
+            "checks.change_pct"
+        },
         severity,
         stated: Some(c.quantity.value),
         computed: Some(value),
-        claims: [Some(subject), with, Some(link.claim)].into_iter().flatten().collect(),
+        claims: [Some(subject), with, Some(link.claim)]
+            .into_iter()
+            .flatten()
+            .collect(),
         cells: vec![],
         tables: vec![],
         span: c.quantity.span,
@@ -174,7 +258,11 @@ fn copied_from(cx: &Context<'_>, link: &Link) -> Option<usize> {
     let to = (link.claim + 12).min(cx.analysis.claims.len());
     (from..to).find(|i| {
         let o = cx.claim(*i);
-        *i != link.claim && o.role == Role::ChangePct && o.quantity.value == c.quantity.value && &cx.facts.items[*i].key != key && o.quantity.value.abs() != Decimal::ONE_HUNDRED
+        *i != link.claim
+            && o.role == Role::ChangePct
+            && o.quantity.value == c.quantity.value
+            && &cx.facts.items[*i].key != key
+            && o.quantity.value.abs() != Decimal::ONE_HUNDRED
     })
 }
 
@@ -185,15 +273,28 @@ fn undefined_growth(cx: &Context<'_>, link: &Link, subject: usize, out: &mut Fin
         return;
     }
     let place = cx.name.place(c);
-    let zh = format!("{place}：{}为{}，比较的基数为0，增长率无法计算，文中写{}", cx.name.measure(s), cx.name.figure(s), cx.name.figure(c));
-    let en = format!("{place}: {} is {} on a base of 0, so it has no rate of growth; stated as {}", cx.name.measure(s), cx.name.figure(s), cx.name.figure(c));
+    let zh = format!(
+        "{place}：{}为{}，比较的基数为0，增长率无法计算，文中写{}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        cx.name.figure(c)
+    );
+    let en = format!(
+        "{place}: {} is {} on a base of 0, so it has no rate of growth; stated as {}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        cx.name.figure(c)
+    );
     let draft = Draft {
         check: "change_pct",
         rule: "checks.change_pct.zero_base",
         severity: Severity::Note,
         stated: Some(c.quantity.value),
         computed: None,
-        claims: [Some(subject), link.against, link.change, Some(link.claim)].into_iter().flatten().collect(),
+        claims: [Some(subject), link.against, link.change, Some(link.claim)]
+            .into_iter()
+            .flatten()
+            .collect(),
         cells: vec![],
         tables: vec![],
         span: c.quantity.span,

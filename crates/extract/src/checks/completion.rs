@@ -11,7 +11,12 @@ use crate::facts::{interval, metric};
 use gongbao_model::{Decimal, Role, Severity};
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
-    for link in cx.facts.links.iter().filter(|l| !l.incomparable && cx.claim(l.claim).role == Role::Completion) {
+    for link in cx
+        .facts
+        .links
+        .iter()
+        .filter(|l| !l.incomparable && cx.claim(l.claim).role == Role::Completion)
+    {
         check(cx, link, out);
     }
 }
@@ -20,12 +25,23 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     let subject = link.subject?;
     let against = link.against?;
     let (c, s, b) = (cx.claim(link.claim), cx.claim(subject), cx.claim(against));
-    let (a, x) = (cx.facts.items[subject].interval?, cx.facts.items[link.claim].interval?);
+    let (a, x) = (
+        cx.facts.items[subject].interval?,
+        cx.facts.items[link.claim].interval?,
+    );
     let p = cx.facts.items[against].interval?;
     let unit = interval::last_digit(c.quantity.decimals);
     let other = other_budget(cx, link, subject, against);
-    let named = if link.basis == Some(Basis::InitialBudget) { ("年初预算", "initial budget") } else { ("预算", "budget") };
-    let computed = if b.quantity.base_value.is_zero() { None } else { interval::percent(a, p) };
+    let named = if link.basis == Some(Basis::InitialBudget) {
+        ("年初预算", "initial budget")
+    } else {
+        ("预算", "budget")
+    };
+    let computed = if b.quantity.base_value.is_zero() {
+        None
+    } else {
+        interval::percent(a, p)
+    };
     let severity = match computed {
         Some(w) => judge(x, w, unit)?,
         // A rate of nothing has no value; it is wrong only where another budget shows what was meant.
@@ -33,13 +49,44 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
         None => other.map_or(Severity::Note, |_| Severity::Error),
     };
     let place = cx.name.place(c);
-    let fits = other.filter(|o| cx.facts.items[*o].interval.and_then(|p| interval::percent(a, p)).is_some_and(|w| w.meets(x)));
-    let nominal = s.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b.quantity.base_value).map(|n| shown(n, c.quantity.decimals, c.quantity.value));
-    let head = format!("{place}：{}为{}，{}为{}", cx.name.measure(s), cx.name.figure(s), named.0, cx.name.figure(b));
-    let head_en = format!("{place}: {} is {}, {} {}", cx.name.measure(s), cx.name.figure(s), named.1, cx.name.figure(b));
+    let fits = other.filter(|o| {
+        cx.facts.items[*o]
+            .interval
+            .and_then(|p| interval::percent(a, p))
+            .is_some_and(|w| w.meets(x))
+    });
+    let nominal = s
+        .quantity
+        .base_value
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(b.quantity.base_value)
+        .map(|n| shown(n, c.quantity.decimals, c.quantity.value));
+    let head = format!(
+        "{place}：{}为{}，{}为{}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        named.0,
+        cx.name.figure(b)
+    );
+    let head_en = format!(
+        "{place}: {} is {}, {} {}",
+        cx.name.measure(s),
+        cx.name.figure(s),
+        named.1,
+        cx.name.figure(b)
+    );
     let (mut zh, mut en) = match nominal {
-        Some(n) => (format!("{head}，应完成{n}%，文中写{}", cx.name.figure(c)), format!("{head_en}; that is {n}%, stated as {}", cx.name.figure(c))),
-        None => (format!("{head}，完成率无法计算，文中写{}", cx.name.figure(c)), format!("{head_en}, so there is no rate; stated as {}", cx.name.figure(c))),
+        Some(n) => (
+            format!("{head}，应完成{n}%，文中写{}", cx.name.figure(c)),
+            format!("{head_en}; that is {n}%, stated as {}", cx.name.figure(c)),
+        ),
+        None => (
+            format!("{head}，完成率无法计算，文中写{}", cx.name.figure(c)),
+            format!(
+                "{head_en}, so there is no rate; stated as {}",
+                cx.name.figure(c)
+            ),
+        ),
     };
     if let Some(o) = fits {
         let f = cx.name.figure(cx.claim(o));
@@ -51,10 +98,17 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     let draft = Draft {
         check: "completion",
         rule: "checks.completion",
-        severity: if computed.is_none() && fits.is_none() { Severity::Note } else { severity },
+        severity: if computed.is_none() && fits.is_none() {
+            Severity::Note
+        } else {
+            severity
+        },
         stated: Some(c.quantity.value),
         computed: nominal,
-        claims: [Some(subject), Some(against), fits, Some(link.claim)].into_iter().flatten().collect(),
+        claims: [Some(subject), Some(against), fits, Some(link.claim)]
+            .into_iter()
+            .flatten()
+            .collect(),
         cells: vec![],
         tables: vec![],
         span: c.quantity.span,

@@ -15,7 +15,13 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
 
 /// A caption without punctuation, numbers of the table and year.
 fn normal(caption: &str) -> String {
-    caption.chars().filter(|c| c.is_alphabetic()).collect::<String>().replace("年度", "").replace("部门", "").replace("单位", "")
+    caption
+        .chars()
+        .filter(|c| c.is_alphabetic())
+        .collect::<String>()
+        .replace("年度", "")
+        .replace("部门", "")
+        .replace("单位", "")
 }
 
 /// The statutory table that a caption names: the longest wording that ends it.
@@ -24,7 +30,15 @@ pub(super) fn named(cx: &Context<'_>, caption: &str, genre: &str) -> Option<usiz
     let all = &cx.relations.statutory;
     (0..all.len())
         .filter(|i| all[*i].genre == genre)
-        .filter_map(|i| all[i].any.iter().filter(|a| c.contains(normal(a).as_str())).map(|a| a.len()).max().map(|len| (len, i)))
+        .filter_map(|i| {
+            all[i]
+                .any
+                .iter()
+                .filter(|a| c.contains(normal(a).as_str()))
+                .map(|a| a.len())
+                .max()
+                .map(|len| (len, i))
+        })
         .max_by_key(|(len, i)| (*len, std::cmp::Reverse(*i)))
         .map(|(_, i)| i)
 }
@@ -77,21 +91,46 @@ fn mentions(cx: &Context<'_>, names: &[String]) -> bool {
 
 fn empty(cx: &Context<'_>, name: &str, id: TableId, out: &mut Findings) {
     let Some(grid) = cx.grid(id) else { return };
-    let figures = (0..grid.rows).any(|r| (0..grid.cols).any(|c| grid.figure(r, c).is_some_and(|f| !f.value.is_zero()) && grid.columns[c] == crate::facts::grid::Column::Amount));
+    let figures = (0..grid.rows).any(|r| {
+        (0..grid.cols).any(|c| {
+            grid.figure(r, c).is_some_and(|f| !f.value.is_zero())
+                && grid.columns[c] == crate::facts::grid::Column::Amount
+        })
+    });
     let statement = |t: &str| {
         let t = bare(t);
-        ["无", "没有", "未安排", "空表", "不涉及", "为零"].iter().any(|w| t.contains(w))
+        ["无", "没有", "未安排", "空表", "不涉及", "为零"]
+            .iter()
+            .any(|w| t.contains(w))
     };
     let info = cx.analysis.tables.get(id.0 as usize);
-    let noted = info.is_some_and(|i| i.notes.iter().any(|n| statement(cx.doc.slice(*n)))) || (0..grid.rows).any(|r| (0..grid.cols).any(|c| statement(grid.text(r, c))));
+    let noted = info.is_some_and(|i| i.notes.iter().any(|n| statement(cx.doc.slice(*n))))
+        || (0..grid.rows).any(|r| (0..grid.cols).any(|c| statement(grid.text(r, c))));
     let block = cx.doc.tables.get(id.0 as usize).map(|g| g.block.0 as usize);
-    let nearby = block.is_some_and(|b| cx.doc.blocks.iter().skip(b + 1).take(3).any(|x| statement(cx.doc.slice(x.span))));
+    let nearby = block.is_some_and(|b| {
+        cx.doc
+            .blocks
+            .iter()
+            .skip(b + 1)
+            .take(3)
+            .any(|x| statement(cx.doc.slice(x.span)))
+    });
     if figures || noted || nearby {
         return;
     }
     let zh = format!("{}没有数据，也没有“无此项收支”的说明", cx.name.table(id));
-    let en = format!("{} 《{name}》 has no figures and no statement that there are none", cx.name.table(id));
-    push(cx, "checks.form.empty", vec![id], grid.span(0, 0), (zh, en), out);
+    let en = format!(
+        "{} 《{name}》 has no figures and no statement that there are none",
+        cx.name.table(id)
+    );
+    push(
+        cx,
+        "checks.form.empty",
+        vec![id],
+        grid.span(0, 0),
+        (zh, en),
+        out,
+    );
 }
 
 fn placeholders(cx: &Context<'_>, out: &mut Findings) {
@@ -99,23 +138,57 @@ fn placeholders(cx: &Context<'_>, out: &mut Findings) {
     for word in &cx.relations.placeholder.words {
         for (at, _) in cx.doc.text.match_indices(word.as_str()).take(20) {
             let block = cx.doc.block_at(at as u32);
-            let furniture = block.and_then(|b| cx.analysis.block_roles.get(b.0 as usize)).is_some_and(|r| matches!(r, BlockRole::Furniture | BlockRole::Toc));
+            let furniture = block
+                .and_then(|b| cx.analysis.block_roles.get(b.0 as usize))
+                .is_some_and(|r| matches!(r, BlockRole::Furniture | BlockRole::Toc));
             if furniture || reported >= 20 {
                 continue;
             }
             reported += 1;
-            let from = cx.doc.text[..at].char_indices().rev().take(12).last().map_or(at, |(i, _)| i);
-            let to = cx.doc.text[at..].char_indices().nth(20).map_or(cx.doc.text.len(), |(i, _)| at + i);
+            let from = cx.doc.text[..at]
+                .char_indices()
+                .rev()
+                .take(12)
+                .last()
+                .map_or(at, |(i, _)| i);
+            let to = cx.doc.text[at..]
+                .char_indices()
+                .nth(20)
+                .map_or(cx.doc.text.len(), |(i, _)| at + i);
             let quote = squeeze(&cx.doc.text[from..to], 40);
             let zh = format!("遗留模板占位符“{word}”：“{quote}”");
             let en = format!("a placeholder of the template is left in: “{quote}”");
-            push(cx, "checks.form.placeholder", vec![], Span::new(at, at + word.len()), (zh, en), out);
+            push(
+                cx,
+                "checks.form.placeholder",
+                vec![],
+                Span::new(at, at + word.len()),
+                (zh, en),
+                out,
+            );
         }
     }
 }
 
-fn push(cx: &Context<'_>, rule: &'static str, tables: Vec<TableId>, span: Span, (zh, en): (String, String), out: &mut Findings) {
-    let draft = Draft { check: "form", rule, severity: Severity::Note, stated: None, computed: None, claims: vec![], cells: vec![], tables, span };
+fn push(
+    cx: &Context<'_>,
+    rule: &'static str,
+    tables: Vec<TableId>,
+    span: Span,
+    (zh, en): (String, String),
+    out: &mut Findings,
+) {
+    let draft = Draft {
+        check: "form",
+        rule,
+        severity: Severity::Note,
+        stated: None,
+        computed: None,
+        claims: vec![],
+        cells: vec![],
+        tables,
+        span,
+    };
     let (at, f) = draft.say(cx.analysis, zh, en);
     out.push(at, f);
 }

@@ -20,8 +20,8 @@ use crate::facts::Facts;
 use crate::facts::grid::NumericGrid;
 use crate::facts::relations::Relations;
 use gongbao_model::{Analysis, CellRef, Claim, Document, TableId};
-use std::collections::BTreeMap;
 use report::{Findings, Namer};
+use std::collections::BTreeMap;
 
 /// What every check sees.
 #[derive(Debug)]
@@ -50,7 +50,9 @@ impl<'a> Context<'a> {
             .tables
             .iter()
             .enumerate()
-            .filter_map(|(i, g)| NumericGrid::new(doc, g, analysis.tables.get(i), TableId(i as u32)))
+            .filter_map(|(i, g)| {
+                NumericGrid::new(doc, g, analysis.tables.get(i), TableId(i as u32))
+            })
             .collect();
         let mut cells: BTreeMap<(TableId, CellRef), Vec<usize>> = BTreeMap::new();
         for (i, c) in analysis.claims.iter().enumerate() {
@@ -58,17 +60,33 @@ impl<'a> Context<'a> {
                 cells.entry((p.table, p.cell)).or_default().push(i);
             }
         }
-        Self { doc, analysis, facts: Facts::collect(doc, analysis), relations: Relations::get(), grids, cells, name: Namer { doc, analysis } }
+        Self {
+            doc,
+            analysis,
+            facts: Facts::collect(doc, analysis),
+            relations: Relations::get(),
+            grids,
+            cells,
+            name: Namer { doc, analysis },
+        }
     }
     /// The claims that cells print.
     #[must_use]
     pub fn claims_in(&self, cells: &[(TableId, CellRef)]) -> Vec<usize> {
-        cells.iter().filter_map(|c| self.cells.get(c)).flatten().copied().collect()
+        cells
+            .iter()
+            .filter_map(|c| self.cells.get(c))
+            .flatten()
+            .copied()
+            .collect()
     }
     /// The numeric view of a table.
     #[must_use]
     pub fn grid(&self, id: TableId) -> Option<&NumericGrid<'a>> {
-        self.grids.binary_search_by_key(&id, |g| g.id).ok().and_then(|i| self.grids.get(i))
+        self.grids
+            .binary_search_by_key(&id, |g| g.id)
+            .ok()
+            .and_then(|i| self.grids.get(i))
     }
     /// A claim.
     #[must_use]

@@ -10,7 +10,16 @@ use gongbao_model::{Decimal, Dimension, Origin, Role, Severity, TableId};
 use std::collections::BTreeMap;
 
 /// Rates that can not pass 100 %.
-const BOUNDED: [&str; 8] = ["满意", "合格率", "覆盖率", "知晓率", "参训率", "及格率", "达标率", "出勤率"];
+const BOUNDED: [&str; 8] = [
+    "满意",
+    "合格率",
+    "覆盖率",
+    "知晓率",
+    "参训率",
+    "及格率",
+    "达标率",
+    "出勤率",
+];
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for i in 0..cx.analysis.claims.len() {
@@ -23,12 +32,23 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
     let c = cx.claim(i);
     let v = c.quantity.value;
     let hundred = Decimal::ONE_HUNDRED;
-    let percent = c.quantity.dimension == Dimension::Ratio && c.quantity.unit.ends_with(['%', '％']);
+    let percent =
+        c.quantity.dimension == Dimension::Ratio && c.quantity.unit.ends_with(['%', '％']);
     let (zh, en) = match c.role {
         Role::Share if percent && v > hundred => ("占比超过100%", "a share above 100 %"),
-        Role::Share if percent && v.is_sign_negative() && !v.is_zero() => ("占比为负数", "a negative share"),
-        Role::Rate | Role::Actual if percent && v > hundred && BOUNDED.iter().any(|b| c.metric.contains(b)) => ("比率超过100%", "a rate above 100 %"),
-        Role::Actual | Role::Prior if c.quantity.dimension == Dimension::Count && v.is_sign_negative() && !v.is_zero() => ("数量为负数", "a negative count"),
+        Role::Share if percent && v.is_sign_negative() && !v.is_zero() => {
+            ("占比为负数", "a negative share")
+        }
+        Role::Rate | Role::Actual
+            if percent && v > hundred && BOUNDED.iter().any(|b| c.metric.contains(b)) =>
+        {
+            ("比率超过100%", "a rate above 100 %")
+        }
+        Role::Actual | Role::Prior
+            if c.quantity.dimension == Dimension::Count && v.is_sign_negative() && !v.is_zero() =>
+        {
+            ("数量为负数", "a negative count")
+        }
         _ => return None,
     };
     let place = cx.name.place(c);
@@ -45,7 +65,11 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
         tables: vec![],
         span: c.quantity.span,
     };
-    let (at, f) = draft.say(cx.analysis, format!("{place}：{m}为{figure}，{zh}"), format!("{place}: {m} is {figure}, {en}"));
+    let (at, f) = draft.say(
+        cx.analysis,
+        format!("{place}：{m}为{figure}，{zh}"),
+        format!("{place}: {m} is {figure}, {en}"),
+    );
     out.push(at, f);
     Some(())
 }
@@ -64,7 +88,9 @@ fn magnitude(unit: &str) -> Option<u64> {
 
 /// The money unit that a header or a table names, the longest first.
 fn unit_in(text: &str) -> Option<&'static str> {
-    ["百万元", "万元", "千元", "亿元"].into_iter().find(|u| text.contains(u))
+    ["百万元", "万元", "千元", "亿元"]
+        .into_iter()
+        .find(|u| text.contains(u))
 }
 
 /// Number and unit of a cell that prints its own unit.
@@ -78,12 +104,27 @@ fn own_unit(text: &str) -> Option<(Decimal, String)> {
 
 fn units(cx: &Context<'_>, out: &mut Findings) {
     for grid in &cx.grids {
-        let table_unit = cx.analysis.tables.get(grid.id.0 as usize).and_then(|t| t.unit.as_deref()).and_then(unit_in);
+        let table_unit = cx
+            .analysis
+            .tables
+            .get(grid.id.0 as usize)
+            .and_then(|t| t.unit.as_deref())
+            .and_then(unit_in);
         for col in 0..grid.cols {
             // The header may be a row that the grid counts as body where no other figure stands, so the first row counts as well.
-            let head = format!("{}{}", grid.header(col), if grid.body == 0 { bare(grid.text(0, col)) } else { String::new() });
+            let head = format!(
+                "{}{}",
+                grid.header(col),
+                if grid.body == 0 {
+                    bare(grid.text(0, col))
+                } else {
+                    String::new()
+                }
+            );
             let top = bare(grid.text(0, col));
-            let Some(unit) = unit_in(&head).or_else(|| unit_in(&top)).or(table_unit) else { continue };
+            let Some(unit) = unit_in(&head).or_else(|| unit_in(&top)).or(table_unit) else {
+                continue;
+            };
             let mut own: BTreeMap<String, Vec<(usize, Decimal)>> = BTreeMap::new();
             let mut last = None;
             for r in 0..grid.rows {
@@ -106,13 +147,29 @@ fn units(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-fn mixed(cx: &Context<'_>, id: TableId, (row, col): (usize, usize), (value, own, unit): (Decimal, &str, &str), same: &[(usize, Decimal)], out: &mut Findings) -> Option<()> {
+fn mixed(
+    cx: &Context<'_>,
+    id: TableId,
+    (row, col): (usize, usize),
+    (value, own, unit): (Decimal, &str, &str),
+    same: &[(usize, Decimal)],
+    out: &mut Findings,
+) -> Option<()> {
     // A figure that would be tiny in the column's unit, or that is of the neighbours' size as it stands, has the wrong unit.
-    let (m, n) = (Decimal::from(magnitude(own)?), Decimal::from(magnitude(unit)?));
+    let (m, n) = (
+        Decimal::from(magnitude(own)?),
+        Decimal::from(magnitude(unit)?),
+    );
     let converted = value.checked_mul(m)?.checked_div(n)?;
-    let plausible = same.iter().any(|(_, v)| !v.is_zero() && (value / v).abs() >= Decimal::new(1, 1) && (value / v).abs() <= Decimal::TEN);
+    let plausible = same.iter().any(|(_, v)| {
+        !v.is_zero() && (value / v).abs() >= Decimal::new(1, 1) && (value / v).abs() <= Decimal::TEN
+    });
     let elsewhere = cx.analysis.claims.iter().enumerate().find(|(_, c)| {
-        c.origin == Origin::Text && c.quantity.dimension == Dimension::Money && c.quantity.value == value && c.quantity.unit == unit && c.quantity.value.abs() >= Decimal::ONE
+        c.origin == Origin::Text
+            && c.quantity.dimension == Dimension::Money
+            && c.quantity.value == value
+            && c.quantity.unit == unit
+            && c.quantity.value.abs() >= Decimal::ONE
     });
     let grid = cx.grid(id)?;
     if !(plausible || elsewhere.is_some()) || converted.abs() >= Decimal::ONE {
@@ -122,8 +179,14 @@ fn mixed(cx: &Context<'_>, id: TableId, (row, col): (usize, usize), (value, own,
     let text = bare(grid.text(row, col));
     let label = super::report::squeeze(&bare(grid.text(row, 0)), 24);
     let (mut zh, mut en) = (
-        format!("{table}第{}行“{label}”写{text}，而该栏单位为{unit}，疑应为{value}{unit}，“万元”与“元”混用", row + 1),
-        format!("{table}, row {} “{label}”: {text} in a column in {unit}; perhaps {value}{unit}", row + 1),
+        format!(
+            "{table}第{}行“{label}”写{text}，而该栏单位为{unit}，疑应为{value}{unit}，“万元”与“元”混用",
+            row + 1
+        ),
+        format!(
+            "{table}, row {} “{label}”: {text} in a column in {unit}; perhaps {value}{unit}",
+            row + 1
+        ),
     );
     let mut claims = Vec::new();
     if let Some((i, c)) = elsewhere {

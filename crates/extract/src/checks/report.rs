@@ -1,7 +1,10 @@
 //! How a finding is worded: places, figures, the judgement and the suspected cause.
 
 use crate::facts::interval;
-use gongbao_model::{Analysis, CellRef, Claim, ClaimId, Decimal, Document, Finding, Interval, Origin, Severity, Span, TableId, Trace};
+use gongbao_model::{
+    Analysis, CellRef, Claim, ClaimId, Decimal, Document, Finding, Interval, Origin, Severity,
+    Span, TableId, Trace,
+};
 
 /// Findings under construction, with the place of each in the document.
 #[derive(Debug, Default)]
@@ -28,11 +31,25 @@ impl Findings {
     #[must_use]
     pub fn finish(mut self) -> Vec<Finding> {
         self.items.sort_by(|a, b| {
-            (a.0, a.1.check, std::cmp::Reverse(a.1.severity), &a.1.message).cmp(&(b.0, b.1.check, std::cmp::Reverse(b.1.severity), &b.1.message))
+            (
+                a.0,
+                a.1.check,
+                std::cmp::Reverse(a.1.severity),
+                &a.1.message,
+            )
+                .cmp(&(
+                    b.0,
+                    b.1.check,
+                    std::cmp::Reverse(b.1.severity),
+                    &b.1.message,
+                ))
         });
         let mut out: Vec<Finding> = Vec::with_capacity(self.items.len());
         for (_, f) in self.items {
-            if out.last().is_some_and(|last: &Finding| last.message == f.message) {
+            if out
+                .last()
+                .is_some_and(|last: &Finding| last.message == f.message)
+            {
                 continue;
             }
             out.push(f);
@@ -58,7 +75,11 @@ pub fn judge(stated: Interval, computed: Interval, unit: Decimal) -> Option<Seve
 #[must_use]
 pub fn shown(computed: Decimal, decimals: u32, stated: Decimal) -> Decimal {
     let r = computed.round_dp(decimals);
-    if r == stated { computed.round_dp(decimals + 2).normalize() } else { r }
+    if r == stated {
+        computed.round_dp(decimals + 2).normalize()
+    } else {
+        r
+    }
 }
 
 /// A plain reason for a wrong figure.
@@ -78,21 +99,43 @@ pub fn cause(stated: Decimal, computed: Interval) -> Option<Cause> {
         return None;
     }
     if holds(Some(-stated)) {
-        return Some(Cause { zh: "疑为增减方向写反", en: "the sign seems to be turned" });
+        return Some(Cause {
+            zh: "疑为增减方向写反",
+            en: "the sign seems to be turned",
+        });
     }
     for (power, zh, en) in [
-        (10, "疑为小数点错位", "a decimal point seems to have slipped"),
-        (100, "疑为小数点错位", "a decimal point seems to have slipped"),
-        (10_000, "疑为“万元”与“元”混用", "万元 and 元 seem to be mixed up"),
+        (
+            10,
+            "疑为小数点错位",
+            "a decimal point seems to have slipped",
+        ),
+        (
+            100,
+            "疑为小数点错位",
+            "a decimal point seems to have slipped",
+        ),
+        (
+            10_000,
+            "疑为“万元”与“元”混用",
+            "万元 and 元 seem to be mixed up",
+        ),
     ] {
         let p = Decimal::from(power);
         if holds(stated.checked_mul(p)) || holds(stated.checked_div(p)) {
             return Some(Cause { zh, en });
         }
     }
-    if let Some(mid) = computed.lo.checked_add(computed.hi).map(|s| s / Decimal::TWO) {
+    if let Some(mid) = computed
+        .lo
+        .checked_add(computed.hi)
+        .map(|s| s / Decimal::TWO)
+    {
         if transposed(stated, mid) {
-            return Some(Cause { zh: "疑为数字颠倒", en: "two digits seem to be swapped" });
+            return Some(Cause {
+                zh: "疑为数字颠倒",
+                en: "two digits seem to be swapped",
+            });
         }
     }
     None
@@ -102,9 +145,20 @@ pub fn cause(stated: Decimal, computed: Interval) -> Option<Cause> {
 fn transposed(stated: Decimal, computed: Decimal) -> bool {
     let a = stated.abs().to_string();
     let b = computed.abs().round_dp(stated.scale()).to_string();
-    let differ: Vec<usize> = a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y).map(|(i, _)| i).collect();
+    let differ: Vec<usize> = a
+        .bytes()
+        .zip(b.bytes())
+        .enumerate()
+        .filter(|(_, (x, y))| x != y)
+        .map(|(i, _)| i)
+        .collect();
     let (x, y) = (a.as_bytes(), b.as_bytes());
-    a.len() == b.len() && differ.len() == 2 && differ[1] == differ[0] + 1 && x[differ[0]] == y[differ[1]] && x[differ[1]] == y[differ[0]] && a.len() >= 4
+    a.len() == b.len()
+        && differ.len() == 2
+        && differ[1] == differ[0] + 1
+        && x[differ[0]] == y[differ[1]]
+        && x[differ[1]] == y[differ[0]]
+        && a.len() >= 4
 }
 
 /// Adds the cause to the two sentences.
@@ -150,18 +204,36 @@ impl Namer<'_> {
     #[must_use]
     pub fn table(&self, id: TableId) -> String {
         let info = self.analysis.tables.get(id.0 as usize);
-        let caption = info.and_then(|t| t.caption.as_deref()).map(|c| squeeze(c, 30)).unwrap_or_default();
-        let project = info.and_then(|t| t.project.as_deref()).map(|p| format!("（{}）", squeeze(p, 24))).unwrap_or_default();
-        if caption.is_empty() { format!("表{}{project}", id.0 + 1) } else { format!("表{}《{caption}》{project}", id.0 + 1) }
+        let caption = info
+            .and_then(|t| t.caption.as_deref())
+            .map(|c| squeeze(c, 30))
+            .unwrap_or_default();
+        let project = info
+            .and_then(|t| t.project.as_deref())
+            .map(|p| format!("（{}）", squeeze(p, 24)))
+            .unwrap_or_default();
+        if caption.is_empty() {
+            format!("表{}{project}", id.0 + 1)
+        } else {
+            format!("表{}《{caption}》{project}", id.0 + 1)
+        }
     }
     /// Where a claim stands, in Chinese: its section or its table and row.
     #[must_use]
     pub fn place(&self, claim: &Claim) -> String {
-        let page = self.doc.place(claim.quantity.span).0.map(|p| format!("第{p}页")).unwrap_or_default();
+        let page = self
+            .doc
+            .place(claim.quantity.span)
+            .0
+            .map(|p| format!("第{p}页"))
+            .unwrap_or_default();
         match (claim.origin, claim.place) {
             (Origin::Table, Some(p)) => format!("{}第{}行", self.table(p.table), p.cell.row + 1),
             _ => {
-                let title = claim.section.and_then(|s| self.analysis.sections.get(s.0 as usize)).map(|s| squeeze(&format!("{}{}", s.label, s.title), 24));
+                let title = claim
+                    .section
+                    .and_then(|s| self.analysis.sections.get(s.0 as usize))
+                    .map(|s| squeeze(&format!("{}{}", s.label, s.title), 24));
                 match title.filter(|t| !t.is_empty()) {
                     Some(t) => format!("{page}“{t}”部分"),
                     None => format!("{page}正文"),
@@ -211,7 +283,11 @@ impl Draft {
                 }
             }
         }
-        let mut tables: Vec<TableId> = self.tables.into_iter().chain(cells.iter().map(|c| c.0)).collect();
+        let mut tables: Vec<TableId> = self
+            .tables
+            .into_iter()
+            .chain(cells.iter().map(|c| c.0))
+            .collect();
         tables.sort_unstable();
         tables.dedup();
         let mut claims: Vec<ClaimId> = self.claims.iter().map(|c| ClaimId(*c as u32)).collect();
@@ -246,8 +322,14 @@ mod tests {
         let stated = interval::printed(d("88.35"), 2).unwrap();
         let unit = interval::last_digit(2);
         assert_eq!(judge(stated, interval::point(d("88.3451")), unit), None);
-        assert_eq!(judge(stated, interval::point(d("88.344")), unit), Some(Severity::Rounding));
-        assert_eq!(judge(stated, interval::point(d("88.33")), unit), Some(Severity::Error));
+        assert_eq!(
+            judge(stated, interval::point(d("88.344")), unit),
+            Some(Severity::Rounding)
+        );
+        assert_eq!(
+            judge(stated, interval::point(d("88.33")), unit),
+            Some(Severity::Error)
+        );
     }
 
     #[test]

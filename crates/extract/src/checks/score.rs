@@ -24,7 +24,14 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
 }
 
 fn label(i: &Indicator) -> String {
-    squeeze(i.level3.as_deref().or(i.level2.as_deref()).or(i.level1.as_deref()).unwrap_or_default(), 24)
+    squeeze(
+        i.level3
+            .as_deref()
+            .or(i.level2.as_deref())
+            .or(i.level1.as_deref())
+            .unwrap_or_default(),
+        24,
+    )
 }
 
 fn bounds(cx: &Context<'_>, grid: &NumericGrid<'_>, rows: &[&Indicator], out: &mut Findings) {
@@ -34,26 +41,59 @@ fn bounds(cx: &Context<'_>, grid: &NumericGrid<'_>, rows: &[&Indicator], out: &m
         *shared.entry(w).or_default() += 1;
     }
     for i in rows {
-        let (Some(w), Some(s)) = (i.weight, i.score) else { continue };
-        let spans = i.cells.weight.is_some_and(|c| shared.get(&c).is_some_and(|n| *n > 1));
+        let (Some(w), Some(s)) = (i.weight, i.score) else {
+            continue;
+        };
+        let spans = i
+            .cells
+            .weight
+            .is_some_and(|c| shared.get(&c).is_some_and(|n| *n > 1));
         if s <= w && !s.is_sign_negative() {
             continue;
         }
         let table = cx.name.table(grid.id);
         let (zh, en) = if s.is_sign_negative() && !s.is_zero() {
-            (format!("{table}第{}行“{}”得分{s}为负数", i.row + 1, label(i)), format!("{table}, row {} “{}”: the score {s} is negative", i.row + 1, label(i)))
+            (
+                format!("{table}第{}行“{}”得分{s}为负数", i.row + 1, label(i)),
+                format!(
+                    "{table}, row {} “{}”: the score {s} is negative",
+                    i.row + 1,
+                    label(i)
+                ),
+            )
         } else {
             (
-                format!("{table}第{}行“{}”得分{s}分，超过分值{w}分", i.row + 1, label(i)),
-                format!("{table}, row {} “{}”: the score {s} is above its weight {w}", i.row + 1, label(i)),
+                format!(
+                    "{table}第{}行“{}”得分{s}分，超过分值{w}分",
+                    i.row + 1,
+                    label(i)
+                ),
+                format!(
+                    "{table}, row {} “{}”: the score {s} is above its weight {w}",
+                    i.row + 1,
+                    label(i)
+                ),
             )
         };
         let _ = spans;
-        push(cx, grid, "score_bound", "checks.score_bound.score", Severity::Error, (Some(s), Some(w)), [i.cells.score, i.cells.weight], (zh, en), out);
+        push(
+            cx,
+            grid,
+            "score_bound",
+            "checks.score_bound.score",
+            Severity::Error,
+            (Some(s), Some(w)),
+            [i.cells.score, i.cells.weight],
+            (zh, en),
+            out,
+        );
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one place builds the findings of this file")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one place builds the findings of this file"
+)]
 fn push(
     cx: &Context<'_>,
     grid: &NumericGrid<'_>,
@@ -65,9 +105,23 @@ fn push(
     (zh, en): (String, String),
     out: &mut Findings,
 ) {
-    let cells: Vec<(TableId, CellRef)> = cells.into_iter().flatten().map(|c| (grid.id, c)).collect();
-    let span = cells.first().map_or_else(|| grid.span(0, 0), |c| grid.span(c.1.row as usize, c.1.col as usize));
-    let draft = Draft { check, rule, severity, stated, computed, claims: cx.claims_in(&cells), cells, tables: vec![grid.id], span };
+    let cells: Vec<(TableId, CellRef)> =
+        cells.into_iter().flatten().map(|c| (grid.id, c)).collect();
+    let span = cells.first().map_or_else(
+        || grid.span(0, 0),
+        |c| grid.span(c.1.row as usize, c.1.col as usize),
+    );
+    let draft = Draft {
+        check,
+        rule,
+        severity,
+        stated,
+        computed,
+        claims: cx.claims_in(&cells),
+        cells,
+        tables: vec![grid.id],
+        span,
+    };
     let (at, f) = draft.say(cx.analysis, zh, en);
     out.push(at, f);
 }
@@ -86,19 +140,43 @@ struct Sheet {
 impl Sheet {
     fn read(grid: &NumericGrid<'_>, rows: &[&Indicator]) -> Sheet {
         let mut sheet = Sheet::default();
-        let Some(first) = rows.iter().map(|i| i.row as usize).min() else { return sheet };
+        let Some(first) = rows.iter().map(|i| i.row as usize).min() else {
+            return sheet;
+        };
         let last = rows.iter().map(|i| i.row as usize).max().unwrap_or(first);
         sheet.execution = execution(grid, first);
-        let column = |pick: fn(&Indicator) -> Option<CellRef>| rows.iter().find_map(|i| pick(i)).map(|c| c.col as usize);
+        let column = |pick: fn(&Indicator) -> Option<CellRef>| {
+            rows.iter().find_map(|i| pick(i)).map(|c| c.col as usize)
+        };
         let (wc, sc) = (column(|i| i.cells.weight), column(|i| i.cells.score));
         for r in last + 1..grid.rows {
-            let words: Vec<String> = (0..grid.cols).map(|c| bare(grid.text(r, c))).filter(|t| !t.is_empty()).collect();
+            let words: Vec<String> = (0..grid.cols)
+                .map(|c| bare(grid.text(r, c)))
+                .filter(|t| !t.is_empty())
+                .collect();
             let head = words.first().cloned().unwrap_or_default();
-            let head: String = head.chars().take_while(|c| !matches!(c, '（' | '(' | '：' | ':')).collect();
-            if !matches!(head.as_str(), "总分" | "合计" | "总计" | "总得分" | "得分合计" | "自评总分" | "综合得分" | "自评得分" | "总体得分" | "总分值") {
+            let head: String = head
+                .chars()
+                .take_while(|c| !matches!(c, '（' | '(' | '：' | ':'))
+                .collect();
+            if !matches!(
+                head.as_str(),
+                "总分"
+                    | "合计"
+                    | "总计"
+                    | "总得分"
+                    | "得分合计"
+                    | "自评总分"
+                    | "综合得分"
+                    | "自评得分"
+                    | "总体得分"
+                    | "总分值"
+            ) {
                 continue;
             }
-            let found: Vec<(usize, Decimal)> = (0..grid.cols).filter_map(|c| grid.figure(r, c).map(|f| (c, f.value))).collect();
+            let found: Vec<(usize, Decimal)> = (0..grid.cols)
+                .filter_map(|c| grid.figure(r, c).map(|f| (c, f.value)))
+                .collect();
             let at = |c: Option<usize>| c.and_then(|c| found.iter().find(|f| f.0 == c)).copied();
             let (w, s) = match found.as_slice() {
                 // Two figures are the weight and the score, wherever the merged cells put them.
@@ -121,7 +199,10 @@ impl Sheet {
 }
 
 /// Weight and score of the budget execution, in the rows above the indicators.
-fn execution(grid: &NumericGrid<'_>, before: usize) -> Option<(Decimal, Option<Decimal>, [Option<CellRef>; 2])> {
+fn execution(
+    grid: &NumericGrid<'_>,
+    before: usize,
+) -> Option<(Decimal, Option<Decimal>, [Option<CellRef>; 2])> {
     let (mut weight, mut score, mut header) = (None, None, None);
     for r in 0..before {
         for c in 0..grid.cols {
@@ -139,7 +220,11 @@ fn execution(grid: &NumericGrid<'_>, before: usize) -> Option<(Decimal, Option<D
     (header + 1..before).find_map(|r| {
         let value = grid.figure(r, w)?;
         let s = score.and_then(|c| grid.figure(r, c));
-        Some((value.value, s.map(|s| s.value), [grid.cell(r, w), score.and_then(|c| grid.cell(r, c))]))
+        Some((
+            value.value,
+            s.map(|s| s.value),
+            [grid.cell(r, w), score.and_then(|c| grid.cell(r, c))],
+        ))
     })
 }
 
@@ -166,11 +251,19 @@ fn scores(rows: &[&Indicator]) -> Option<Decimal> {
     Some(total)
 }
 
-fn blocks(cx: &Context<'_>, grid: &NumericGrid<'_>, rows: &[&Indicator], sheet: &Sheet, out: &mut Findings) -> Option<()> {
+fn blocks(
+    cx: &Context<'_>,
+    grid: &NumericGrid<'_>,
+    rows: &[&Indicator],
+    sheet: &Sheet,
+    out: &mut Findings,
+) -> Option<()> {
     // Runs of one first level with the points of its heading.
     let mut runs: Vec<(&str, Decimal, Vec<&Indicator>)> = Vec::new();
     for i in rows {
-        let (Some(name), Some(w)) = (i.level1.as_deref(), i.level1_weight) else { continue };
+        let (Some(name), Some(w)) = (i.level1.as_deref(), i.level1_weight) else {
+            continue;
+        };
         match runs.last_mut() {
             Some(r) if r.0 == name && r.1 == w => r.2.push(i),
             _ => runs.push((name, w, vec![i])),
@@ -196,60 +289,150 @@ fn blocks(cx: &Context<'_>, grid: &NumericGrid<'_>, rows: &[&Indicator], sheet: 
         let zh = format!(
             "{table}“{}”标明{w}分，其下各指标分值之和为{got}分{}",
             squeeze(name, 16),
-            if slipped { "，全表合计相符，疑为合并单元格错位" } else { "" }
+            if slipped {
+                "，全表合计相符，疑为合并单元格错位"
+            } else {
+                ""
+            }
         );
         let en = format!(
             "{table}: “{}” is headed {w} points, its indicators add up to {got}{}",
             squeeze(name, 16),
-            if slipped { "; the table adds up, so merged cells have slipped" } else { "" }
+            if slipped {
+                "; the table adds up, so merged cells have slipped"
+            } else {
+                ""
+            }
         );
-        let severity = if slipped { Severity::Note } else { Severity::Error };
+        let severity = if slipped {
+            Severity::Note
+        } else {
+            Severity::Error
+        };
         let cells = run.iter().map(|i| i.cells.weight);
-        push(cx, grid, "score_bound", "checks.score_bound.block", severity, (Some(w), Some(got)), cells, (zh, en), out);
+        push(
+            cx,
+            grid,
+            "score_bound",
+            "checks.score_bound.block",
+            severity,
+            (Some(w), Some(got)),
+            cells,
+            (zh, en),
+            out,
+        );
     }
     Some(())
 }
 
-fn totals(cx: &Context<'_>, grid: &NumericGrid<'_>, rows: &[&Indicator], sheet: &Sheet, out: &mut Findings) -> Option<()> {
+fn totals(
+    cx: &Context<'_>,
+    grid: &NumericGrid<'_>,
+    rows: &[&Indicator],
+    sheet: &Sheet,
+    out: &mut Findings,
+) -> Option<()> {
     let table = cx.name.table(grid.id);
     let weight = weights(rows.iter())?;
     let missing = rows.iter().filter(|i| i.weight.is_none()).count();
-    let (ew, es) = sheet.execution.map_or((Decimal::ZERO, None), |e| (e.0, e.1));
+    let (ew, es) = sheet
+        .execution
+        .map_or((Decimal::ZERO, None), |e| (e.0, e.1));
     let plus = weight.checked_add(ew)?;
     let cells = || rows.iter().map(|i| i.cells.weight);
     let full = Decimal::ONE_HUNDRED;
     if missing == 0 && rows.len() >= 4 && !weight.is_zero() {
         if let Some((printed, cell)) = sheet.weight.filter(|(p, _)| *p != weight && *p != plus) {
-            let zh = format!("{table}总分值为{printed}分，各项分值之和为{plus}分{}", execution_words(ew));
+            let zh = format!(
+                "{table}总分值为{printed}分，各项分值之和为{plus}分{}",
+                execution_words(ew)
+            );
             let en = format!("{table}: total weight {printed}, the weights add up to {plus}");
-            push(cx, grid, "score_total", "checks.score_total.weight", Severity::Error, (Some(printed), Some(plus)), std::iter::once(Some(cell)).chain(cells()), (zh, en), out);
-        } else if sheet.weight.is_none() && weight != full && plus != full && (plus - full).abs() <= Decimal::from(15) && (weight - Decimal::from(90)).abs() > Decimal::ZERO {
-            let zh = format!("{table}各项分值之和为{plus}分{}，不是100分", execution_words(ew));
+            push(
+                cx,
+                grid,
+                "score_total",
+                "checks.score_total.weight",
+                Severity::Error,
+                (Some(printed), Some(plus)),
+                std::iter::once(Some(cell)).chain(cells()),
+                (zh, en),
+                out,
+            );
+        } else if sheet.weight.is_none()
+            && weight != full
+            && plus != full
+            && (plus - full).abs() <= Decimal::from(15)
+            && (weight - Decimal::from(90)).abs() > Decimal::ZERO
+        {
+            let zh = format!(
+                "{table}各项分值之和为{plus}分{}，不是100分",
+                execution_words(ew)
+            );
             let en = format!("{table}: the weights add up to {plus}, not to 100");
-            push(cx, grid, "score_total", "checks.score_total.hundred", Severity::Error, (Some(plus), Some(full)), cells(), (zh, en), out);
+            push(
+                cx,
+                grid,
+                "score_total",
+                "checks.score_total.hundred",
+                Severity::Error,
+                (Some(plus), Some(full)),
+                cells(),
+                (zh, en),
+                out,
+            );
         }
     }
     let (printed, cell) = sheet.score?;
     let sum = scores(rows)?;
     let without = sum;
     let sum = sum.checked_add(es.unwrap_or_default())?;
-    let blank: Decimal = rows.iter().filter(|i| i.score.is_none()).filter_map(|i| i.weight).sum();
+    let blank: Decimal = rows
+        .iter()
+        .filter(|i| i.score.is_none())
+        .filter_map(|i| i.weight)
+        .sum();
     // A blank score may be nought or not printed: the total decides, as far as it can.
-    if printed == sum || (printed == without && es.is_none()) || rows.iter().all(|i| i.score.is_none()) {
+    if printed == sum
+        || (printed == without && es.is_none())
+        || rows.iter().all(|i| i.score.is_none())
+    {
         return None;
     }
     let unsure = !blank.is_zero() && printed > sum && printed <= sum.checked_add(blank)?;
-    let no_execution = sheet.execution.is_none() && weight < full && printed > sum && printed - sum <= full - weight;
+    let no_execution = sheet.execution.is_none()
+        && weight < full
+        && printed > sum
+        && printed - sum <= full - weight;
     if unsure || no_execution {
         return None;
     }
-    let zh = format!("{table}总分为{printed}分，各项得分之和为{sum}分{}", execution_words(es.unwrap_or_default()));
+    let zh = format!(
+        "{table}总分为{printed}分，各项得分之和为{sum}分{}",
+        execution_words(es.unwrap_or_default())
+    );
     let en = format!("{table}: total score {printed}, the scores add up to {sum}");
-    let cells = std::iter::once(Some(cell)).chain(rows.iter().map(|i| i.cells.score)).chain(sheet.execution.into_iter().map(|e| e.2[1]));
-    push(cx, grid, "score_total", "checks.score_total.score", Severity::Error, (Some(printed), Some(sum)), cells, (zh, en), out);
+    let cells = std::iter::once(Some(cell))
+        .chain(rows.iter().map(|i| i.cells.score))
+        .chain(sheet.execution.into_iter().map(|e| e.2[1]));
+    push(
+        cx,
+        grid,
+        "score_total",
+        "checks.score_total.score",
+        Severity::Error,
+        (Some(printed), Some(sum)),
+        cells,
+        (zh, en),
+        out,
+    );
     Some(())
 }
 
 fn execution_words(points: Decimal) -> String {
-    if points.is_zero() { String::new() } else { format!("（含预算执行{points}分）") }
+    if points.is_zero() {
+        String::new()
+    } else {
+        format!("（含预算执行{points}分）")
+    }
 }

@@ -11,23 +11,41 @@ use gongbao_model::{Decimal, Dimension, Role};
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     let index = cx.facts.text_by_key(cx.analysis);
-    for link in cx.facts.links.iter().filter(|l| cx.claim(l.claim).role == Role::Share) {
+    for link in cx
+        .facts
+        .links
+        .iter()
+        .filter(|l| cx.claim(l.claim).role == Role::Share)
+    {
         check(cx, link, &index, out);
     }
 }
 
-fn check(cx: &Context<'_>, link: &Link, index: &std::collections::BTreeMap<&str, Vec<usize>>, out: &mut Findings) -> Option<()> {
+fn check(
+    cx: &Context<'_>,
+    link: &Link,
+    index: &std::collections::BTreeMap<&str, Vec<usize>>,
+    out: &mut Findings,
+) -> Option<()> {
     let c = cx.claim(link.claim);
     if c.quantity.dimension != Dimension::Ratio {
         return None;
     }
     let part = part_of(cx, link)?;
-    let (p, x) = (cx.facts.items[part].interval?, cx.facts.items[link.claim].interval?);
+    let (p, x) = (
+        cx.facts.items[part].interval?,
+        cx.facts.items[link.claim].interval?,
+    );
     let wholes = wholes(cx, link, part, index);
     let unit = interval::last_digit(c.quantity.decimals);
     let mut best = None;
     for w in &wholes {
-        let Some(computed) = cx.facts.items[*w].interval.and_then(|i| interval::percent(p, i)) else { continue };
+        let Some(computed) = cx.facts.items[*w]
+            .interval
+            .and_then(|i| interval::percent(p, i))
+        else {
+            continue;
+        };
         match judge(x, computed, unit) {
             None => return None,
             Some(severity) => {
@@ -39,7 +57,11 @@ fn check(cx: &Context<'_>, link: &Link, index: &std::collections::BTreeMap<&str,
     }
     let (severity, whole, computed) = best?;
     let (s, w) = (cx.claim(part), cx.claim(whole));
-    let nominal = s.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(w.quantity.base_value)?;
+    let nominal = s
+        .quantity
+        .base_value
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(w.quantity.base_value)?;
     let value = shown(nominal, c.quantity.decimals, c.quantity.value);
     let place = cx.name.place(c);
     let zh = format!(
@@ -82,16 +104,31 @@ fn part_of(cx: &Context<'_>, link: &Link) -> Option<usize> {
     let b = cx.claim(before);
     let close = |i: usize| {
         let o = cx.claim(i);
-        o.quote == c.quote && is_amount(o.role) && o.role != Role::Prior && !matches!(o.quantity.dimension, Dimension::Ratio | Dimension::Points | Dimension::Time)
+        o.quote == c.quote
+            && is_amount(o.role)
+            && o.role != Role::Prior
+            && !matches!(
+                o.quantity.dimension,
+                Dimension::Ratio | Dimension::Points | Dimension::Time
+            )
     };
-    if close(before) && b.place.is_none() && metric::akin(&cx.facts.items[before].key, &cx.facts.items[link.claim].key) {
+    if close(before)
+        && b.place.is_none()
+        && metric::akin(&cx.facts.items[before].key, &cx.facts.items[link.claim].key)
+    {
         return Some(before);
     }
-    link.subject.filter(|s| close(*s) && cx.facts.items[*s].key == cx.facts.items[link.claim].key)
+    link.subject
+        .filter(|s| close(*s) && cx.facts.items[*s].key == cx.facts.items[link.claim].key)
 }
 
 /// Candidates for the whole, the surest first; several only where the document prints several figures under the name.
-fn wholes(cx: &Context<'_>, link: &Link, part: usize, index: &std::collections::BTreeMap<&str, Vec<usize>>) -> Vec<usize> {
+fn wholes(
+    cx: &Context<'_>,
+    link: &Link,
+    part: usize,
+    index: &std::collections::BTreeMap<&str, Vec<usize>>,
+) -> Vec<usize> {
     let c = cx.claim(link.claim);
     let p = cx.claim(part);
     let fits = |i: usize| {
@@ -100,12 +137,19 @@ fn wholes(cx: &Context<'_>, link: &Link, part: usize, index: &std::collections::
             && o.quantity.base_unit == p.quantity.base_unit
             && is_amount(o.role)
             && (o.role == p.role || o.role != Role::Prior)
-            && cx.facts.items[i].year.zip(cx.facts.items[part].year).is_none_or(|(a, b)| a == b)
+            && cx.facts.items[i]
+                .year
+                .zip(cx.facts.items[part].year)
+                .is_none_or(|(a, b)| a == b)
             && !o.quantity.base_value.is_zero()
     };
     let (_, named) = metric::split_share(&c.metric);
     let named = metric::key(named);
-    let linked = [c.whole, p.whole, c.base].into_iter().flatten().map(|id| id.0 as usize).find(|i| *i < cx.analysis.claims.len() && fits(*i));
+    let linked = [c.whole, p.whole, c.base]
+        .into_iter()
+        .flatten()
+        .map(|id| id.0 as usize)
+        .find(|i| *i < cx.analysis.claims.len() && fits(*i));
     if named.is_empty() {
         return linked.into_iter().collect();
     }
@@ -120,7 +164,15 @@ fn wholes(cx: &Context<'_>, link: &Link, part: usize, index: &std::collections::
         }
     }
     if found.is_empty() {
-        found.extend(index.get(named.as_str()).into_iter().flatten().copied().filter(|i| fits(*i)).take(8));
+        found.extend(
+            index
+                .get(named.as_str())
+                .into_iter()
+                .flatten()
+                .copied()
+                .filter(|i| fits(*i))
+                .take(8),
+        );
     }
     if let Some(l) = linked {
         if !found.contains(&l) {

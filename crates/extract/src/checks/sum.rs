@@ -16,7 +16,11 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         if c.origin != Origin::Text || !is_amount(c.role) || c.role == Role::Prior {
             continue;
         }
-        if let Some(w) = c.whole.map(|w| w.0 as usize).filter(|w| *w < cx.analysis.claims.len() && *w != i) {
+        if let Some(w) = c
+            .whole
+            .map(|w| w.0 as usize)
+            .filter(|w| *w < cx.analysis.claims.len() && *w != i)
+        {
             by_whole.entry(w).or_default().push(i);
         }
     }
@@ -35,13 +39,19 @@ enum Closed {
 
 fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) -> Option<()> {
     let w = cx.claim(whole);
-    if !is_amount(w.role) || matches!(w.quantity.dimension, Dimension::Ratio | Dimension::Points | Dimension::Time | Dimension::Multiple) {
+    if !is_amount(w.role)
+        || matches!(
+            w.quantity.dimension,
+            Dimension::Ratio | Dimension::Points | Dimension::Time | Dimension::Multiple
+        )
+    {
         return None;
     }
     let people = |u: &str| matches!(u, "人" | "名" | "位");
     let fits = |i: &usize| {
         let c = cx.claim(*i);
-        (c.quantity.base_unit == w.quantity.base_unit || (people(&c.quantity.base_unit) && people(&w.quantity.base_unit)))
+        (c.quantity.base_unit == w.quantity.base_unit
+            || (people(&c.quantity.base_unit) && people(&w.quantity.base_unit)))
             && (c.role == w.role || (w.role != Role::Actual) == (c.role != Role::Actual))
             && c.role != Role::Target
             && cx.facts.items[*i].year == cx.facts.items[whole].year
@@ -76,13 +86,45 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
         _ => return None,
     };
     let factor = interval::unit_factor(&w.quantity);
-    let computed = shown(value.checked_div(factor)?, w.quantity.decimals, w.quantity.value);
-    let list: Vec<String> = listed.iter().map(|p| format!("{}{}", cx.name.measure(cx.claim(*p)), cx.name.figure(cx.claim(*p)))).take(14).collect();
+    let computed = shown(
+        value.checked_div(factor)?,
+        w.quantity.decimals,
+        w.quantity.value,
+    );
+    let list: Vec<String> = listed
+        .iter()
+        .map(|p| {
+            format!(
+                "{}{}",
+                cx.name.measure(cx.claim(*p)),
+                cx.name.figure(cx.claim(*p))
+            )
+        })
+        .take(14)
+        .collect();
     let more = if listed.len() > 14 { "＋…" } else { "" };
     let place = cx.name.place(w);
-    let zh = format!("{place}：{}为{}，所列各项之和为{computed}{}（{}{more}）", cx.name.measure(w), cx.name.figure(w), w.quantity.unit, list.join("＋"));
-    let en = format!("{place}: {} is {}, the listed parts add up to {computed}{} ({}{more})", cx.name.measure(w), cx.name.figure(w), w.quantity.unit, list.join(" + "));
-    let why = cause(w.quantity.base_value, Interval { lo: total.lo, hi: total.hi });
+    let zh = format!(
+        "{place}：{}为{}，所列各项之和为{computed}{}（{}{more}）",
+        cx.name.measure(w),
+        cx.name.figure(w),
+        w.quantity.unit,
+        list.join("＋")
+    );
+    let en = format!(
+        "{place}: {} is {}, the listed parts add up to {computed}{} ({}{more})",
+        cx.name.measure(w),
+        cx.name.figure(w),
+        w.quantity.unit,
+        list.join(" + ")
+    );
+    let why = cause(
+        w.quantity.base_value,
+        Interval {
+            lo: total.lo,
+            hi: total.hi,
+        },
+    );
     let (zh, en) = with_cause(zh, en, why);
     let draft = Draft {
         check: "sum",
@@ -106,7 +148,12 @@ fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool
     for from in 0..n {
         let mut run = interval::point(Decimal::ZERO);
         for (len, p) in parts[from..n].iter().enumerate() {
-            let Some(next) = cx.facts.items[*p].interval.and_then(|i| interval::add(run, i)) else { break };
+            let Some(next) = cx.facts.items[*p]
+                .interval
+                .and_then(|i| interval::add(run, i))
+            else {
+                break;
+            };
             run = next;
             if len >= 1 && len + 1 < parts.len() && run.meets(stated) {
                 return true;
@@ -118,7 +165,9 @@ fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool
 
 fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     let w = cx.claim(whole);
-    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return Closed::No };
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+        return Closed::No;
+    };
     let from = w.quantity.span.end as usize;
     let to = cx.claim(*first).quantity.span.start as usize;
     let lead = cx.doc.text.get(from.min(to)..to).unwrap_or_default();
@@ -126,7 +175,14 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
         return Closed::Yes;
     }
     let item = &cx.facts.items[*last].key;
-    if parts.len() >= 3 && cx.relations.rest.words.iter().any(|r| item.starts_with(r.as_str()) || item.ends_with(r.as_str())) {
+    if parts.len() >= 3
+        && cx
+            .relations
+            .rest
+            .words
+            .iter()
+            .any(|r| item.starts_with(r.as_str()) || item.ends_with(r.as_str()))
+    {
         return Closed::Yes;
     }
     if shares_close(cx, parts) {
@@ -135,19 +191,47 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     // Kinds of the whole's own measure: 编制 with 行政编制 and 事业编制, all ending alike.
     let key = &cx.facts.items[whole].key;
     let ending: Vec<char> = key.chars().rev().take(2).collect();
-    let alike = parts.iter().filter(|p| cx.facts.items[**p].key.chars().rev().take(2).eq(ending.iter().copied())).count();
-    if parts.len() >= 2 && alike == parts.len() { Closed::Perhaps } else { Closed::No }
+    let alike = parts
+        .iter()
+        .filter(|p| {
+            cx.facts.items[**p]
+                .key
+                .chars()
+                .rev()
+                .take(2)
+                .eq(ending.iter().copied())
+        })
+        .count();
+    if parts.len() >= 2 && alike == parts.len() {
+        Closed::Perhaps
+    } else {
+        Closed::No
+    }
 }
 
 /// True where the text prints a share for each part and the shares add up to 100 % within their rounding.
 fn shares_close(cx: &Context<'_>, parts: &[usize]) -> bool {
     let mut sum = interval::point(Decimal::ZERO);
     for p in parts {
-        let Some(next) = cx.analysis.claims.get(p + 1).filter(|c| c.role == Role::Share && c.origin == Origin::Text) else { return false };
-        let Some(i) = interval::of_quantity(&next.quantity).and_then(|i| interval::add(sum, i)) else { return false };
+        let Some(next) = cx
+            .analysis
+            .claims
+            .get(p + 1)
+            .filter(|c| c.role == Role::Share && c.origin == Origin::Text)
+        else {
+            return false;
+        };
+        let Some(i) = interval::of_quantity(&next.quantity).and_then(|i| interval::add(sum, i))
+        else {
+            return false;
+        };
         sum = i;
     }
     // One unit of the last digit is left for a share that is itself wrong.
     let slack = Decimal::new(5, 1);
-    Interval { lo: sum.lo - slack, hi: sum.hi + slack }.meets(interval::point(Decimal::ONE_HUNDRED))
+    Interval {
+        lo: sum.lo - slack,
+        hi: sum.hi + slack,
+    }
+    .meets(interval::point(Decimal::ONE_HUNDRED))
 }

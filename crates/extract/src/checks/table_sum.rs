@@ -49,7 +49,9 @@ fn sum(grid: &NumericGrid<'_>, parts: &[(usize, usize)]) -> Option<(Interval, De
     let mut total = interval::point(Decimal::ZERO);
     let mut value = Decimal::ZERO;
     for (r, c) in parts {
-        let Some(f) = grid.figure(*r, *c) else { continue };
+        let Some(f) = grid.figure(*r, *c) else {
+            continue;
+        };
         total = interval::add(total, f.interval()?)?;
         value = value.checked_add(f.value)?;
     }
@@ -57,16 +59,33 @@ fn sum(grid: &NumericGrid<'_>, parts: &[(usize, usize)]) -> Option<(Interval, De
 }
 
 /// Judges one total: `Some(Ok)` holds, `Some(Err)` fails, `None` says nothing (no figure, no parts, all zero).
-fn test(grid: &NumericGrid<'_>, at: (usize, usize), parts: &[(usize, usize)], rule: &'static str) -> Option<Result<(), Miss>> {
+fn test(
+    grid: &NumericGrid<'_>,
+    at: (usize, usize),
+    parts: &[(usize, usize)],
+    rule: &'static str,
+) -> Option<Result<(), Miss>> {
     let f = grid.figure(at.0, at.1)?;
-    let parts: Vec<(usize, usize)> = parts.iter().copied().filter(|p| grid.figure(p.0, p.1).is_some()).collect();
+    let parts: Vec<(usize, usize)> = parts
+        .iter()
+        .copied()
+        .filter(|p| grid.figure(p.0, p.1).is_some())
+        .collect();
     let (computed, value) = sum(grid, &parts)?;
     if parts.is_empty() || (f.value.is_zero() && value.is_zero()) || f.percent {
         return None;
     }
     match judge(f.interval()?, computed, interval::last_digit(f.decimals)) {
         None => Some(Ok(())),
-        Some(severity) => Some(Err(Miss { row: at.0, col: at.1, parts, computed, value, severity, rule })),
+        Some(severity) => Some(Err(Miss {
+            row: at.0,
+            col: at.1,
+            parts,
+            computed,
+            value,
+            severity,
+            rule,
+        })),
     }
 }
 
@@ -79,15 +98,26 @@ fn keep(holds: usize, fails: Vec<Miss>, sure: bool, misses: &mut Vec<Miss>) {
 
 /// The hierarchy of classification codes, in each code column for the amounts behind it.
 fn codes(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
-    let code_columns: Vec<usize> = (0..grid.cols).filter(|c| grid.columns[*c] == Column::Code).collect();
+    let code_columns: Vec<usize> = (0..grid.cols)
+        .filter(|c| grid.columns[*c] == Column::Code)
+        .collect();
     for (n, code) in code_columns.iter().enumerate() {
         let until = code_columns.get(n + 1).copied().unwrap_or(grid.cols);
-        let rows: BTreeMap<&str, usize> = (grid.body..grid.rows).filter(|r| is_code(grid.text(*r, *code))).map(|r| (grid.text(r, *code).trim(), r)).rev().collect();
+        let rows: BTreeMap<&str, usize> = (grid.body..grid.rows)
+            .filter(|r| is_code(grid.text(*r, *code)))
+            .map(|r| (grid.text(r, *code).trim(), r))
+            .rev()
+            .collect();
         let (mut holds, mut fails) = (0, Vec::new());
         for col in (code + 1..until).filter(|c| grid.columns[*c] == Column::Amount) {
             for (name, row) in &rows {
-                let children: Vec<(usize, usize)> =
-                    rows.range(*name..).skip(1).take_while(|(k, _)| k.starts_with(name)).filter(|(k, _)| k.len() == name.len() + 2).map(|(_, r)| (*r, col)).collect();
+                let children: Vec<(usize, usize)> = rows
+                    .range(*name..)
+                    .skip(1)
+                    .take_while(|(k, _)| k.starts_with(name))
+                    .filter(|(k, _)| k.len() == name.len() + 2)
+                    .map(|(_, r)| (*r, col))
+                    .collect();
                 match test(grid, (*row, col), &children, "checks.table_sum.codes") {
                     Some(Ok(())) => holds += 1,
                     Some(Err(m)) => fails.push(m),
@@ -101,7 +131,10 @@ fn codes(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
 
 /// Rank of a total label: 小计 below 合计 below 总计.
 fn rank(label: &str) -> Option<u8> {
-    let l: String = bare(label).chars().filter(|c| !matches!(c, '：' | ':' | '（' | '）' | '(' | ')')).collect();
+    let l: String = bare(label)
+        .chars()
+        .filter(|c| !matches!(c, '：' | ':' | '（' | '）' | '(' | ')'))
+        .collect();
     if l.ends_with("总计") {
         Some(3)
     } else if l.ends_with("合计") || l == "总额" || l == "合计数" {
@@ -115,7 +148,10 @@ fn rank(label: &str) -> Option<u8> {
 
 fn detail(label: &str) -> bool {
     let l = label.trim_start_matches(['#', '*']);
-    label.starts_with('#') || l.starts_with("其中") || l.starts_with("其中：") || l.starts_with("（其中")
+    label.starts_with('#')
+        || l.starts_with("其中")
+        || l.starts_with("其中：")
+        || l.starts_with("（其中")
 }
 
 /// Class of the numbering of a row label: 一、 / （一） / 1. / none. Rows of a lower class are inside the rows of a higher one.
@@ -142,7 +178,15 @@ fn total_rows(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
 
 fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) {
     let code = (block.from..block.first).find(|c| grid.columns[*c] == Column::Code);
-    let labels: Vec<String> = (0..grid.rows).map(|r| if r < grid.body { String::new() } else { grid.label(r, block.from, block.first) }).collect();
+    let labels: Vec<String> = (0..grid.rows)
+        .map(|r| {
+            if r < grid.body {
+                String::new()
+            } else {
+                grid.label(r, block.from, block.first)
+            }
+        })
+        .collect();
     // A plan per total row: the rows that it adds up.
     let mut plans: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut open: Vec<(usize, u8)> = Vec::new();
@@ -165,24 +209,48 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
                 }
                 open.push((r, k));
             }
-            None if has_figure && !detail(label) && !(label.is_empty() && code.is_none()) => open.push((r, 0)),
+            None if has_figure && !detail(label) && !(label.is_empty() && code.is_none()) => {
+                open.push((r, 0))
+            }
             None => {}
         }
     }
     // A total in the first row adds up the rows behind it: the top codes, or all rows of the highest numbering.
     if let (Some(t), true) = (first_total, plans.is_empty()) {
-        let rest: Vec<usize> = open.iter().filter(|o| o.0 > t && o.1 == 0).map(|o| o.0).collect();
+        let rest: Vec<usize> = open
+            .iter()
+            .filter(|o| o.0 > t && o.1 == 0)
+            .map(|o| o.0)
+            .collect();
         let rest = match code {
-            Some(c) => rest.into_iter().filter(|r| grid.text(*r, c).trim().len() == 3 && is_code(grid.text(*r, c))).collect(),
+            Some(c) => rest
+                .into_iter()
+                .filter(|r| grid.text(*r, c).trim().len() == 3 && is_code(grid.text(*r, c)))
+                .collect(),
             None => rest,
         };
         plans.push((t, rest));
     }
     for (total, rows) in plans {
-        let level = rows.iter().map(|r| numbering(&labels[*r])).min().unwrap_or(9);
-        let top: Vec<usize> = if level < 9 && code.is_none() { rows.iter().copied().filter(|r| numbering(&labels[*r]) == level || rank(&labels[*r]).is_some()).collect() } else { rows.clone() };
+        let level = rows
+            .iter()
+            .map(|r| numbering(&labels[*r]))
+            .min()
+            .unwrap_or(9);
+        let top: Vec<usize> = if level < 9 && code.is_none() {
+            rows.iter()
+                .copied()
+                .filter(|r| numbering(&labels[*r]) == level || rank(&labels[*r]).is_some())
+                .collect()
+        } else {
+            rows.clone()
+        };
         let top: Vec<usize> = match code {
-            Some(c) if rows.iter().all(|r| is_code(grid.text(*r, c))) => rows.iter().copied().filter(|r| grid.text(*r, c).trim().len() == 3).collect(),
+            Some(c) if rows.iter().all(|r| is_code(grid.text(*r, c))) => rows
+                .iter()
+                .copied()
+                .filter(|r| grid.text(*r, c).trim().len() == 3)
+                .collect(),
             _ => top,
         };
         let (mut holds, mut fails) = (0, Vec::new());
@@ -191,7 +259,9 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
             match test(grid, (total, *col), &cells(&top), "checks.table_sum.rows") {
                 Some(Ok(())) => holds += 1,
                 Some(Err(m)) => {
-                    if run_left_out(grid, total, *col, &rows) || run_left_out(grid, total, *col, &top) {
+                    if run_left_out(grid, total, *col, &rows)
+                        || run_left_out(grid, total, *col, &top)
+                    {
                         continue;
                     }
                     fails.push(m);
@@ -203,7 +273,9 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
         let plain = top.len() >= 2 && (level < 9 || code.is_some()) && top.len() == rows.len();
         if holds == 0 && plain && fails.len() == 1 {
             let m = &fails[0];
-            let f = grid.figure(m.row, m.col).map_or(Decimal::ONE, |f| f.value.abs());
+            let f = grid
+                .figure(m.row, m.col)
+                .map_or(Decimal::ONE, |f| f.value.abs());
             if (f - m.value.abs()).abs() * Decimal::from(5) <= f {
                 misses.append(&mut fails);
             }
@@ -215,19 +287,37 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
 
 /// True where the total holds when one run of at most eight neighbouring rows is left out: the rows of a breakdown under an item.
 fn run_left_out(grid: &NumericGrid<'_>, total: usize, col: usize, rows: &[usize]) -> bool {
-    let Some(f) = grid.figure(total, col) else { return false };
-    let Some(want) = f.interval() else { return false };
-    let values: Vec<Figure> = rows.iter().map(|r| grid.figure(*r, col).unwrap_or(Figure { value: Decimal::ZERO, decimals: f.decimals, percent: false })).collect();
+    let Some(f) = grid.figure(total, col) else {
+        return false;
+    };
+    let Some(want) = f.interval() else {
+        return false;
+    };
+    let values: Vec<Figure> = rows
+        .iter()
+        .map(|r| {
+            grid.figure(*r, col).unwrap_or(Figure {
+                value: Decimal::ZERO,
+                decimals: f.decimals,
+                percent: false,
+            })
+        })
+        .collect();
     let mut all = interval::point(Decimal::ZERO);
     for v in &values {
-        let Some(next) = v.interval().and_then(|i| interval::add(all, i)) else { return false };
+        let Some(next) = v.interval().and_then(|i| interval::add(all, i)) else {
+            return false;
+        };
         all = next;
     }
     for from in 0..values.len().min(400) {
         let mut run = Decimal::ZERO;
         for v in values.iter().skip(from).take(8) {
             run += v.value;
-            let left = Interval { lo: all.lo - run, hi: all.hi - run };
+            let left = Interval {
+                lo: all.lo - run,
+                hi: all.hi - run,
+            };
             if !run.is_zero() && left.meets(want) {
                 return true;
             }
@@ -250,9 +340,23 @@ fn total_columns(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
             .collect();
         for (n, (total, _, k)) in headers.iter().enumerate() {
             let Some(k) = k else { continue };
-            let after: Vec<usize> = headers[n + 1..].iter().take_while(|h| h.2.is_none_or(|x| x < *k)).map(|h| h.0).collect();
-            let before: Vec<usize> = headers[..n].iter().rev().take_while(|h| h.2.is_none_or(|x| x < *k)).map(|h| h.0).collect();
-            for parts in [groups(&headers, &after), groups(&headers, &before), after.clone(), before.clone()] {
+            let after: Vec<usize> = headers[n + 1..]
+                .iter()
+                .take_while(|h| h.2.is_none_or(|x| x < *k))
+                .map(|h| h.0)
+                .collect();
+            let before: Vec<usize> = headers[..n]
+                .iter()
+                .rev()
+                .take_while(|h| h.2.is_none_or(|x| x < *k))
+                .map(|h| h.0)
+                .collect();
+            for parts in [
+                groups(&headers, &after),
+                groups(&headers, &before),
+                after.clone(),
+                before.clone(),
+            ] {
                 if parts.len() < 2 {
                     continue;
                 }
@@ -260,7 +364,17 @@ fn total_columns(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
                 for r in grid.body..grid.rows {
                     let cells: Vec<(usize, usize)> = parts.iter().map(|c| (r, *c)).collect();
                     match test(grid, (r, *total), &cells, "checks.table_sum.columns") {
-                        Some(Ok(())) => holds += usize::from(cells.iter().filter(|p| grid.figure(p.0, p.1).is_some_and(|f| !f.value.is_zero())).count() >= 1),
+                        Some(Ok(())) => {
+                            holds += usize::from(
+                                cells
+                                    .iter()
+                                    .filter(|p| {
+                                        grid.figure(p.0, p.1).is_some_and(|f| !f.value.is_zero())
+                                    })
+                                    .count()
+                                    >= 1,
+                            )
+                        }
                         Some(Err(m)) => fails.push(m),
                         None => {}
                     }
@@ -276,32 +390,84 @@ fn total_columns(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
 
 /// Columns with those left out that a subtotal among them already adds up.
 fn groups(headers: &[(usize, String, Option<u8>)], columns: &[usize]) -> Vec<usize> {
-    if !columns.iter().any(|c| headers.iter().any(|h| h.0 == *c && h.2.is_some())) {
+    if !columns
+        .iter()
+        .any(|c| headers.iter().any(|h| h.0 == *c && h.2.is_some()))
+    {
         return columns.to_vec();
     }
-    columns.iter().copied().filter(|c| headers.iter().any(|h| h.0 == *c && h.2.is_some())).collect()
+    columns
+        .iter()
+        .copied()
+        .filter(|c| headers.iter().any(|h| h.0 == *c && h.2.is_some()))
+        .collect()
 }
 
 fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings) {
-    let Some(f) = grid.figure(m.row, m.col) else { return };
-    let unit = cx.analysis.tables.get(grid.id.0 as usize).and_then(|t| t.unit.clone()).unwrap_or_default();
+    let Some(f) = grid.figure(m.row, m.col) else {
+        return;
+    };
+    let unit = cx
+        .analysis
+        .tables
+        .get(grid.id.0 as usize)
+        .and_then(|t| t.unit.clone())
+        .unwrap_or_default();
     let value = shown(m.value, f.decimals, f.value);
     let table = cx.name.table(grid.id);
     let label = |r: usize| {
-        let l: String = (0..grid.cols).filter(|c| grid.columns[*c] == Column::Label).map(|c| bare(grid.text(r, c))).find(|t| !t.is_empty()).unwrap_or_default();
+        let l: String = (0..grid.cols)
+            .filter(|c| grid.columns[*c] == Column::Label)
+            .map(|c| bare(grid.text(r, c)))
+            .find(|t| !t.is_empty())
+            .unwrap_or_default();
         super::report::squeeze(&l, 20)
     };
     let across = m.parts.iter().all(|p| p.0 == m.row);
-    let name = |p: &(usize, usize)| if across { super::report::squeeze(&grid.low_header(p.1), 16) } else { label(p.0) };
-    let list: Vec<String> =
-        m.parts.iter().filter_map(|p| grid.figure(p.0, p.1).filter(|f| !f.value.is_zero()).map(|f| format!("{}{}", name(p), f.value))).take(12).collect();
+    let name = |p: &(usize, usize)| {
+        if across {
+            super::report::squeeze(&grid.low_header(p.1), 16)
+        } else {
+            label(p.0)
+        }
+    };
+    let list: Vec<String> = m
+        .parts
+        .iter()
+        .filter_map(|p| {
+            grid.figure(p.0, p.1)
+                .filter(|f| !f.value.is_zero())
+                .map(|f| format!("{}{}", name(p), f.value))
+        })
+        .take(12)
+        .collect();
     let more = if m.parts.len() > 12 { "＋…" } else { "" };
     let head = super::report::squeeze(&grid.low_header(m.col), 16);
-    let zh = format!("{table}第{}行“{}”的{head}为{}{unit}，各部分之和为{value}{unit}（{}{more}）", m.row + 1, label(m.row), f.value, list.join("＋"));
-    let en = format!("{table}, row {} “{}”, {head}: printed {}{unit}, the parts add up to {value}{unit} ({}{more})", m.row + 1, label(m.row), f.value, list.join(" + "));
+    let zh = format!(
+        "{table}第{}行“{}”的{head}为{}{unit}，各部分之和为{value}{unit}（{}{more}）",
+        m.row + 1,
+        label(m.row),
+        f.value,
+        list.join("＋")
+    );
+    let en = format!(
+        "{table}, row {} “{}”, {head}: printed {}{unit}, the parts add up to {value}{unit} ({}{more})",
+        m.row + 1,
+        label(m.row),
+        f.value,
+        list.join(" + ")
+    );
     let (zh, en) = with_cause(zh, en, cause(f.value, m.computed));
-    let mut cells: Vec<_> = grid.cell(m.row, m.col).map(|c| (grid.id, c)).into_iter().collect();
-    cells.extend(m.parts.iter().filter_map(|p| grid.cell(p.0, p.1).map(|c| (grid.id, c))));
+    let mut cells: Vec<_> = grid
+        .cell(m.row, m.col)
+        .map(|c| (grid.id, c))
+        .into_iter()
+        .collect();
+    cells.extend(
+        m.parts
+            .iter()
+            .filter_map(|p| grid.cell(p.0, p.1).map(|c| (grid.id, c))),
+    );
     let draft = Draft {
         check: "sum",
         rule: m.rule,

@@ -20,7 +20,11 @@ fn check(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
         return None;
     }
     let comparable = t.base_unit == a.base_unit || a.unit.is_empty();
-    let (tv, av) = if a.unit.is_empty() { (t.value, a.value) } else { (t.base_value, a.base_value) };
+    let (tv, av) = if a.unit.is_empty() {
+        (t.value, a.value)
+    } else {
+        (t.base_value, a.base_value)
+    };
     if !comparable || tv.is_zero() {
         return None;
     }
@@ -50,17 +54,35 @@ fn check(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
     }
     let table = cx.name.table(i.table);
     let name = squeeze(i.level3.as_deref().unwrap_or_default(), 24);
-    let (target, actual) = (squeeze(i.target.as_deref()?, 20), squeeze(i.actual.as_deref()?, 20));
-    let zh = format!("{table}第{}行“{name}”指标值{target}，实际完成值{actual}，未达到指标却得满分{s}分", i.row + 1);
-    let en = format!("{table}, row {} “{name}”: target {target}, actual {actual}; missed, yet full marks {s}", i.row + 1);
-    let cells: Vec<_> = [i.cells.target, i.cells.actual, i.cells.score].into_iter().flatten().map(|c| (i.table, c)).collect();
+    let (target, actual) = (
+        squeeze(i.target.as_deref()?, 20),
+        squeeze(i.actual.as_deref()?, 20),
+    );
+    let zh = format!(
+        "{table}第{}行“{name}”指标值{target}，实际完成值{actual}，未达到指标却得满分{s}分",
+        i.row + 1
+    );
+    let en = format!(
+        "{table}, row {} “{name}”: target {target}, actual {actual}; missed, yet full marks {s}",
+        i.row + 1
+    );
+    let cells: Vec<_> = [i.cells.target, i.cells.actual, i.cells.score]
+        .into_iter()
+        .flatten()
+        .map(|c| (i.table, c))
+        .collect();
     let span = a.span;
     let draft = Draft {
         check: "target",
         rule: "checks.target",
         severity: Severity::Error,
         stated: Some(a.value),
-        computed: Some(if a.unit.is_empty() { t.value } else { tv.checked_div(unit_ratio(a.value, a.base_value)).unwrap_or(t.value) }),
+        computed: Some(if a.unit.is_empty() {
+            t.value
+        } else {
+            tv.checked_div(unit_ratio(a.value, a.base_value))
+                .unwrap_or(t.value)
+        }),
         claims: cx.claims_in(&cells),
         cells,
         tables: vec![i.table],
@@ -72,5 +94,7 @@ fn check(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
 }
 
 fn unit_ratio(value: Decimal, base: Decimal) -> Decimal {
-    base.checked_div(value).filter(|r| !r.is_zero()).unwrap_or(Decimal::ONE)
+    base.checked_div(value)
+        .filter(|r| !r.is_zero())
+        .unwrap_or(Decimal::ONE)
 }

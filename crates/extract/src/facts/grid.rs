@@ -23,7 +23,9 @@ impl Figure {
         for c in text.chars() {
             match c {
                 '0'..='9' | '.' if !percent => s.push(c),
-                '０'..='９' if !percent => s.push(char::from(b'0' + (c as u32 - '０' as u32) as u8)),
+                '０'..='９' if !percent => {
+                    s.push(char::from(b'0' + (c as u32 - '０' as u32) as u8))
+                }
                 '．' if !percent => s.push('.'),
                 '-' | '－' | '−' | '﹣' if s.is_empty() => s.push('-'),
                 ',' | '，' if !s.is_empty() && !percent => {}
@@ -36,7 +38,11 @@ impl Figure {
             return None;
         }
         let value: Decimal = s.parse().ok()?;
-        Some(Figure { value, decimals: s.split_once('.').map_or(0, |(_, d)| d.len() as u32), percent })
+        Some(Figure {
+            value,
+            decimals: s.split_once('.').map_or(0, |(_, d)| d.len() as u32),
+            percent,
+        })
     }
     /// Interval of its rounding in the printed unit.
     #[must_use]
@@ -83,7 +89,12 @@ const MAX_POSITIONS: usize = 400_000;
 impl<'a> NumericGrid<'a> {
     /// The numeric view; `None` for grids that are empty or too large.
     #[must_use]
-    pub fn new(doc: &'a Document, grid: &'a Grid, info: Option<&TableInfo>, id: TableId) -> Option<Self> {
+    pub fn new(
+        doc: &'a Document,
+        grid: &'a Grid,
+        info: Option<&TableInfo>,
+        id: TableId,
+    ) -> Option<Self> {
         let (rows, cols) = (grid.n_rows as usize, grid.n_cols as usize);
         if rows == 0 || cols == 0 || rows.checked_mul(cols)? > MAX_POSITIONS {
             return None;
@@ -92,16 +103,35 @@ impl<'a> NumericGrid<'a> {
         let mut cells = vec![None; rows * cols];
         let mut figures = vec![None; rows * cols];
         for (at, i) in cover.iter().enumerate() {
-            let Some(cell) = i.and_then(|i| grid.cells.get(i as usize)) else { continue };
+            let Some(cell) = i.and_then(|i| grid.cells.get(i as usize)) else {
+                continue;
+            };
             let text = doc.slice(cell.span).trim();
-            cells[at] = Some((text, CellRef { row: cell.row, col: cell.col }, cell.span));
+            cells[at] = Some((
+                text,
+                CellRef {
+                    row: cell.row,
+                    col: cell.col,
+                },
+                cell.span,
+            ));
             // A merged figure counts once, at its top left corner.
             if (cell.row as usize) * cols + cell.col as usize == at {
                 figures[at] = Figure::read(text);
             }
         }
-        let mut out = Self { id, rows, cols, body: 0, columns: vec![Column::Empty; cols], cells, figures };
-        out.body = info.map_or(0, |i| i.header_rows as usize).max(out.first_body_row());
+        let mut out = Self {
+            id,
+            rows,
+            cols,
+            body: 0,
+            columns: vec![Column::Empty; cols],
+            cells,
+            figures,
+        };
+        out.body = info
+            .map_or(0, |i| i.header_rows as usize)
+            .max(out.first_body_row());
         out.classify();
         Some(out)
     }
@@ -110,8 +140,12 @@ impl<'a> NumericGrid<'a> {
     fn first_body_row(&self) -> usize {
         (0..self.rows)
             .find(|r| {
-                let figures: Vec<Figure> = (0..self.cols).filter_map(|c| self.figure(*r, c)).collect();
-                let counting = figures.len() >= 2 && figures.windows(2).all(|w| w[1].value - w[0].value == Decimal::ONE);
+                let figures: Vec<Figure> =
+                    (0..self.cols).filter_map(|c| self.figure(*r, c)).collect();
+                let counting = figures.len() >= 2
+                    && figures
+                        .windows(2)
+                        .all(|w| w[1].value - w[0].value == Decimal::ONE);
                 !figures.is_empty() && !counting
             })
             .unwrap_or(self.rows)
@@ -119,12 +153,17 @@ impl<'a> NumericGrid<'a> {
 
     fn classify(&mut self) {
         for c in 0..self.cols {
-            let (mut words, mut numbers, mut codes, mut counting, mut last) = (0usize, 0usize, 0usize, 0usize, None);
+            let (mut words, mut numbers, mut codes, mut counting, mut last) =
+                (0usize, 0usize, 0usize, 0usize, None);
             for r in self.body..self.rows {
                 if let Some(f) = self.figure(r, c) {
                     numbers += 1;
                     codes += usize::from(is_code(self.text(r, c)));
-                    counting += usize::from(last.is_none_or(|l: Decimal| f.value == l + Decimal::ONE) && f.decimals == 0 && !f.value.is_sign_negative());
+                    counting += usize::from(
+                        last.is_none_or(|l: Decimal| f.value == l + Decimal::ONE)
+                            && f.decimals == 0
+                            && !f.value.is_sign_negative(),
+                    );
                     last = Some(f.value);
                 } else if !self.text(r, c).is_empty() && !is_dash(self.text(r, c)) {
                     words += 1;
@@ -138,7 +177,10 @@ impl<'a> NumericGrid<'a> {
                 Column::Code
             } else if numbers >= 4 && counting == numbers {
                 Column::Counter
-            } else if self.header(c).contains("序号") || self.header(c).contains("行次") || self.header(c).contains("栏次") {
+            } else if self.header(c).contains("序号")
+                || self.header(c).contains("行次")
+                || self.header(c).contains("栏次")
+            {
                 Column::Counter
             } else {
                 Column::Amount
@@ -149,17 +191,29 @@ impl<'a> NumericGrid<'a> {
     /// Text of the cell that covers a position.
     #[must_use]
     pub fn text(&self, row: usize, col: usize) -> &'a str {
-        self.cells.get(row * self.cols + col).copied().flatten().map_or("", |c| c.0)
+        self.cells
+            .get(row * self.cols + col)
+            .copied()
+            .flatten()
+            .map_or("", |c| c.0)
     }
     /// The cell that covers a position.
     #[must_use]
     pub fn cell(&self, row: usize, col: usize) -> Option<CellRef> {
-        self.cells.get(row * self.cols + col).copied().flatten().map(|c| c.1)
+        self.cells
+            .get(row * self.cols + col)
+            .copied()
+            .flatten()
+            .map(|c| c.1)
     }
     /// Span of the cell that covers a position.
     #[must_use]
     pub fn span(&self, row: usize, col: usize) -> Span {
-        self.cells.get(row * self.cols + col).copied().flatten().map_or(Span::default(), |c| c.2)
+        self.cells
+            .get(row * self.cols + col)
+            .copied()
+            .flatten()
+            .map_or(Span::default(), |c| c.2)
     }
     /// Figure whose cell begins at a position.
     #[must_use]
@@ -187,7 +241,11 @@ impl<'a> NumericGrid<'a> {
         (0..self.body)
             .rev()
             .map(|r| self.text(r, col))
-            .find(|t| !t.is_empty() && Figure::read(t).is_none() && !matches!(bare(t).as_str(), "栏次" | "行次"))
+            .find(|t| {
+                !t.is_empty()
+                    && Figure::read(t).is_none()
+                    && !matches!(bare(t).as_str(), "栏次" | "行次")
+            })
             .map(bare)
             .unwrap_or_default()
     }
@@ -218,12 +276,23 @@ impl<'a> NumericGrid<'a> {
                 c += 1;
             }
             let first = c;
-            while c < self.cols && matches!(self.columns[c], Column::Amount | Column::Empty | Column::Counter) {
+            while c < self.cols
+                && matches!(
+                    self.columns[c],
+                    Column::Amount | Column::Empty | Column::Counter
+                )
+            {
                 c += 1;
             }
-            let amounts: Vec<usize> = (first..c).filter(|k| self.columns[*k] == Column::Amount).collect();
+            let amounts: Vec<usize> = (first..c)
+                .filter(|k| self.columns[*k] == Column::Amount)
+                .collect();
             if !amounts.is_empty() && (from < first || out.is_empty()) {
-                out.push(Block { from, first, amounts });
+                out.push(Block {
+                    from,
+                    first,
+                    amounts,
+                });
             } else if let (Some(last), false) = (out.last_mut(), amounts.is_empty()) {
                 last.amounts.extend(amounts);
             }
@@ -246,13 +315,18 @@ pub struct Block {
 /// Text without white space.
 #[must_use]
 pub fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{3000}').collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{3000}')
+        .collect()
 }
 
 /// A dash that stands for nothing.
 #[must_use]
 pub fn is_dash(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| matches!(c, '-' | '—' | '–' | '/' | '－' | '―' | '─' | '…'))
+    !text.is_empty()
+        && text
+            .chars()
+            .all(|c| matches!(c, '-' | '—' | '–' | '/' | '－' | '―' | '─' | '…'))
 }
 
 /// A code of the classification of revenue and expenditure: three, five or seven digits.

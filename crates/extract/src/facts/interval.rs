@@ -14,14 +14,20 @@ pub fn last_digit(decimals: u32) -> Decimal {
 /// An interval of one point.
 #[must_use]
 pub fn point(value: Decimal) -> Interval {
-    Interval { lo: value, hi: value }
+    Interval {
+        lo: value,
+        hi: value,
+    }
 }
 
 /// The interval of a printed value with its decimals.
 #[must_use]
 pub fn printed(value: Decimal, decimals: u32) -> Option<Interval> {
     let half = Decimal::new(5, (decimals + 1).min(28));
-    Some(Interval { lo: value.checked_sub(half)?, hi: value.checked_add(half)? })
+    Some(Interval {
+        lo: value.checked_sub(half)?,
+        hi: value.checked_add(half)?,
+    })
 }
 
 /// Factor from the printed unit to the base unit. A zero carries no ratio of its own, so its factor is read from the magnitude
@@ -59,7 +65,9 @@ pub fn is_exact_count(q: &Quantity) -> bool {
 /// One unit in the last printed digit, in the base unit.
 #[must_use]
 pub fn resolution(q: &Quantity) -> Decimal {
-    last_digit(q.decimals).checked_mul(unit_factor(q)).unwrap_or(Decimal::ONE)
+    last_digit(q.decimals)
+        .checked_mul(unit_factor(q))
+        .unwrap_or(Decimal::ONE)
 }
 
 /// The interval in base units that a quantity stands for; `None` where its qualifier leaves it open (余, 近, 以上, or 约 before a round number).
@@ -72,19 +80,28 @@ pub fn of_quantity(q: &Quantity) -> Option<Interval> {
         Qualifier::About if q.decimals > 0 => resolution(q).checked_mul(Decimal::new(15, 1))?,
         _ => return None,
     };
-    Some(Interval { lo: q.base_value.checked_sub(half)?, hi: q.base_value.checked_add(half)? })
+    Some(Interval {
+        lo: q.base_value.checked_sub(half)?,
+        hi: q.base_value.checked_add(half)?,
+    })
 }
 
 /// Sum.
 #[must_use]
 pub fn add(a: Interval, b: Interval) -> Option<Interval> {
-    Some(Interval { lo: a.lo.checked_add(b.lo)?, hi: a.hi.checked_add(b.hi)? })
+    Some(Interval {
+        lo: a.lo.checked_add(b.lo)?,
+        hi: a.hi.checked_add(b.hi)?,
+    })
 }
 
 /// Difference.
 #[must_use]
 pub fn sub(a: Interval, b: Interval) -> Option<Interval> {
-    Some(Interval { lo: a.lo.checked_sub(b.hi)?, hi: a.hi.checked_sub(b.lo)? })
+    Some(Interval {
+        lo: a.lo.checked_sub(b.hi)?,
+        hi: a.hi.checked_sub(b.lo)?,
+    })
 }
 
 fn hull(values: [Decimal; 4]) -> Interval {
@@ -99,7 +116,12 @@ fn hull(values: [Decimal; 4]) -> Interval {
 /// Product.
 #[must_use]
 pub fn mul(a: Interval, b: Interval) -> Option<Interval> {
-    Some(hull([a.lo.checked_mul(b.lo)?, a.lo.checked_mul(b.hi)?, a.hi.checked_mul(b.lo)?, a.hi.checked_mul(b.hi)?]))
+    Some(hull([
+        a.lo.checked_mul(b.lo)?,
+        a.lo.checked_mul(b.hi)?,
+        a.hi.checked_mul(b.lo)?,
+        a.hi.checked_mul(b.hi)?,
+    ]))
 }
 
 /// Quotient; `None` where the divisor may be zero.
@@ -108,7 +130,12 @@ pub fn div(a: Interval, b: Interval) -> Option<Interval> {
     if b.lo <= Decimal::ZERO && b.hi >= Decimal::ZERO {
         return None;
     }
-    Some(hull([a.lo.checked_div(b.lo)?, a.lo.checked_div(b.hi)?, a.hi.checked_div(b.lo)?, a.hi.checked_div(b.hi)?]))
+    Some(hull([
+        a.lo.checked_div(b.lo)?,
+        a.lo.checked_div(b.hi)?,
+        a.hi.checked_div(b.lo)?,
+        a.hi.checked_div(b.hi)?,
+    ]))
 }
 
 /// a / b in percent.
@@ -123,7 +150,11 @@ pub fn gap(a: Interval, b: Interval) -> Decimal {
     if a.meets(b) {
         return Decimal::ZERO;
     }
-    let d = if a.lo > b.hi { a.lo.checked_sub(b.hi) } else { b.lo.checked_sub(a.hi) };
+    let d = if a.lo > b.hi {
+        a.lo.checked_sub(b.hi)
+    } else {
+        b.lo.checked_sub(a.hi)
+    };
     d.unwrap_or(Decimal::MAX)
 }
 
@@ -138,8 +169,20 @@ mod tests {
 
     #[test]
     fn a_printed_value_is_its_rounding() {
-        assert_eq!(printed(d("5.98"), 2), Some(Interval { lo: d("5.975"), hi: d("5.985") }));
-        assert_eq!(printed(d("209"), 0), Some(Interval { lo: d("208.5"), hi: d("209.5") }));
+        assert_eq!(
+            printed(d("5.98"), 2),
+            Some(Interval {
+                lo: d("5.975"),
+                hi: d("5.985")
+            })
+        );
+        assert_eq!(
+            printed(d("209"), 0),
+            Some(Interval {
+                lo: d("208.5"),
+                hi: d("209.5")
+            })
+        );
     }
 
     #[test]

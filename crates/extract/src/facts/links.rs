@@ -31,7 +31,11 @@ pub struct Link {
 }
 
 fn same_unit(a: &Claim, b: &Claim) -> bool {
-    a.quantity.base_unit == b.quantity.base_unit || (a.quantity.dimension == Dimension::Count && b.quantity.dimension == Dimension::Count && people(a) && people(b))
+    a.quantity.base_unit == b.quantity.base_unit
+        || (a.quantity.dimension == Dimension::Count
+            && b.quantity.dimension == Dimension::Count
+            && people(a)
+            && people(b))
 }
 
 fn people(c: &Claim) -> bool {
@@ -51,12 +55,23 @@ struct Reader<'a> {
 #[must_use]
 pub fn of_text(doc: &Document, analysis: &Analysis, items: &[Item]) -> Vec<Link> {
     let mut links = Vec::new();
-    let text: Vec<usize> = (0..analysis.claims.len()).filter(|i| analysis.claims[*i].origin == Origin::Text).collect();
+    let text: Vec<usize> = (0..analysis.claims.len())
+        .filter(|i| analysis.claims[*i].origin == Origin::Text)
+        .collect();
     let mut from = 0;
     while from < text.len() {
         let block = items[text[from]].block;
-        let len = text[from..].iter().take_while(|i| items[**i].block == block).count();
-        let reader = Reader { doc, analysis, items, words: Relations::get(), block: text[from..from + len].to_vec() };
+        let len = text[from..]
+            .iter()
+            .take_while(|i| items[**i].block == block)
+            .count();
+        let reader = Reader {
+            doc,
+            analysis,
+            items,
+            words: Relations::get(),
+            block: text[from..from + len].to_vec(),
+        };
         reader.read(&mut links);
         from += len;
     }
@@ -76,7 +91,10 @@ impl Reader<'_> {
         let start = if at > 0 {
             self.claim(at - 1).quantity.span.end as usize
         } else {
-            self.doc.blocks.get(self.items[self.block[at]].block as usize).map_or(end, |b| b.span.start as usize)
+            self.doc
+                .blocks
+                .get(self.items[self.block[at]].block as usize)
+                .map_or(end, |b| b.span.start as usize)
         };
         (start.min(end), end)
     }
@@ -93,19 +111,33 @@ impl Reader<'_> {
         let first = links.len();
         for at in 0..self.block.len() {
             let claim = self.claim(at);
-            if !matches!(claim.role, Role::Change | Role::ChangePct | Role::Completion | Role::Share) {
+            if !matches!(
+                claim.role,
+                Role::Change | Role::ChangePct | Role::Completion | Role::Share
+            ) {
                 continue;
             }
             let gap = self.gap(at);
             let clause = self.clause(gap);
-            let before = links[first..].last().cloned().filter(|l| at > 0 && l.claim == self.block[at - 1]);
+            let before = links[first..]
+                .last()
+                .cloned()
+                .filter(|l| at > 0 && l.claim == self.block[at - 1]);
             let named = self.words.basis_in(clause);
             let basis = named.or_else(|| self.inherited(at, before.as_ref()));
             let incomparable = self.words.incomparable.in_text(clause)
-                || before.as_ref().is_some_and(|l| l.incomparable && named.is_none())
+                || before
+                    .as_ref()
+                    .is_some_and(|l| l.incomparable && named.is_none())
                 || self.tail(at);
             let subject = match before.as_ref() {
-                Some(l) if named.is_none() && l.subject.is_some() && self.akin(l.claim, self.block[at]) => l.subject,
+                Some(l)
+                    if named.is_none()
+                        && l.subject.is_some()
+                        && self.akin(l.claim, self.block[at]) =>
+                {
+                    l.subject
+                }
                 _ => self.subject(at, basis),
             };
             let against = match claim.role {
@@ -118,11 +150,24 @@ impl Reader<'_> {
                         .iter()
                         .rev()
                         .take(3)
-                        .find(|l| self.analysis.claims[l.claim].role == Role::Change && l.subject == subject && subject.is_some() && l.basis == basis)
+                        .find(|l| {
+                            self.analysis.claims[l.claim].role == Role::Change
+                                && l.subject == subject
+                                && subject.is_some()
+                                && l.basis == basis
+                        })
                         .map(|l| l.claim)
                 })
                 .flatten();
-            links.push(Link { claim: self.block[at], subject, basis, against, change, incomparable, gap });
+            links.push(Link {
+                claim: self.block[at],
+                subject,
+                basis,
+                against,
+                change,
+                incomparable,
+                gap,
+            });
         }
     }
 
@@ -138,7 +183,8 @@ impl Reader<'_> {
 
     fn akin(&self, a: usize, b: usize) -> bool {
         let (x, y) = (&self.analysis.claims[a], &self.analysis.claims[b]);
-        (x.concept.is_some() && x.concept == y.concept) || metric::akin(&self.items[a].key, &self.items[b].key)
+        (x.concept.is_some() && x.concept == y.concept)
+            || metric::akin(&self.items[a].key, &self.items[b].key)
     }
 
     /// The basis that a figure takes over from what stands right before it.
@@ -160,20 +206,29 @@ impl Reader<'_> {
         let mut loose = None;
         for back in (at.saturating_sub(REACH)..at).rev() {
             let c = self.claim(back);
-            if !is_amount(c.role) || c.role == Role::Prior || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points) {
+            if !is_amount(c.role)
+                || c.role == Role::Prior
+                || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points)
+            {
                 continue;
             }
             if me.role == Role::Change && !same_unit(me, c) {
                 continue;
             }
             // An earlier year's figure is what one compares with, not what one speaks of.
-            if let (Some(y), Some(now)) = (self.items[self.block[back]].year, self.items[self.block[at]].year) {
+            if let (Some(y), Some(now)) = (
+                self.items[self.block[back]].year,
+                self.items[self.block[at]].year,
+            ) {
                 if y != now {
                     continue;
                 }
             }
             let budget = matches!(c.role, Role::Budget | Role::InitialBudget);
-            if budget && (me.role == Role::Completion || matches!(basis, Some(Basis::Budget | Basis::InitialBudget))) {
+            if budget
+                && (me.role == Role::Completion
+                    || matches!(basis, Some(Basis::Budget | Basis::InitialBudget)))
+            {
                 continue;
             }
             let same_sentence = c.quote == me.quote;
@@ -195,7 +250,14 @@ impl Reader<'_> {
             i != subject
                 && same_unit(c, s)
                 && match basis {
-                    Basis::Prior => c.role == Role::Prior || (is_amount(c.role) && self.items[i].year.zip(self.items[subject].year).is_some_and(|(a, b)| a + 1 == b)),
+                    Basis::Prior => {
+                        c.role == Role::Prior
+                            || (is_amount(c.role)
+                                && self.items[i]
+                                    .year
+                                    .zip(self.items[subject].year)
+                                    .is_some_and(|(a, b)| a + 1 == b))
+                    }
                     Basis::InitialBudget => c.role == Role::InitialBudget,
                     Basis::Budget => matches!(c.role, Role::Budget | Role::InitialBudget),
                 }

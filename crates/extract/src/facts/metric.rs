@@ -4,12 +4,47 @@ use gongbao_model::Claim;
 
 /// Endings that say which column of the account a figure stands in; the claim's role says it already.
 const COLUMN_ENDINGS: [&str; 22] = [
-    "支出年初预算数", "年初预算数", "全年预算数", "调整预算数", "支出预算数", "支出决算数", "年初预算", "全年预算", "调整预算", "支出决算", "支出预算",
-    "收入决算", "收入预算", "决算数", "预算数", "执行数", "完成数", "决算", "预算", "金额", "总额", "数额",
+    "支出年初预算数",
+    "年初预算数",
+    "全年预算数",
+    "调整预算数",
+    "支出预算数",
+    "支出决算数",
+    "年初预算",
+    "全年预算",
+    "调整预算",
+    "支出决算",
+    "支出预算",
+    "收入决算",
+    "收入预算",
+    "决算数",
+    "预算数",
+    "执行数",
+    "完成数",
+    "决算",
+    "预算",
+    "金额",
+    "总额",
+    "数额",
 ];
 /// Beginnings that say which period a figure belongs to; the claim's period says it already.
-const PERIOD_BEGINNINGS: [&str; 15] =
-    ["本年度", "上年度", "本年", "上年末", "上年", "当年", "全年", "年末", "年初", "截至", "年度", "本部门", "本单位", "我单位", "我部门"];
+const PERIOD_BEGINNINGS: [&str; 15] = [
+    "本年度",
+    "上年度",
+    "本年",
+    "上年末",
+    "上年",
+    "当年",
+    "全年",
+    "年末",
+    "年初",
+    "截至",
+    "年度",
+    "本部门",
+    "本单位",
+    "我单位",
+    "我部门",
+];
 
 /// The metric without punctuation, year, period words and column endings. Two metrics with one key are one measure.
 #[must_use]
@@ -46,14 +81,24 @@ fn strip_year(s: &str) -> &str {
         return s;
     }
     let rest = &s[4..];
-    rest.strip_prefix("年度").or_else(|| rest.strip_prefix('年')).filter(|r| r.chars().count() >= 2).unwrap_or(s)
+    rest.strip_prefix("年度")
+        .or_else(|| rest.strip_prefix('年'))
+        .filter(|r| r.chars().count() >= 2)
+        .unwrap_or(s)
 }
 
 /// The part before 占 in the metric of a share (人员经费占基本支出), and what follows it.
 #[must_use]
 pub fn split_share(metric: &str) -> (&str, &str) {
     match metric.split_once('占') {
-        Some((part, whole)) => (part, whole.trim_end_matches("的比重").trim_end_matches("比重").trim_end_matches("比例").trim_end_matches('的')),
+        Some((part, whole)) => (
+            part,
+            whole
+                .trim_end_matches("的比重")
+                .trim_end_matches("比重")
+                .trim_end_matches("比例")
+                .trim_end_matches('的'),
+        ),
         None => (metric, ""),
     }
 }
@@ -81,7 +126,10 @@ mod tests {
 
     #[test]
     fn column_and_period_words_do_not_part_a_measure() {
-        assert_eq!(key("“三公”经费年初预算"), key("2023年度“三公”经费支出决算数"));
+        assert_eq!(
+            key("“三公”经费年初预算"),
+            key("2023年度“三公”经费支出决算数")
+        );
         assert_eq!(key("公用经费支出"), "公用经费");
         assert_eq!(key("本年度基本支出"), "基本支出");
         assert_eq!(key("2021年财政拨款收入"), "财政拨款收入");
@@ -96,7 +144,10 @@ mod tests {
 
     #[test]
     fn a_share_names_part_and_whole() {
-        assert_eq!(split_share("人员经费占基本支出的比重"), ("人员经费", "基本支出"));
+        assert_eq!(
+            split_share("人员经费占基本支出的比重"),
+            ("人员经费", "基本支出")
+        );
         assert_eq!(split_share("人员经费"), ("人员经费", ""));
     }
 }

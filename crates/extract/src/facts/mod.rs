@@ -53,23 +53,39 @@ impl Facts {
             })
             .collect();
         let links = links::of_text(doc, analysis, &items);
-        let mut facts = Facts { items, links, facts: Vec::new() };
+        let mut facts = Facts {
+            items,
+            links,
+            facts: Vec::new(),
+        };
         facts.state(analysis);
         facts.derive(analysis);
         facts
     }
 
     fn subject(claim: &Claim) -> String {
-        claim.project.clone().or_else(|| claim.subject.clone()).unwrap_or_default()
+        claim
+            .project
+            .clone()
+            .or_else(|| claim.subject.clone())
+            .unwrap_or_default()
     }
 
     fn state(&mut self, analysis: &Analysis) {
         for (i, (claim, item)) in analysis.claims.iter().zip(&self.items).enumerate() {
-            let Some(interval) = item.interval else { continue };
+            let Some(interval) = item.interval else {
+                continue;
+            };
             // A prior figure is the earlier period's actual one.
-            let role = if claim.role == Role::Prior { Role::Actual } else { claim.role };
+            let role = if claim.role == Role::Prior {
+                Role::Actual
+            } else {
+                claim.role
+            };
             self.facts.push(Fact {
-                concept: claim.concept.map_or_else(|| item.key.clone(), str::to_owned),
+                concept: claim
+                    .concept
+                    .map_or_else(|| item.key.clone(), str::to_owned),
                 subject: Self::subject(claim),
                 period: claim.period,
                 role,
@@ -83,25 +99,43 @@ impl Facts {
     fn derive(&mut self, analysis: &Analysis) {
         let mut derived = Vec::new();
         for link in &self.links {
-            let (Some(subject), claim) = (link.subject, &analysis.claims[link.claim]) else { continue };
+            let (Some(subject), claim) = (link.subject, &analysis.claims[link.claim]) else {
+                continue;
+            };
             let base = &analysis.claims[subject];
-            let (Some(a), Some(x)) = (self.items[subject].interval, self.items[link.claim].interval) else { continue };
+            let (Some(a), Some(x)) = (
+                self.items[subject].interval,
+                self.items[link.claim].interval,
+            ) else {
+                continue;
+            };
             let made = match (claim.role, link.basis) {
-                (Role::Change, Some(relations::Basis::Prior)) if link.against.is_none() && claim.quantity.base_unit == base.quantity.base_unit => {
+                (Role::Change, Some(relations::Basis::Prior))
+                    if link.against.is_none()
+                        && claim.quantity.base_unit == base.quantity.base_unit =>
+                {
                     let period = base.period.map(|p| p.shift(-1));
-                    interval::sub(a, x).map(|i| ("prior = actual − change", period, Role::Actual, i))
+                    interval::sub(a, x)
+                        .map(|i| ("prior = actual − change", period, Role::Actual, i))
                 }
                 _ => None,
             };
-            let Some((step, period, role, interval)) = made else { continue };
+            let Some((step, period, role, interval)) = made else {
+                continue;
+            };
             derived.push(Fact {
-                concept: base.concept.map_or_else(|| self.items[subject].key.clone(), str::to_owned),
+                concept: base
+                    .concept
+                    .map_or_else(|| self.items[subject].key.clone(), str::to_owned),
                 subject: Self::subject(base),
                 period,
                 role,
                 interval,
                 unit: base.quantity.base_unit.clone(),
-                origin: FactOrigin::Derived { step, from: vec![ClaimId(subject as u32), ClaimId(link.claim as u32)] },
+                origin: FactOrigin::Derived {
+                    step,
+                    from: vec![ClaimId(subject as u32), ClaimId(link.claim as u32)],
+                },
             });
         }
         self.facts.extend(derived);
@@ -123,5 +157,8 @@ impl Facts {
 /// True for roles that state an amount (not a change, ratio or score).
 #[must_use]
 pub fn is_amount(role: Role) -> bool {
-    matches!(role, Role::Actual | Role::Budget | Role::InitialBudget | Role::Prior | Role::Target)
+    matches!(
+        role,
+        Role::Actual | Role::Budget | Role::InitialBudget | Role::Prior | Role::Target
+    )
 }

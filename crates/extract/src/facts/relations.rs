@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-static RELATIONS: LazyLock<Relations> =
-    LazyLock::new(|| toml::from_str(include_str!("../../rules/relations.toml")).unwrap_or_default());
+static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
+    toml::from_str(include_str!("../../rules/relations.toml")).unwrap_or_default()
+});
 
 /// What kind of figure another one is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -171,7 +172,9 @@ impl Relations {
         if kind == Basis::Budget {
             let head: String = text[..end].to_owned();
             let specific = self.basis.iter().find(|b| b.kind == Basis::InitialBudget)?;
-            let near = specific.words.iter().any(|w| head.ends_with(w.as_str()) || head.trim_end_matches('数').ends_with(w.as_str()));
+            let near = specific.words.iter().any(|w| {
+                head.ends_with(w.as_str()) || head.trim_end_matches('数').ends_with(w.as_str())
+            });
             return Some(if near { Basis::InitialBudget } else { kind });
         }
         Some(kind)
@@ -187,13 +190,26 @@ mod tests {
     fn the_tables_load_and_their_ids_are_unique() {
         let r: Relations = toml::from_str(include_str!("../../rules/relations.toml")).unwrap();
         let mut ids = BTreeSet::new();
-        let all = r.basis.iter().map(|x| &x.id).chain(r.sum.iter().map(|x| &x.id)).chain(r.equal.iter().map(|x| &x.id));
-        for id in all.chain(r.statutory.iter().map(|x| &x.id)).chain(r.balance.iter().map(|x| &x.id)) {
+        let all = r
+            .basis
+            .iter()
+            .map(|x| &x.id)
+            .chain(r.sum.iter().map(|x| &x.id))
+            .chain(r.equal.iter().map(|x| &x.id));
+        for id in all
+            .chain(r.statutory.iter().map(|x| &x.id))
+            .chain(r.balance.iter().map(|x| &x.id))
+        {
             assert!(ids.insert(id.clone()), "{id} twice");
         }
         for e in &r.equal {
             for f in [&e.left, &e.right] {
-                assert!(r.statutory.iter().any(|s| s.id == f.table), "{}: no table {}", e.id, f.table);
+                assert!(
+                    r.statutory.iter().any(|s| s.id == f.table),
+                    "{}: no table {}",
+                    e.id,
+                    f.table
+                );
             }
         }
     }
