@@ -127,6 +127,6 @@ pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Document
     let format = sniff::sniff(bytes, file_name)?;
     match READERS.iter().find(|r| r.format == format) {
         Some(reader) => (reader.read)(bytes, options),
-        None => Err(sniff::unsupported(format.name())),
+        None => Err(sniff::unsupported(sniff::describe(format))),
     }
 }

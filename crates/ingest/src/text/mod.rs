@@ -20,7 +20,7 @@ use lines::Line;
 use std::borrow::Cow;
 use wrap::TextLine;
 
-pub use encoding::{Decoded, decode};
+pub use encoding::{Decoded, decode, detect};
 
 /// Reads plain text.
 ///

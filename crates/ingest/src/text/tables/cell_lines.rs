@@ -66,8 +66,13 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Group>, usize) {
         };
         if is_cell {
             let mut fields = raw[1..].split('\t');
-            group.cells.push(Field::new(fields.next().unwrap_or("").trim(), source.number(next)));
-            group.cells.extend(fields.map(|f| Field::new(f.trim(), source.number(next))));
+            group.cells.push(Field::new(
+                fields.next().unwrap_or("").trim(),
+                source.number(next),
+            ));
+            group
+                .cells
+                .extend(fields.map(|f| Field::new(f.trim(), source.number(next))));
         } else if let Some(cell) = group.cells.last_mut() {
             join_piece(&mut cell.text, raw);
         }
@@ -149,8 +154,14 @@ fn rows_of(groups: Vec<Group>) -> (Vec<Vec<Field>>, Vec<u32>) {
                 break;
             }
             sum += later.cells.len();
-            let under = groups.get(j + 1).and_then(Option::as_ref).filter(|g| g.cells.first().is_some_and(|c| c.text.is_empty()));
-            if sum == before || (sum == widest && common) || under.is_some_and(|g| g.cells.len() == sum) {
+            let under = groups
+                .get(j + 1)
+                .and_then(Option::as_ref)
+                .filter(|g| g.cells.first().is_some_and(|c| c.text.is_empty()));
+            if sum == before
+                || (sum == widest && common)
+                || under.is_some_and(|g| g.cells.len() == sum)
+            {
                 for slot in groups.iter_mut().take(j + 1).skip(i + 1) {
                     group
                         .cells
@@ -183,7 +194,9 @@ fn align(mut rows: Vec<Vec<Field>>) -> Vec<Vec<Field>> {
         let short = width - row.len();
         if let [label, value] = row.as_mut_slice()
             && short > 0
-            && [&label.text, &value.text].iter().all(|t| !t.is_empty() && !is_figure(t))
+            && [&label.text, &value.text]
+                .iter()
+                .all(|t| !t.is_empty() && !is_figure(t))
         {
             value.span += short as u32;
             continue;

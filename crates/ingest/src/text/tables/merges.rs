@@ -175,7 +175,10 @@ impl Layout {
 
     /// Empty first cells of a row that goes on to the right continue the cells above them.
     fn fill_down(&mut self, rows: &[Vec<Field>], r: usize) {
-        let empties = rows[r].iter().take_while(|f| f.text.is_empty() && f.span > 0).count();
+        let empties = rows[r]
+            .iter()
+            .take_while(|f| f.text.is_empty() && f.span > 0)
+            .count();
         if r == 0 || empties == 0 || empties == self.n_cols {
             return;
         }
@@ -206,7 +209,10 @@ impl Layout {
             if field.span == 0 || self.owner[r][c].is_some() {
                 continue;
             }
-            let free = self.owner[r][c..].iter().take_while(|o| o.is_none()).count();
+            let free = self.owner[r][c..]
+                .iter()
+                .take_while(|o| o.is_none())
+                .count();
             let width = (field.span as usize).clamp(1, free);
             self.push(field, (r, c), (1, width), width > 1);
         }

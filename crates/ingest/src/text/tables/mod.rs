@@ -64,12 +64,20 @@ impl Field {
     /// A field of one column.
     #[must_use]
     pub fn new(text: impl Into<String>, line: u32) -> Self {
-        Self { text: text.into(), line, span: 1 }
+        Self {
+            text: text.into(),
+            line,
+            span: 1,
+        }
     }
     /// A position that another field or nothing covers.
     #[must_use]
     pub fn absent() -> Self {
-        Self { text: String::new(), line: 0, span: 0 }
+        Self {
+            text: String::new(),
+            line: 0,
+            span: 0,
+        }
     }
 }
 

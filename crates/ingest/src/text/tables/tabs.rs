@@ -128,7 +128,10 @@ fn take_row(source: &Source<'_, '_>, i: usize, rows: &mut Vec<Vec<Field>>) -> (u
             }
             let text = raw.trim();
             let opens = text.len() > 1 && text.starts_with('"') && !text[1..].contains('"');
-            let cell = Field::new(text.strip_prefix('"').filter(|_| opens).unwrap_or(text), line);
+            let cell = Field::new(
+                text.strip_prefix('"').filter(|_| opens).unwrap_or(text),
+                line,
+            );
             if opens {
                 quoted = Some(cell)
             } else {
