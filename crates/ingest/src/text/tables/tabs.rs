@@ -1,6 +1,6 @@
 //! Rows with tabs between the cells, as pasted from a spreadsheet or a word processor.
 
-use super::{Draft, Field, Source, join_piece, merges};
+use super::{Draft, Field, Source, is_figure, join_piece, merges};
 use crate::text::labels::{ends_sentence, starts_with_label};
 use gongbao_model::GridOrigin;
 
@@ -15,6 +15,7 @@ pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
     (at, end) = take_row(source, i, &mut rows);
     // A table in which rows are set apart by empty lines has such a gap after its first row already.
     let mut gapped = None;
+    let mut label = String::new();
     while let Some((next, empty, broke)) = source.next_text(at) {
         let text = source.text(next);
         let wide = fields_of(text) >= 2;
@@ -39,15 +40,24 @@ pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
         if wide {
             let before = rows.len();
             (at, end) = take_row(source, next, &mut rows);
+            if let Some(first) = rows.last_mut().and_then(|r| r.first_mut())
+                && !label.is_empty()
+            {
+                join_piece(&mut label, &first.text);
+                first.text = std::mem::take(&mut label);
+            }
             if broke && rows.len() > before && same_texts(&rows[0], &rows[before]) {
                 rows.truncate(before);
             }
         } else {
-            if let Some(cell) = rows
+            match rows
                 .last_mut()
                 .and_then(|r| r.iter_mut().rev().find(|f| !f.text.is_empty()))
             {
-                join_piece(&mut cell.text, text);
+                // A figure is complete, so the line is the first half of the next row's label.
+                Some(cell) if is_figure(&cell.text) => join_piece(&mut label, text),
+                Some(cell) => join_piece(&mut cell.text, text),
+                None => {}
             }
             (at, end) = (next + 1, next + 1);
         }
