@@ -156,7 +156,7 @@ fn refuted(style: &Style, rest: &str) -> bool {
             _ => first.is_some_and(|c| matches!(c, '否' | '一')),
         },
         Class::Hyphenated if style.kind == Kind::Attachment || style.kind == Kind::Caption => {
-            first.is_some_and(|c| matches!(c, '至' | '-' | '~' | '、' | '和' | '及' | '的' | '中' | '所' | '所' | '显'))
+            first.is_some_and(|c| matches!(c, '至' | '-' | '~' | '、' | '和' | '及' | '的' | '中' | '所' | '显'))
         }
         Class::Circled => false,
         _ => false,

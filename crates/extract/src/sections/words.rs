@@ -14,7 +14,6 @@ pub struct Words {
     heading_tails: Vec<String>,
     duties: Vec<String>,
     notes: Vec<String>,
-    glossaries: Vec<String>,
     leads_over: Vec<String>,
     ordinary_starts: Vec<String>,
     fields: BTreeSet<String>,
@@ -35,7 +34,7 @@ pub fn words() -> &'static Words {
 pub fn is_noise(c: char) -> bool {
     c.is_whitespace()
         || matches!(c, '\u{200b}' | '\u{feff}' | '\u{a0}' | '，' | ',' | '。' | '.' | '．' | '、' | '：' | ':' | '；' | ';' | '（' | '）' | '(' | ')')
-        || matches!(c, '“' | '”' | '"' | '\'' | '‘' | '’' | '《' | '》' | '〈' | '〉' | '【' | '】' | '[' | ']' | '—' | '-' | '－' | '_' | '*' | '#' | '|' | '…' | '·' | '\u{2014}')
+        || matches!(c, '“' | '”' | '"' | '\'' | '‘' | '’' | '《' | '》' | '〈' | '〉' | '【' | '】' | '[' | ']' | '—' | '-' | '－' | '_' | '*' | '#' | '|' | '…' | '·')
 }
 
 /// A text without noise, width folded: what two printings of one title have in common.
@@ -76,11 +75,6 @@ impl Words {
     pub fn is_notes(&self, title: &str) -> bool {
         let b = bare(title);
         self.notes.contains(&b)
-    }
-    /// Opens a glossary.
-    #[must_use]
-    pub fn is_glossary(&self, title: &str) -> bool {
-        self.glossaries.iter().any(|g| title.contains(g.as_str()))
     }
     /// Leads over to what follows a colon.
     #[must_use]
