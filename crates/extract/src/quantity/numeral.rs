@@ -590,7 +590,7 @@ mod tests {
         );
         assert_eq!(arabic("5，300，20").0, "5");
         assert_eq!(arabic("60千瓦"), ("60".into(), "1".into(), 2, None));
-        assert_eq!(arabic("5万千瓦"), ("5".into(), "10000".into(), 3, None));
+        assert_eq!(arabic("5万千瓦"), ("5".into(), "10000".into(), 2, None));
         assert_eq!(
             arabic("2万亿元"),
             ("2".into(), "1000000000000".into(), 3, None)

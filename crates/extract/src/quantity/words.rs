@@ -83,9 +83,50 @@ impl<T: Copy> WordTable<T> {
     }
 }
 
+/// Words matched at the end of a text, by their last char, longest first.
+#[derive(Debug)]
+pub(crate) struct SuffixTable<T> {
+    buckets: BTreeMap<char, Vec<(Box<str>, T)>>,
+}
+
+impl<T: Copy> SuffixTable<T> {
+    /// A table of words. Of equal words the last one counts.
+    pub(crate) fn new(words: impl IntoIterator<Item = (String, T)>) -> Self {
+        let mut buckets: BTreeMap<char, Vec<(Box<str>, T)>> = BTreeMap::new();
+        for (word, value) in words {
+            if let Some(last) = word.chars().next_back() {
+                let bucket = buckets.entry(last).or_default();
+                bucket.retain(|(w, _)| **w != *word);
+                bucket.push((word.into_boxed_str(), value));
+            }
+        }
+        for bucket in buckets.values_mut() {
+            bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+        }
+        Self { buckets }
+    }
+
+    /// The longest word at the end of `head`: its length in bytes and its value.
+    pub(crate) fn end_of(&self, head: &str) -> Option<(usize, T)> {
+        let bucket = self.buckets.get(&head.chars().next_back()?)?;
+        bucket
+            .iter()
+            .find(|(w, _)| head.ends_with(w.as_ref()))
+            .map(|(w, v)| (w.len(), *v))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::WordTable;
+    use super::{SuffixTable, WordTable};
+
+    #[test]
+    fn the_longest_suffix_wins() {
+        let t = SuffixTable::new([("到".to_owned(), 1), ("达到".to_owned(), 2)]);
+        assert_eq!(t.end_of("已达到"), Some(("达到".len(), 2)));
+        assert_eq!(t.end_of("到"), Some(("到".len(), 1)));
+        assert_eq!(t.end_of("达"), None);
+    }
 
     #[test]
     fn the_longest_word_wins() {

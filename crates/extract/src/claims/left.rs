@@ -1,0 +1,340 @@
+//! The words before a number: where they begin, the period, the comparison and the noun phrase in them.
+
+use super::period::{of_date, of_word, word_at};
+use super::words::{PeriodWord, WORDS};
+use crate::quantity::lex::{Lexeme, LexemeKind};
+use crate::quantity::numeral::is_gap;
+use gongbao_model::{Period, RuleId};
+
+/// How far back the words before a number are read, in bytes.
+const REACH: usize = 300;
+
+/// The text before a number, taken apart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Left<'a> {
+    /// From the clause's start to the number.
+    pub raw: &'a str,
+    /// Where `raw` starts.
+    pub start: usize,
+    /// Without openings and leading period words.
+    pub core: &'a str,
+    /// Where `core` starts.
+    pub core_start: usize,
+    /// A period that leads the clause.
+    pub period: Option<(Period, RuleId)>,
+    /// The period's words are for the year before (上年).
+    pub prior_word: bool,
+    /// The clause begins with 其中 or 包括.
+    pub part: bool,
+    /// Where a comparison begins inside `core`, in bytes.
+    pub compare: Option<usize>,
+    /// The compared period.
+    pub compare_period: Option<Period>,
+    /// The comparison is 由… or 从….
+    pub from: bool,
+    /// A leading subject word (全市).
+    pub subject: &'a str,
+    /// The number follows the number before it with nothing but a list mark between.
+    pub adjacent: bool,
+    /// The clause is inside parentheses that opened in front of it.
+    pub inside: bool,
+}
+
+/// Reads the words before a number. `floor` is the end of the number before it, or the start of the sentence.
+pub(super) fn read<'a>(
+    text: &'a str,
+    floor: usize,
+    has_previous: bool,
+    at: usize,
+    lexemes: &[Lexeme],
+    year: Option<i32>,
+) -> Left<'a> {
+    let mut left = Left::default();
+    let mut low = floor.max(at.saturating_sub(REACH));
+    while !text.is_char_boundary(low) {
+        low += 1;
+    }
+    let window = text.get(low..at).unwrap_or_default();
+    let cut = clause_start(window, has_previous && low == floor, &mut left.inside);
+    left.start = low + cut;
+    left.raw = window.get(cut..).unwrap_or_default();
+    let bare = left.raw.trim_matches(|c: char| {
+        is_gap(c)
+            || matches!(
+                c,
+                '、' | '和'
+                    | '及'
+                    | '与'
+                    | '，'
+                    | ','
+                    | '-'
+                    | '—'
+                    | '~'
+                    | '至'
+                    | '；'
+                    | '/'
+                    | '：'
+                    | ':'
+                    | '∶'
+                    | '或'
+            )
+    });
+    left.adjacent =
+        has_previous && low == floor && cut < 4 && bare.is_empty() && !left.raw.contains('，');
+    strip_openings(text, at, lexemes, year, &mut left);
+    find_comparison(lexemes, year, &mut left);
+    left
+}
+
+/// Where the clause before a number starts in a window of text that ends at the number.
+fn clause_start(window: &str, after_number: bool, inside: &mut bool) -> usize {
+    let mut depth = 0u32;
+    let mut seen = false;
+    // A list mark parts clauses only behind a number; otherwise it is part of a noun phrase (电力、热力生产).
+    let stop = window
+        .find(['，', ',', '；', ';', '。', '：', ':'])
+        .unwrap_or(window.len());
+    let list_start = if after_number {
+        window.get(..stop).map_or(0, |w| leading_list_mark(w))
+    } else {
+        0
+    };
+    for (i, c) in window.char_indices().rev() {
+        let after = i + c.len_utf8();
+        if i < list_start {
+            return list_start;
+        }
+        match c {
+            '）' | ')' => depth += 1,
+            '（' | '(' if depth > 0 => depth -= 1,
+            '（' | '(' => {
+                *inside = true;
+                return after;
+            }
+            _ if depth > 0 => {}
+            '，' | '；' | ';' | '。' | '！' | '？' | '\n' => return after,
+            ',' => return after,
+            '：' | ':' => {
+                // 人员经费：1098万元 names the figure before the colon.
+                if seen {
+                    return after;
+                }
+            }
+            c if is_gap(c) => {}
+            _ => seen = true,
+        }
+    }
+    list_start
+}
+
+/// Bytes of a list mark right at the start of the text behind a number.
+fn leading_list_mark(window: &str) -> usize {
+    let skip = window.len() - window.trim_start_matches(is_gap).len();
+    match window.get(skip..).and_then(|w| w.chars().next()) {
+        Some(c @ ('、' | '和' | '及' | '与')) => skip + c.len_utf8(),
+        _ => 0,
+    }
+}
+
+fn date_at(lexemes: &[Lexeme], at: usize) -> Option<&Lexeme> {
+    let i = lexemes.partition_point(|l| (l.span.start as usize) < at);
+    lexemes
+        .get(i)
+        .filter(|l| l.span.start as usize == at && matches!(l.kind, LexemeKind::Date(_)))
+}
+
+fn strip_openings<'a>(
+    text: &'a str,
+    at: usize,
+    lexemes: &[Lexeme],
+    year: Option<i32>,
+    left: &mut Left<'a>,
+) {
+    let mut pos = left.start;
+    let mut year = year;
+    while pos < at {
+        let rest = text.get(pos..at).unwrap_or_default();
+        if let Some(c) = rest.chars().next().filter(|c| is_gap(*c)) {
+            pos += c.len_utf8();
+            continue;
+        }
+        if let Some(lexeme) = date_at(lexemes, pos) {
+            if let LexemeKind::Date(date) = lexeme.kind {
+                let end = (lexeme.span.end as usize).min(at);
+                if let Some(period) = of_date(date, year) {
+                    year = Some(period.year());
+                    let tail = text
+                        .get(end..at)
+                        .unwrap_or_default()
+                        .trim_start_matches(is_gap);
+                    let stock = tail.starts_with('末') || tail.starts_with('底');
+                    let period = match (stock, period) {
+                        (true, Period::Year(y)) => Period::Day(y, 12, 31),
+                        (true, Period::Month(y, m)) => Period::Day(y, m, last_day(y, m)),
+                        _ if tail.starts_with("以来") => left.period.map_or(period, |p| p.0),
+                        _ => period,
+                    };
+                    if !tail.starts_with("以来") {
+                        left.period = Some((period, "periods.date"));
+                    }
+                    left.prior_word = false;
+                }
+                pos = end.max(pos + 1);
+                continue;
+            }
+        }
+        if let Some((len, word, rule)) = word_at(rest) {
+            // 上年结转 and 年末结余 are names of balances; the period word stays in the metric.
+            let tail = rest.get(len..).unwrap_or_default();
+            let balance =
+                tail.starts_with("结转") || tail.starts_with("结余") || tail.starts_with("滚存");
+            if let Some(period) = of_word(word, year).filter(|_| !balance) {
+                let shifted = matches!(word, PeriodWord::Year(s) | PeriodWord::YearEnd(s) if s < 0);
+                // 2023年年末: the later word says what of the year.
+                left.period = Some((period, rule));
+                left.prior_word = shifted;
+            }
+            if balance {
+                break;
+            }
+            pos += len;
+            continue;
+        }
+        if let Some((len, ())) = WORDS.opening.at(rest) {
+            let word = rest.get(..len).unwrap_or_default();
+            left.part |=
+                word.starts_with("其中") || word.starts_with("包括") || word.starts_with("分别是");
+            pos += len;
+            continue;
+        }
+        if left.subject.is_empty() {
+            if let Some((len, ())) = WORDS.subject.at(rest) {
+                left.subject = rest.get(..len).unwrap_or_default();
+            }
+        }
+        break;
+    }
+    left.core_start = pos.min(at);
+    left.core = text.get(left.core_start..at).unwrap_or_default();
+}
+
+fn last_day(year: i32, month: u8) -> u8 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Finds 比上年, 较年初预算, 与2023年相比, 由2015年的 and the like in the core.
+fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
+    let core = left.core;
+    for (i, c) in core.char_indices() {
+        if !WORDS.compare.starts(c) {
+            continue;
+        }
+        let rest = core.get(i..).unwrap_or_default();
+        let Some((len, ())) = WORDS.compare.at(rest) else {
+            continue;
+        };
+        let word = rest.get(..len).unwrap_or_default();
+        let tail = rest.get(len..).unwrap_or_default();
+        let tail_trim = tail.trim_start_matches(is_gap);
+        let from = matches!(word, "由" | "从" | "自");
+        let tail_at = left.core_start + i + len + (tail.len() - tail_trim.len());
+        let mut period = None;
+        let mut matched = false;
+        if let Some(l) = date_at(lexemes, tail_at) {
+            if let LexemeKind::Date(d) = l.kind {
+                period = of_date(d, year);
+                matched = true;
+            }
+        } else if let Some((_, w, _)) = word_at(tail_trim) {
+            period = of_word(w, year);
+            matched = true;
+        } else if tail_trim.starts_with("年初")
+            || tail_trim.starts_with("预算")
+            || tail_trim.starts_with("全年预算")
+            || tail_trim.starts_with("调整预算")
+            || tail_trim.starts_with("同期")
+            || tail_trim.starts_with("基期")
+            || tail_trim.starts_with("往年")
+            || tail_trim.starts_with("前")
+            || tail_trim.starts_with("全省")
+            || tail_trim.starts_with("全国")
+            || tail_trim.starts_with("全市")
+            || tail_trim.starts_with("计划")
+            || tail_trim.starts_with("目标")
+        {
+            matched =
+                tail_trim.starts_with("年初") || !matches!(word, "同" | "超" | "自" | "由" | "从");
+        } else if from && tail_trim.is_empty() {
+            matched = true;
+        }
+        if matched {
+            left.compare = Some(i);
+            left.compare_period = period;
+            left.from = from;
+            break;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantity::lex::lexemes;
+    use gongbao_model::Span;
+
+    fn left(sentence: &str, number: &str) -> (String, Option<String>, bool) {
+        let at = sentence.find(number).unwrap();
+        let lx = lexemes(sentence, Span::new(0, sentence.len()));
+        let floor = lx
+            .iter()
+            .filter(|l| (l.span.end as usize) <= at && matches!(l.kind, LexemeKind::Quantity(_)))
+            .map(|l| l.span.end as usize)
+            .next_back();
+        let l = read(
+            sentence,
+            floor.unwrap_or(0),
+            floor.is_some(),
+            at,
+            &lx,
+            Some(2023),
+        );
+        (
+            l.core.to_owned(),
+            l.period.map(|p| p.0.to_string()),
+            l.compare.is_some(),
+        )
+    }
+
+    #[test]
+    fn the_words_before_a_number() {
+        assert_eq!(
+            left("2023年末人员编制数70名", "70"),
+            ("人员编制数".into(), Some("2023-12-31".into()), false)
+        );
+        assert_eq!(
+            left("支出5万元，较上年同期的8万元减少3万元", "8"),
+            ("较上年同期的".into(), None, true)
+        );
+        assert_eq!(
+            left("收入3万元、支出4万元", "4"),
+            ("支出".into(), None, false)
+        );
+        assert_eq!(
+            left("人员经费：8万元", "8"),
+            ("人员经费：".into(), None, false)
+        );
+        assert_eq!(
+            left("电力、热力生产增长8%", "8"),
+            ("电力、热力生产增长".into(), None, false)
+        );
+        assert_eq!(
+            left("台站7个（市级1个）", "1"),
+            ("市级".into(), None, false)
+        );
+    }
+}

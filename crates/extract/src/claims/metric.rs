@@ -1,0 +1,428 @@
+//! The noun phrase that a figure measures.
+
+use super::words::WORDS;
+use crate::quantity::numeral::is_gap;
+
+/// A longer run of words before a number is cut at its last action.
+const LONG: usize = 16;
+
+/// The text without copulas at its end (为, 达到, 预计完成).
+pub(super) fn strip_copula(text: &str) -> &str {
+    let mut t = trim(text);
+    for _ in 0..6 {
+        match WORDS.copula.end_of(t) {
+            Some((len, ())) => {
+                let word = t.get(t.len() - len..).unwrap_or_default();
+                let rest = t.get(..t.len() - len).unwrap_or_default();
+                // 公共, 国有, 统计 and 单位于 end in a copula's char and are no copulas.
+                if word.chars().count() == 1 && keeps(rest, word) {
+                    break;
+                }
+                t = trim(rest);
+            }
+            None => break,
+        }
+    }
+    t
+}
+
+fn keeps(rest: &str, word: &str) -> bool {
+    let prev = rest.chars().next_back();
+    match word {
+        "有" => matches!(
+            prev,
+            Some('国' | '所' | '私' | '公' | '民' | '含' | '占' | '享')
+        ),
+        "共" => matches!(prev, Some('公' | '中')),
+        "的" | "到" | "至" | "在" | "了" => false,
+        "达" => matches!(prev, Some('发' | '表' | '到')),
+        "为" => matches!(prev, Some('行' | '作' | '较')),
+        "均" => matches!(
+            prev,
+            Some('人' | '户' | '年' | '地' | '亩' | '平' | '村' | '月' | '日')
+        ),
+        "约" => matches!(prev, Some('节' | '集' | '合')),
+        _ => false,
+    }
+}
+
+fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        is_gap(c)
+            || matches!(
+                c,
+                '，' | '：' | ':' | '、' | '；' | ',' | '。' | '-' | '—' | '－'
+            )
+    })
+}
+
+/// The noun phrase of the words before a number, without copulas, manner words and forms (决算数); cut at its last action when long.
+pub(super) fn noun(text: &str) -> String {
+    let mut t = strip_copula(text);
+    for _ in 0..4 {
+        let before = t;
+        if let Some((len, ())) = WORDS.manner.end_of(t) {
+            let rest = t.get(..t.len() - len).unwrap_or_default();
+            t = strip_copula(rest);
+        }
+        if let Some((len, ())) = WORDS.form_head.end_of(t) {
+            t = strip_copula(t.get(..t.len() - len).unwrap_or_default());
+        }
+        if t == before {
+            break;
+        }
+    }
+    let mut t = trim(t);
+    t = t.strip_suffix('的').unwrap_or(t);
+    let squeezed: String = t.chars().filter(|c| !is_gap(*c)).collect();
+    if WORDS
+        .action
+        .end_of(&squeezed)
+        .is_some_and(|(len, ())| len == squeezed.len())
+    {
+        return String::new();
+    }
+    if squeezed.chars().count() > LONG {
+        shorten(&squeezed)
+    } else {
+        squeezed
+    }
+}
+
+/// The words between a comparison and a change: 比上年营业收入增长.
+pub(super) fn between(before: &str, compare: usize) -> String {
+    let Some(reference) = before.get(compare..) else {
+        return String::new();
+    };
+    let mut rest = reference;
+    if let Some((len, ())) = WORDS.compare.at(rest) {
+        rest = rest.get(len..).unwrap_or_default();
+    }
+    if let Some((len, ..)) = WORDS.periods.at(rest) {
+        rest = rest.get(len..).unwrap_or_default();
+    } else {
+        let cut = rest.find('年').map_or(0, |i| i + '年'.len_utf8());
+        rest = rest.get(cut..).unwrap_or_default();
+    }
+    let rest = rest
+        .trim_start_matches(['末', '底', '度', '初'])
+        .trim_start_matches("同期")
+        .trim_start_matches("相比")
+        .trim_start_matches(['，', '数']);
+    if rest.contains("预算") || rest.contains("平均") || rest.contains("水平") {
+        return String::new();
+    }
+    noun(rest)
+}
+
+/// A change word inside a comparison with words behind it: byte where its object begins, and the direction.
+pub(super) fn change_inside(reference: &str) -> Option<(usize, i8)> {
+    for (i, c) in reference.char_indices() {
+        let end = i + c.len_utf8();
+        let head = reference.get(..end)?;
+        if let Some((len, direction)) = WORDS.change.end_of(head) {
+            if len > '增'.len_utf8() {
+                let tail = reference.get(end..)?;
+                let tail_cut = tail.strip_prefix('了').unwrap_or(tail);
+                if tail_cut.chars().filter(|c| !is_gap(*c)).count() >= 3
+                    && !tail_cut.starts_with('的')
+                {
+                    return Some((end + tail.len() - tail_cut.len(), direction));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Cuts a long run of words at the last action or mark before its last noun phrase.
+fn shorten(text: &str) -> String {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let keep = 4;
+    let mut best = None;
+    for (n, (i, _)) in chars.iter().enumerate() {
+        if chars.len() - n < keep {
+            break;
+        }
+        // A book title or quotation belongs to the phrase as a whole.
+        let head = text.get(..*i).unwrap_or_default();
+        if let Some((len, ())) = WORDS.action.end_of(head) {
+            if len >= "建成".len() {
+                best = Some(i - len);
+            }
+        }
+    }
+    match best {
+        Some(i) if i > 0 => text.get(i..).unwrap_or(text).to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Completes a noun phrase that leans on the topic: an empty one is the topic, a bare head (支出, 在校生) takes the topic's other words.
+pub(super) fn complete(named: String, topic: &str) -> String {
+    if named.is_empty() {
+        return topic.to_owned();
+    }
+    if topic.is_empty() || named == topic {
+        return named;
+    }
+    let Some((len, group)) = WORDS.heads.end_of(&named) else {
+        return named;
+    };
+    // The head alone, or with a word of time or place only before it.
+    let lead = named.get(..named.len() - len).unwrap_or_default();
+    if !matches!(
+        lead,
+        "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年"
+    ) {
+        return named;
+    }
+    if topic.ends_with(named.as_str()) {
+        return topic.to_owned();
+    }
+    if let Some((topic_len, topic_group)) = WORDS.heads.end_of(topic) {
+        let stem = topic.get(..topic.len() - topic_len).unwrap_or_default();
+        if topic_group == group && !stem.is_empty() {
+            let stem = stem.strip_suffix("地方").unwrap_or(stem);
+            return limited(format!("{stem}{named}"), named);
+        }
+        if topic_group == group {
+            return named;
+        }
+    }
+    // A project's money, a school's pupils: the head follows the whole topic.
+    if matches!(
+        WORDS.head_rules.get(usize::from(group)),
+        Some(
+            &("metric.ellipsis.project" | "metric.ellipsis.accident" | "metric.ellipsis.education")
+        )
+    ) {
+        return limited(format!("{topic}{named}"), named);
+    }
+    named
+}
+
+fn limited(joined: String, named: String) -> String {
+    if joined.chars().count() <= 40 {
+        joined
+    } else {
+        named
+    }
+}
+
+/// The metric of a number whose noun stands behind it: the action before the number and the phrase.
+pub(super) fn attributive(left: &str, phrase: &str) -> String {
+    let left = strip_copula(left);
+    let left: String = left.chars().filter(|c| !is_gap(*c)).collect();
+    if let Some((len, ())) = WORDS.action.end_of(&left) {
+        let verb = left.get(left.len() - len..).unwrap_or_default();
+        if verb.chars().count() >= 2
+            && verb.chars().count() <= 4
+            && !verb.starts_with('全')
+            && !verb.starts_with('我')
+            && !matches!(
+                verb,
+                "共同"
+                    | "累计"
+                    | "先后"
+                    | "共计"
+                    | "总计"
+                    | "每年"
+                    | "包括"
+                    | "包含"
+                    | "涉及"
+                    | "现有"
+                    | "共有"
+                    | "设有"
+                    | "下设"
+                    | "拥有"
+                    | "明确"
+                    | "聚焦"
+                    | "围绕"
+                    | "形成"
+            )
+        {
+            return format!("{verb}{phrase}");
+        }
+        return phrase.to_owned();
+    }
+    // 选人用人方面的23个问题: words that end in 的 stay with the noun.
+    if let Some(of) = left.strip_suffix('的') {
+        let tail: String = of
+            .chars()
+            .rev()
+            .take(12)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
+        return format!("{tail}的{phrase}");
+    }
+    phrase.to_owned()
+}
+
+/// The names that a metric enumerates, each with the head that only the last one prints: 果品、蔬菜、中药材产值.
+pub(super) fn enumerated(metric: &str) -> Vec<String> {
+    let parts: Vec<&str> = metric
+        .split(['、', '和', '及', '与'])
+        .filter(|p| !p.is_empty())
+        .collect();
+    if parts.len() < 2 {
+        return parts.into_iter().map(str::to_owned).collect();
+    }
+    let last = parts.last().copied().unwrap_or_default();
+    let shared = WORDS.heads.end_of(last).map_or(0, |(len, _)| len);
+    let mut head = last.get(last.len() - shared..).unwrap_or_default();
+    // 城镇、农村常住居民人均可支配收入: the shared part is longer than the head where the first name is short.
+    let first = parts.first().map_or(0, |p| p.chars().count());
+    let tail_chars = last.chars().count();
+    if first <= 3 && tail_chars > first + 2 {
+        let at = last.char_indices().nth(first).map_or(0, |(i, _)| i);
+        let longer = last.get(at..).unwrap_or_default();
+        if longer.len() > head.len() && longer.chars().count() >= 3 {
+            head = longer;
+        }
+    }
+    parts
+        .iter()
+        .map(|p| {
+            if p.ends_with(head) || head.is_empty() {
+                (*p).to_owned()
+            } else {
+                format!("{p}{head}")
+            }
+        })
+        .collect()
+}
+
+/// True for a word that only narrows a noun: 市级, 国家级, 其他.
+pub(super) fn is_modifier(named: &str) -> bool {
+    named.chars().count() <= 5 && WORDS.modifier.end_of(named).is_some()
+}
+
+/// True where the noun phrase counts people.
+pub(super) fn person_noun(phrase: &str) -> bool {
+    let head = phrase
+        .get(
+            ..phrase
+                .char_indices()
+                .nth(8)
+                .map_or(phrase.len(), |(i, _)| i),
+        )
+        .unwrap_or(phrase);
+    [
+        "人口",
+        "人员",
+        "人民",
+        "党员",
+        "群众",
+        "学生",
+        "职工",
+        "农民",
+        "居民",
+        "干部",
+        "教师",
+        "患者",
+        "老人",
+        "儿童",
+        "企业主",
+        "工人",
+        "游客",
+        "旅客",
+        "人才",
+        "毕业生",
+        "消费者",
+        "用户",
+        "观众",
+        "妇女",
+        "青年",
+        "军人",
+        "残疾人",
+        "志愿者",
+        "从业者",
+        "劳动力",
+        "师生",
+        "考生",
+        "代表",
+        "委员",
+        "村民",
+        "市民",
+    ]
+    .iter()
+    .any(|w| head.contains(w))
+}
+
+/// True when two metrics name the same thing, one perhaps shorter.
+pub(super) fn same(a: &str, b: &str) -> bool {
+    a == b || (!a.is_empty() && !b.is_empty() && (a.contains(b) || b.contains(a)))
+}
+
+/// Cleans a finished metric: openings of a quotation or parenthesis without their ends, list marks at its edges.
+pub(super) fn finish(metric: &mut String) {
+    let t = trim(metric);
+    let mut t = t.to_owned();
+    for (open, close) in [('（', '）'), ('(', ')'), ('“', '”'), ('《', '》')] {
+        let opens = t.matches(open).count();
+        let closes = t.matches(close).count();
+        if closes > opens {
+            if let Some(i) = t.find(close) {
+                t = t.get(i + close.len_utf8()..).unwrap_or_default().to_owned();
+            }
+        } else if opens > closes {
+            if let Some(i) = t.rfind(open) {
+                let (head, tail) = (
+                    t.get(..i).unwrap_or_default(),
+                    t.get(i + open.len_utf8()..).unwrap_or_default(),
+                );
+                t = if tail.chars().count() >= 2 && head.chars().count() < 2 {
+                    tail.to_owned()
+                } else {
+                    format!("{head}{tail}")
+                };
+            }
+        }
+    }
+    if t.is_empty() {
+        metric.clear()
+    } else {
+        *metric = t
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_before_numbers() {
+        assert_eq!(noun("人口出生率为"), "人口出生率");
+        assert_eq!(noun("非税收入预计完成"), "非税收入");
+        assert_eq!(noun("“三公”经费本年度决算数为"), "“三公”经费");
+        assert_eq!(noun("组织"), "");
+        assert_eq!(noun("国有"), "国有");
+    }
+
+    #[test]
+    fn heads_lean_on_the_topic() {
+        assert_eq!(
+            complete("支出".into(), "全市养老保险基金收入"),
+            "全市养老保险基金支出"
+        );
+        assert_eq!(complete("在校生".into(), "普通高中招生"), "普通高中在校生");
+        assert_eq!(complete("完成投资".into(), "重大项目"), "重大项目完成投资");
+        assert_eq!(complete("税收收入".into(), "一般公共预算收入"), "税收收入");
+        assert_eq!(complete(String::new(), "粮食产量"), "粮食产量");
+    }
+
+    #[test]
+    fn enumerated_names_share_their_head() {
+        assert_eq!(
+            enumerated("果品、蔬菜、畜牧、中药材产值"),
+            ["果品产值", "蔬菜产值", "畜牧产值", "中药材产值"]
+        );
+        assert_eq!(
+            enumerated("城镇、农村常住居民人均可支配收入"),
+            ["城镇常住居民人均可支配收入", "农村常住居民人均可支配收入"]
+        );
+    }
+}

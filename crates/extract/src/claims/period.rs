@@ -1,0 +1,100 @@
+//! Period words and dates, resolved.
+
+use super::words::{PeriodWord, WORDS};
+use crate::quantity::lex::Date;
+use gongbao_model::{Period, RuleId};
+
+/// A date in digits as a period; what it does not print comes from the year of its surroundings.
+pub(super) fn of_date(date: Date, year: Option<i32>) -> Option<Period> {
+    let y = date.year.or(year)?;
+    Some(
+        match (date.end_year, date.month, date.end_month, date.day) {
+            (Some(last), ..) if last > y => Period::Years(y, last),
+            (_, Some(m), Some(last), _) => match (m, last) {
+                (1, 3) => Period::Quarters(y, 1, 1),
+                (1, 6) => Period::Half(y, 1),
+                (7, 12) => Period::Half(y, 2),
+                (1, 9) => Period::Quarters(y, 1, 3),
+                (1, 12) => Period::Year(y),
+                _ => Period::Months(y, m, last),
+            },
+            (_, Some(m), None, Some(d)) => Period::Day(y, m, d),
+            (_, Some(m), None, None) => Period::Month(y, m),
+            (_, None, None, Some(_)) => return None,
+            _ => {
+                date.year?;
+                Period::Year(y)
+            }
+        },
+    )
+}
+
+/// A word for a period, resolved against a year.
+pub(super) fn of_word(word: PeriodWord, year: Option<i32>) -> Option<Period> {
+    Some(match word {
+        PeriodWord::Year(shift) => Period::Year(year? + shift),
+        PeriodWord::YearEnd(shift) => Period::Day(year? + shift, 12, 31),
+        PeriodWord::Half(h) => Period::Half(year?, h),
+        PeriodWord::Quarters(a, b) => Period::Quarters(year?, a, b),
+        PeriodWord::Years(a, b) => Period::Years(a, b),
+        PeriodWord::LastYears(n) => Period::Years(year? - n + 1, year?),
+        PeriodWord::NextYears(n) => Period::Years(year? + 1, year? + n),
+    })
+}
+
+/// The period word at the start of a text.
+pub(super) fn word_at(text: &str) -> Option<(usize, PeriodWord, RuleId)> {
+    // 年初预算 and 年末余额 differ: the first names a kind of budget.
+    if text.starts_with("年初预算")
+        || text.starts_with("年初部门预算")
+        || text.starts_with("年初安排")
+        || text.starts_with("年初批复")
+    {
+        return None;
+    }
+    WORDS
+        .periods
+        .at(text)
+        .map(|(len, (word, rule))| (len, word, rule))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_resolve_against_the_year() {
+        assert_eq!(
+            of_word(PeriodWord::Year(-1), Some(2023)),
+            Some(Period::Year(2022))
+        );
+        assert_eq!(
+            of_word(PeriodWord::YearEnd(0), Some(2023)),
+            Some(Period::Day(2023, 12, 31))
+        );
+        assert_eq!(
+            of_word(PeriodWord::LastYears(5), Some(2020)),
+            Some(Period::Years(2016, 2020))
+        );
+        assert_eq!(of_word(PeriodWord::Year(0), None), None);
+        assert_eq!(word_at("年初预算数"), None);
+    }
+
+    #[test]
+    fn spans_of_months_become_quarters_and_halves() {
+        let months = |a, b| {
+            of_date(
+                Date {
+                    month: Some(a),
+                    end_month: Some(b),
+                    ..Date::default()
+                },
+                Some(2025),
+            )
+            .map(|p| p.to_string())
+        };
+        assert_eq!(months(1, 9).as_deref(), Some("2025-Q1-Q3"));
+        assert_eq!(months(1, 6).as_deref(), Some("2025-H1"));
+        assert_eq!(months(1, 5).as_deref(), Some("2025-M1-M5"));
+    }
+}

@@ -1,0 +1,266 @@
+//! The word tables of the claims stage (rules/roles.toml, rules/periods.toml), loaded once.
+
+use crate::quantity::units::leak;
+use crate::quantity::words::{SuffixTable, WordTable};
+use gongbao_model::RuleId;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+#[derive(Deserialize)]
+struct List {
+    #[serde(default)]
+    suffix: Vec<String>,
+    #[serde(default)]
+    words: Vec<String>,
+    #[serde(default)]
+    prefix: Vec<String>,
+    #[serde(default)]
+    objects: Vec<String>,
+    #[serde(default)]
+    initial: Vec<String>,
+    #[serde(default)]
+    names: Vec<String>,
+    #[serde(default)]
+    score: Vec<String>,
+    #[serde(default)]
+    weight: Vec<String>,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    title: Vec<String>,
+    #[serde(default)]
+    past: Vec<String>,
+    #[serde(default)]
+    sentence: Vec<String>,
+    #[serde(default)]
+    adverbs: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Group {
+    id: String,
+    heads: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    fillers: List,
+    change_up: List,
+    change_down: List,
+    reach: List,
+    compare: List,
+    manner: List,
+    copula: List,
+    action: List,
+    share: List,
+    completion: List,
+    budget: List,
+    prior: List,
+    target: List,
+    score: List,
+    rate: List,
+    threshold: List,
+    form_head: List,
+    ellipsis: Vec<Group>,
+    modifier: List,
+    opening: List,
+    plan: List,
+    subject: List,
+    right: List,
+}
+
+/// What a period word means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PeriodWord {
+    /// The year of the sentence, shifted.
+    Year(i32),
+    /// The last day of it.
+    YearEnd(i32),
+    /// A half of it.
+    Half(u8),
+    /// Quarters of it.
+    Quarters(u8, u8),
+    /// Fixed years.
+    Years(i32, i32),
+    /// That many years up to the year of the sentence.
+    LastYears(i32),
+    /// That many years after it.
+    NextYears(i32),
+}
+
+#[derive(Deserialize)]
+struct PeriodFile {
+    period: Vec<PeriodEntry>,
+}
+
+#[derive(Deserialize)]
+struct PeriodEntry {
+    id: String,
+    kind: String,
+    #[serde(default)]
+    shift: i32,
+    #[serde(default)]
+    first: i32,
+    #[serde(default)]
+    last: i32,
+    words: Vec<String>,
+}
+
+/// All tables.
+pub(super) struct Words {
+    pub fillers: SuffixTable<()>,
+    /// Direction of change: +1, -1.
+    pub change: SuffixTable<i8>,
+    pub reach: SuffixTable<()>,
+    pub compare: WordTable<()>,
+    pub manner: SuffixTable<()>,
+    pub copula: SuffixTable<()>,
+    pub action: SuffixTable<()>,
+    pub share: SuffixTable<()>,
+    pub completion: SuffixTable<()>,
+    pub completion_objects: SuffixTable<()>,
+    pub initial_budget: Vec<String>,
+    pub budget: Vec<String>,
+    pub budget_names: Vec<String>,
+    pub prior: Vec<String>,
+    pub target: Vec<String>,
+    pub score: SuffixTable<()>,
+    pub weight: SuffixTable<()>,
+    pub rate: SuffixTable<()>,
+    pub threshold: SuffixTable<()>,
+    pub form_head: SuffixTable<()>,
+    /// Heads with the index of their group.
+    pub heads: SuffixTable<u8>,
+    pub head_rules: Vec<RuleId>,
+    pub modifier: SuffixTable<()>,
+    pub opening: WordTable<()>,
+    pub plan_title: Vec<String>,
+    pub past_title: Vec<String>,
+    pub plan_sentence: Vec<String>,
+    pub subject: WordTable<()>,
+    /// Words that end the noun phrase behind a number.
+    pub right_end: WordTable<()>,
+    /// Words that follow a number and are no noun phrase.
+    pub right_not: WordTable<()>,
+    pub periods: WordTable<(PeriodWord, RuleId)>,
+}
+
+fn suffixes(words: Vec<String>) -> SuffixTable<()> {
+    SuffixTable::new(words.into_iter().map(|w| (w, ())))
+}
+
+fn prefixes(words: Vec<String>) -> WordTable<()> {
+    WordTable::new(words.into_iter().map(|w| (w, ())))
+}
+
+fn load(roles: &str, periods: &str) -> Result<Words, String> {
+    let f: File = toml::from_str(roles).map_err(|e| format!("roles.toml: {e}"))?;
+    let p: PeriodFile = toml::from_str(periods).map_err(|e| format!("periods.toml: {e}"))?;
+    let mut period_words = Vec::new();
+    for entry in p.period {
+        let part = |n: i32| u8::try_from(n).map_err(|e| format!("{}: {e}", entry.id));
+        let kind = match entry.kind.as_str() {
+            "year" => PeriodWord::Year(entry.shift),
+            "year_end" => PeriodWord::YearEnd(entry.shift),
+            "half" => PeriodWord::Half(part(entry.first)?),
+            "quarters" => PeriodWord::Quarters(part(entry.first)?, part(entry.last)?),
+            "years" => PeriodWord::Years(entry.first, entry.last),
+            "last_years" => PeriodWord::LastYears(entry.first),
+            "next_years" => PeriodWord::NextYears(entry.first),
+            other => return Err(format!("periods.toml: {}: unknown kind {other}", entry.id)),
+        };
+        let rule = leak(entry.id);
+        period_words.extend(entry.words.into_iter().map(|w| (w, (kind, rule))));
+    }
+    let change = f
+        .change_up
+        .suffix
+        .into_iter()
+        .map(|w| (w, 1i8))
+        .chain(f.change_down.suffix.into_iter().map(|w| (w, -1i8)));
+    let mut head_rules = Vec::new();
+    let mut heads = Vec::new();
+    for (i, group) in f.ellipsis.into_iter().enumerate() {
+        head_rules.push(leak(group.id));
+        let i = u8::try_from(i).map_err(|e| e.to_string())?;
+        heads.extend(group.heads.into_iter().map(|w| (w, i)));
+    }
+    Ok(Words {
+        fillers: suffixes(f.fillers.suffix),
+        change: SuffixTable::new(change),
+        reach: suffixes(f.reach.suffix),
+        compare: prefixes(f.compare.words),
+        manner: suffixes(f.manner.suffix),
+        copula: suffixes(f.copula.suffix),
+        action: suffixes(f.action.suffix),
+        share: suffixes(f.share.suffix),
+        completion: suffixes(f.completion.suffix),
+        completion_objects: suffixes(f.completion.objects),
+        initial_budget: f.budget.initial,
+        budget: f.budget.words,
+        budget_names: f.budget.names,
+        prior: f.prior.words,
+        target: f.target.words,
+        score: suffixes(f.score.score),
+        weight: suffixes(f.score.weight),
+        rate: suffixes(f.rate.suffix),
+        threshold: suffixes(f.threshold.before),
+        form_head: suffixes(f.form_head.suffix),
+        heads: SuffixTable::new(heads),
+        head_rules,
+        modifier: suffixes(f.modifier.suffix),
+        opening: prefixes(f.opening.prefix),
+        plan_title: f.plan.title,
+        past_title: f.plan.past,
+        plan_sentence: f.plan.sentence,
+        subject: prefixes(f.subject.words),
+        right_end: prefixes(f.right.words),
+        right_not: prefixes(f.right.adverbs),
+        periods: WordTable::new(period_words),
+    })
+}
+
+#[allow(
+    clippy::panic,
+    reason = "the files are part of the program, and a test loads them"
+)]
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    match load(
+        include_str!("../../rules/roles.toml"),
+        include_str!("../../rules/periods.toml"),
+    ) {
+        Ok(words) => words,
+        Err(e) => panic!("{e}"),
+    }
+});
+
+/// True when a text holds one of the words.
+pub(super) fn holds(text: &str, words: &[String]) -> bool {
+    words.iter().any(|w| text.contains(w.as_str()))
+}
+
+/// True when a text ends with one of the words.
+pub(super) fn ends(text: &str, words: &[String]) -> bool {
+    words.iter().any(|w| text.ends_with(w.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_load() {
+        let w = load(
+            include_str!("../../rules/roles.toml"),
+            include_str!("../../rules/periods.toml"),
+        )
+        .unwrap();
+        assert_eq!(w.change.end_of("同比下降").map(|(_, d)| d), Some(-1));
+        assert_eq!(w.change.end_of("增长").map(|(_, d)| d), Some(1));
+        assert!(w.reach.end_of("提升至").is_some());
+        assert_eq!(
+            w.periods.at("上年同期的").map(|(_, p)| p.0),
+            Some(PeriodWord::Year(-1))
+        );
+    }
+}
