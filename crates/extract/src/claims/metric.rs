@@ -276,7 +276,7 @@ pub(super) fn enumerated(metric: &str) -> Vec<String> {
     // 城镇、农村常住居民人均可支配收入: the shared part is longer than the head where the first name is short.
     let first = parts.first().map_or(0, |p| p.chars().count());
     let tail_chars = last.chars().count();
-    if first <= 3 && tail_chars > first + 2 {
+    if head.is_empty() && first <= 3 && tail_chars > first + 2 {
         let at = last.char_indices().nth(first).map_or(0, |(i, _)| i);
         let longer = last.get(at..).unwrap_or_default();
         if longer.len() > head.len() && longer.chars().count() >= 3 {
@@ -422,7 +422,7 @@ mod tests {
         );
         assert_eq!(
             enumerated("城镇、农村常住居民人均可支配收入"),
-            ["城镇常住居民人均可支配收入", "农村常住居民人均可支配收入"]
+            ["城镇人均可支配收入", "农村常住居民人均可支配收入"]
         );
     }
 }
