@@ -5,7 +5,10 @@
 
 mod change;
 mod completion;
+mod contradiction;
+mod execution;
 mod form;
+mod identity;
 mod period;
 mod range;
 mod reason;
@@ -102,7 +105,10 @@ pub type Check = fn(&Context<'_>, &mut Findings);
 pub const CHECKS: &[(&str, Check)] = &[
     ("change", change::run),
     ("completion", completion::run),
+    ("contradiction", contradiction::run),
+    ("execution", execution::run),
     ("form", form::run),
+    ("identity", identity::run),
     ("period", period::run),
     ("range", range::run),
     ("reason", reason::run),

@@ -1,0 +1,200 @@
+//! `contradiction`: one figure printed twice with different values — in the body and in a table, in two tables, twice in the text.
+//!
+//! Two figures are one only where concept or metric, subject, project, period, role, unit and scope words (财政拨款, 市本级, 新增 …) agree. Values are compared
+//! as intervals, so 1.35亿元 and 13482.2万元 agree. Figures that the text implies (last year's from the change) take part with their derivation.
+
+use super::Context;
+use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use crate::facts::interval;
+use gongbao_model::{Claim, Decimal, Dimension, FactOrigin, Interval, Origin, ReportKind, Role, Severity, TableKind};
+use std::collections::BTreeMap;
+
+/// What must agree for two figures to be one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Identity<'a> {
+    measure: String,
+    project: &'a str,
+    subject: &'a str,
+    year: i32,
+    role: u8,
+    unit: &'a str,
+    scope: Vec<&'static str>,
+}
+
+/// One printing of a figure.
+#[derive(Debug, Clone)]
+struct Printing {
+    interval: Interval,
+    value: Decimal,
+    claims: Vec<usize>,
+    derived: bool,
+}
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let mut groups: BTreeMap<Identity<'_>, Vec<Printing>> = BTreeMap::new();
+    for (i, c) in cx.analysis.claims.iter().enumerate() {
+        let Some(interval) = cx.facts.items[i].interval else { continue };
+        let Some(id) = identity(cx, i) else { continue };
+        groups.entry(id).or_default().push(Printing { interval, value: c.quantity.base_value, claims: vec![i], derived: false });
+    }
+    for f in &cx.facts.facts {
+        let FactOrigin::Derived { from, .. } = &f.origin else { continue };
+        let Some(first) = from.first().map(|c| c.0 as usize) else { continue };
+        let (Some(mut id), Some(period)) = (identity(cx, first), f.period) else { continue };
+        id.year = period.year();
+        id.role = role_class(cx, first, Role::Actual).unwrap_or(id.role);
+        let value = f.interval.lo.checked_add(f.interval.hi).map(|s| s / Decimal::TWO).unwrap_or(f.interval.lo);
+        groups.entry(id).or_default().push(Printing { interval: f.interval, value, claims: from.iter().map(|c| c.0 as usize).collect(), derived: true });
+    }
+    for printings in groups.values() {
+        compare(cx, printings, out);
+    }
+}
+
+/// Class of a role: figures of one class are comparable.
+fn role_class(cx: &Context<'_>, i: usize, role: Role) -> Option<u8> {
+    let kind = cx.claim(i).place.and_then(|p| cx.analysis.tables.get(p.table.0 as usize)).map(|t| t.kind);
+    Some(match role {
+        Role::Actual | Role::Prior => 1,
+        Role::InitialBudget => 2,
+        // The budget column of the base data is the budget that the department was given for the year.
+        Role::Budget if kind == Some(TableKind::BaseData) => 2,
+        Role::Budget => 3,
+        _ => return None,
+    })
+}
+
+fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
+    let c = cx.claim(i);
+    let role = role_class(cx, i, c.role)?;
+    let year = cx.facts.items[i].year?;
+    let money = c.quantity.dimension == Dimension::Money;
+    let key = table_key(cx, i);
+    // A bare word (合计, 支出) names nothing by itself.
+    let long = key.chars().count() >= 4 && !generic(&key);
+    let measure = match c.concept {
+        Some(id) if money => id.to_owned(),
+        _ if long => key.clone(),
+        _ => return None,
+    };
+    if !money && !(c.quantity.dimension == Dimension::Count && long) {
+        return None;
+    }
+    let scope = scope(cx, c, &key);
+    Some(Identity {
+        measure,
+        project: c.project.as_deref().unwrap_or_default(),
+        subject: c.subject.as_deref().unwrap_or_default(),
+        year,
+        role,
+        unit: &c.quantity.base_unit,
+        scope,
+    })
+}
+
+/// The key of the row label for a table claim, without what the column added to it.
+fn table_key(cx: &Context<'_>, i: usize) -> String {
+    let c = cx.claim(i);
+    match (c.origin, c.metric.split_once('：')) {
+        (Origin::Table, Some((row, _))) => crate::facts::metric::key(row),
+        _ => cx.facts.items[i].key.clone(),
+    }
+}
+
+fn generic(key: &str) -> bool {
+    ["合计", "小计", "总计", "其他", "其它", "其中", "金额", "支出", "收入", "资金", "人数", "数量"].iter().any(|g| key == *g) || key.ends_with("合计") || key.ends_with("小计") || key.starts_with("其他")
+}
+
+/// Scope words of the metric; for a table also those of its caption.
+fn scope(cx: &Context<'_>, c: &Claim, key: &str) -> Vec<&'static str> {
+    let _ = key;
+    let caption = c.place.and_then(|p| cx.analysis.tables.get(p.table.0 as usize)).and_then(|t| t.caption.as_deref()).unwrap_or_default();
+    let words: &'static [String] = &cx.relations.scope.words;
+    words.iter().map(String::as_str).filter(|w| c.metric.contains(w) || caption.contains(w)).collect()
+}
+
+fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Option<()> {
+    if printings.len() < 2 {
+        return None;
+    }
+    // Printings that meet are one value; the first that stands apart from the first value is reported against it.
+    let mut values: Vec<&Printing> = Vec::new();
+    for p in printings {
+        if !values.iter().any(|v| v.interval.meets(p.interval)) {
+            values.push(p);
+        }
+    }
+    // Many different values under one name are a series (monthly figures, items of one kind), not a contradiction.
+    if values.len() < 2 || values.len() > 3 || (values.len() == 3 && printings.len() < 6) {
+        return None;
+    }
+    let (a, b) = pick(cx, &values)?;
+    let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
+    let severity = severity(cx, a, b)?;
+    let unit = interval::resolution(&cb.quantity).max(interval::resolution(&ca.quantity));
+    let severity = severity.min(judge(b.interval, a.interval, unit)?);
+    let factor = interval::unit_factor(&cb.quantity);
+    let other = a.value.checked_div(factor)?;
+    let stated = b.value.checked_div(factor)?;
+    let year = cx.facts.items[*b.claims.first()?].year.unwrap_or_default();
+    let role = match cb.role {
+        Role::InitialBudget | Role::Budget => "预算",
+        _ => "",
+    };
+    let show = |p: &Printing, c: &Claim| if p.derived { format!("{}{}（由{}推算）", p.value.checked_div(interval::unit_factor(&c.quantity)).unwrap_or(p.value).normalize(), c.quantity.unit, quote(cx, p)) } else { cx.name.figure(c) };
+    let _ = year;
+    let m = super::report::squeeze(&cb.metric, 30);
+    let zh = format!("“{m}”{role}前后不一致：{}为{}，{}为{}", cx.name.place(ca), show(a, ca), cx.name.place(cb), show(b, cb));
+    let en = format!("“{m}”: {} has {}, {} has {}", cx.name.place(ca), show(a, ca), cx.name.place(cb), show(b, cb));
+    let (zh, en) = with_cause(zh, en, cause(b.value, a.interval));
+    let draft = Draft {
+        check: "contradiction",
+        rule: "checks.contradiction",
+        severity,
+        stated: Some(stated.normalize()),
+        computed: Some(shown(other, ca.quantity.decimals, stated).normalize()),
+        claims: a.claims.iter().chain(&b.claims).copied().collect(),
+        cells: vec![],
+        tables: vec![],
+        span: cb.quantity.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
+    Some(())
+}
+
+fn quote(cx: &Context<'_>, p: &Printing) -> String {
+    let parts: Vec<String> = p.claims.iter().map(|i| cx.name.figure(cx.claim(*i))).collect();
+    parts.join("与变动")
+}
+
+/// The two printings to show: from different kinds of places where there are such.
+fn pick<'p>(cx: &Context<'_>, values: &[&'p Printing]) -> Option<(&'p Printing, &'p Printing)> {
+    let origin = |p: &Printing| p.claims.first().map(|i| cx.claim(*i).origin);
+    let first = *values.first()?;
+    let second = values.iter().skip(1).find(|v| origin(v) != origin(first)).or(values.get(1))?;
+    Some((first, second))
+}
+
+/// How bad it is that two printings differ; `None` where they need not be one figure.
+fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
+    let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
+    let money = ca.quantity.dimension == Dimension::Money;
+    let concept = ca.concept.is_some() && ca.concept == cb.concept;
+    // Reports on the figures of others (budget reports, communiqués) print one name for many scopes.
+    let own = matches!(
+        cx.analysis.meta.report_kind,
+        ReportKind::DepartmentOverallSelfEvaluation | ReportKind::ProjectSelfEvaluation | ReportKind::DepartmentFinalAccounts | ReportKind::DepartmentBudget
+    );
+    match (ca.origin, cb.origin) {
+        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if concept && own && money => Some(Severity::Error),
+        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if own => Some(Severity::Note),
+        (Origin::Table, Origin::Table) if ca.place.map(|p| p.table) == cb.place.map(|p| p.table) => None,
+        (Origin::Table, Origin::Table) if concept && own && money => Some(Severity::Error),
+        (Origin::Text, Origin::Text) if own && (concept || cx.facts.items[a.claims[0]].key == cx.facts.items[b.claims[0]].key) => {
+            // Two different sentences; within one sentence a repeated name is a list.
+            if ca.quote == cb.quote { None } else { Some(if concept && money { Severity::Error } else { Severity::Note }) }
+        }
+        _ => None,
+    }
+}

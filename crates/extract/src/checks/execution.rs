@@ -1,0 +1,154 @@
+//! `execution_rate` and `control_rate` in tables: a printed rate against the budget and the amount of its own row.
+//!
+//! The row of a form prints budget, amount carried out, rate, and often the points for it. Points that do not follow the rate are a note: scoring rules give full
+//! marks from a threshold on, or none below one.
+
+use super::Context;
+use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use crate::facts::interval;
+use gongbao_model::{Decimal, Dimension, Indicator, Origin, Role, Severity, TableId};
+use std::collections::BTreeMap;
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let mut rows: BTreeMap<(TableId, u32), Vec<usize>> = BTreeMap::new();
+    for (i, c) in cx.analysis.claims.iter().enumerate() {
+        if let (Origin::Table, Some(p)) = (c.origin, c.place) {
+            rows.entry((p.table, p.cell.row)).or_default().push(i);
+        }
+    }
+    for row in rows.values() {
+        rate(cx, row, out);
+        controlled(cx, row, out);
+    }
+    for i in &cx.analysis.indicators {
+        control(cx, i, out);
+    }
+}
+
+fn one(cx: &Context<'_>, row: &[usize], role: Role) -> Option<usize> {
+    let mut found = row.iter().copied().filter(|i| cx.claim(*i).role == role);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+fn rate(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
+    let rate = one(cx, row, Role::Completion)?;
+    let c = cx.claim(rate);
+    if c.quantity.dimension != Dimension::Ratio && !c.quantity.unit.is_empty() {
+        return None;
+    }
+    let actual = one(cx, row, Role::Actual)?;
+    let budgets: Vec<usize> = [Role::Budget, Role::InitialBudget].into_iter().filter_map(|r| one(cx, row, r)).collect();
+    let (x, a) = (cx.facts.items[rate].interval?, cx.facts.items[actual].interval?);
+    let unit = interval::last_digit(c.quantity.decimals);
+    let mut best: Option<(Severity, usize, gongbao_model::Interval)> = None;
+    for b in &budgets {
+        let Some(w) = cx.facts.items[*b].interval.and_then(|p| interval::percent(a, p)) else { continue };
+        match judge(x, w, unit) {
+            None => return None,
+            Some(s) if best.is_none() => best = Some((s, *b, w)),
+            Some(_) => {}
+        }
+    }
+    let (severity, budget, w) = best?;
+    let (sa, sb) = (cx.claim(actual), cx.claim(budget));
+    if sa.quantity.base_unit != sb.quantity.base_unit {
+        return None;
+    }
+    let nominal = sa.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(sb.quantity.base_value)?;
+    let value = shown(nominal, c.quantity.decimals, c.quantity.value);
+    let place = cx.name.place(c);
+    let m = cx.name.measure(sa);
+    let zh = format!("{place}“{m}”预算{}，执行{}，执行率应为{value}%，表中为{}", cx.name.figure(sb), cx.name.figure(sa), cx.name.figure(c));
+    let en = format!("{place} “{m}”: budget {}, carried out {}; that is {value}%, printed as {}", cx.name.figure(sb), cx.name.figure(sa), cx.name.figure(c));
+    let (zh, en) = with_cause(zh, en, cause(c.quantity.value, w));
+    let draft = Draft {
+        check: "execution_rate",
+        rule: "checks.execution_rate",
+        severity,
+        stated: Some(c.quantity.value),
+        computed: Some(value),
+        claims: vec![actual, budget, rate],
+        cells: vec![],
+        tables: vec![],
+        span: c.quantity.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
+    Some(())
+}
+
+/// 在职人员控制率 = 实际在职人数 / 编制数 of one row.
+fn controlled(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
+    let named = |words: &[&str]| row.iter().copied().find(|i| words.iter().any(|w| cx.claim(*i).metric.contains(w)) && !cx.claim(*i).metric.contains("控制率"));
+    let rate = row.iter().copied().find(|i| cx.claim(*i).metric.contains("控制率") && cx.claim(*i).quantity.dimension == Dimension::Ratio)?;
+    let (posts, staff) = (named(&["编制数"])?, named(&["在职人数", "实有人数", "实际在职"])?);
+    let c = cx.claim(rate);
+    let w = interval::percent(cx.facts.items[staff].interval?, cx.facts.items[posts].interval?)?;
+    let severity = judge(cx.facts.items[rate].interval?, w, interval::last_digit(c.quantity.decimals))?;
+    let value = shown(w.lo, c.quantity.decimals, c.quantity.value);
+    let place = cx.name.place(c);
+    let zh = format!("{place}：编制{}，实有{}，控制率应为{value}%，表中为{}", cx.name.figure(cx.claim(posts)), cx.name.figure(cx.claim(staff)), cx.name.figure(c));
+    let en = format!("{place}: {} posts, {} filled; that is {value}%, printed as {}", cx.name.figure(cx.claim(posts)), cx.name.figure(cx.claim(staff)), cx.name.figure(c));
+    let draft = Draft {
+        check: "control_rate",
+        rule: "checks.control_rate.posts",
+        severity,
+        stated: Some(c.quantity.value),
+        computed: Some(value),
+        claims: vec![posts, staff, rate],
+        cells: vec![],
+        tables: vec![],
+        span: c.quantity.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
+    Some(())
+}
+
+/// Measures whose spending is held against the budget of the start of the year.
+const CONTROLLED: [&str; 4] = ["三公经费", "公用经费", "公务接待", "会议费"];
+
+/// An indicator “三公经费控制率” against spending and initial budget as the body prints them.
+fn control(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
+    let name: String = i.level3.as_deref().or(i.level2.as_deref())?.chars().filter(|c| c.is_alphanumeric()).collect();
+    if !name.contains("控制率") || name.contains("变动率") {
+        return None;
+    }
+    let measure = *CONTROLLED.iter().find(|m| name.contains(**m))?;
+    let stated = i.actual_quantity.as_ref().filter(|q| q.dimension == Dimension::Ratio)?;
+    let year = cx.analysis.meta.fiscal_year;
+    let find = |role: Role| {
+        let mut hits = cx.analysis.claims.iter().enumerate().filter(|(n, c)| {
+            c.role == role && c.project.is_none() && c.quantity.dimension == Dimension::Money && cx.facts.items[*n].key.trim_start_matches("一般公共预算财政拨款") == measure && (year.is_none() || cx.facts.items[*n].year == year)
+        });
+        hits.next().map(|(n, _)| n)
+    };
+    let (spent, budget) = (find(Role::Actual)?, find(Role::InitialBudget)?);
+    let w = interval::percent(cx.facts.items[spent].interval?, cx.facts.items[budget].interval?)?;
+    let severity = judge(interval::of_quantity(stated)?, w, interval::last_digit(stated.decimals))?;
+    let (s, b) = (cx.claim(spent), cx.claim(budget));
+    let nominal = s.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b.quantity.base_value)?;
+    let value = shown(nominal, stated.decimals.max(2), stated.value);
+    let table = cx.name.table(i.table);
+    let zh = format!(
+        "{table}第{}行“{name}”为{}{}，而{}所列支出{}、年初预算{}，控制率应为{value}%",
+        i.row + 1, stated.value, stated.unit, cx.name.place(b), cx.name.figure(s), cx.name.figure(b)
+    );
+    let en = format!("{table}, row {} “{name}” is {}{}, yet spending {} of the initial budget {} is {value}%", i.row + 1, stated.value, stated.unit, cx.name.figure(s), cx.name.figure(b));
+    let cells: Vec<_> = i.cells.actual.map(|c| (i.table, c)).into_iter().collect();
+    let draft = Draft {
+        check: "control_rate",
+        rule: "checks.control_rate",
+        severity,
+        stated: Some(stated.value),
+        computed: Some(value),
+        claims: cx.claims_in(&cells).into_iter().chain([spent, budget]).collect(),
+        cells,
+        tables: vec![i.table],
+        span: stated.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
+    Some(())
+}
