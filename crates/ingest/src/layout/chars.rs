@@ -41,6 +41,12 @@ pub fn is_closing(c: char) -> bool {
     )
 }
 
+/// Marks that open and never end a line.
+#[must_use]
+pub fn is_opening(c: char) -> bool {
+    matches!(c, '（' | '《' | '〈' | '【' | '〔' | '“' | '‘' | '「' | '『' | '(' | '[')
+}
+
 /// Marks that end a sentence or a clause that a paragraph may end with.
 #[must_use]
 pub fn is_terminal(c: char) -> bool {

@@ -1,6 +1,6 @@
 //! Glyphs to lines: clustering by the middles of em boxes, order along the line, spaces from distances.
 
-use super::chars::is_han;
+use super::chars::{is_closing, is_han, is_opening};
 use super::{Glyph, LayoutSettings, Turn, from_frame};
 use gongbao_model::PageBox;
 
@@ -216,9 +216,8 @@ fn line_of(glyphs: &[Glyph], members: &mut Vec<u32>, s: &LayoutSettings) -> Opti
                 line.text.push(' ');
                 class = None;
             }
-            if wide || han {
-                word_open = false;
-            }
+            // A line may break between Han characters, but not before a closing mark or behind an opening one.
+            word_open &= !wide && (!han || is_closing(g.ch) || is_opening(last.ch));
         }
         printed_space = false;
         let start = line.text.len() as u32;

@@ -176,16 +176,19 @@ pub fn continues(
         return false;
     }
     let pm = paragraph.measure;
-    // Centred and flush right lines are lines of their own unless they fill the measure.
+    // Centred and flush right lines are lines of their own, but for a title that was too long for one line.
     let next_align = align_of(next, m);
-    if matches!(
-        align_of(last, if same_page { m } else { pm }),
-        Some(Align::Center | Align::Right)
-    ) {
+    let last_measure = if same_page { m } else { pm };
+    if matches!(align_of(last, last_measure), Some(Align::Center | Align::Right)) {
         return false;
     }
-    if matches!(next_align, Some(Align::Center | Align::Right)) {
-        return false;
+    if let Some(Align::Center | Align::Right) = next_align {
+        let symmetric = ((last.x0 - m.left) - (m.right - last.x1)).abs() < 1.2 * em;
+        let alike = last.font == next.font && (last.bold_prefix > 0) == (next.bold_prefix > 0);
+        let broken = next_align == Some(Align::Center) && symmetric && alike && paragraph.lines.len() <= 2;
+        if !(broken && same_page && !last.text.chars().next_back().is_some_and(is_terminal)) {
+            return false;
+        }
     }
     // The line before must be full: what begins the next line would not have fitted.
     let measure = if same_page { m } else { pm };
@@ -208,7 +211,7 @@ pub fn continues(
     let terminal = last.text.chars().next_back().is_some_and(is_terminal);
     let label = starts_with_label(&next.text);
     let indent = next.x0 - m.left;
-    if indent >= s.indent_em * em {
+    if indent >= s.indent_em * em && next_align != Some(Align::Center) {
         // An indented line begins a paragraph, unless the paragraph as a whole stands indented.
         let block = (next.x0 - last.x0 - (m.left - measure.left)).abs() < 0.35 * em
             && paragraph.lines.len() > 1
@@ -221,8 +224,8 @@ pub fn continues(
     }
     // Set without indents: a label after a full last line begins a new paragraph.
     let unindented = first.x0 - pm.left < 0.6 * em;
-    if label && (terminal || unindented && is_heading_like(first, paragraph.lines.len())) {
-        return !unindented && !terminal;
+    if label && unindented && (terminal || is_heading_like(first, paragraph.lines.len())) {
+        return false;
     }
     // A whole paragraph in another face (a heading that happens to fill its line) does not run on.
     let whole_bold = paragraph

@@ -20,20 +20,19 @@ fn pages_of(bytes: &[u8]) -> Option<Vec<String>> {
     isolated(|| pdf_extract::extract_text_from_mem_by_pages(bytes).ok()).flatten()
 }
 
-/// True when a text says something: most of it is characters that a reader knows.
+/// True when a text says something: most of it is characters that a reader knows. Codes that were taken for characters show as
+/// runs of ASCII marks, which no report is made of.
 fn is_text(text: &str) -> bool {
-    let (mut good, mut bad) = (0usize, 0usize);
+    let (mut good, mut bad, mut marks) = (0usize, 0usize, 0usize);
     for c in text.chars() {
-        if c == '\u{fffd}'
-            || c.is_control() && !c.is_whitespace()
-            || ('\u{e000}'..='\u{f8ff}').contains(&c)
-        {
+        if c == '\u{fffd}' || c.is_control() && !c.is_whitespace() || ('\u{e000}'..='\u{f8ff}').contains(&c) {
             bad += 1;
         } else if !c.is_whitespace() {
             good += 1;
+            marks += usize::from(c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '-' | '%' | '(' | ')' | '/'));
         }
     }
-    good > 0 && bad * 10 <= good
+    good > 0 && bad * 10 <= good && marks * 12 <= good
 }
 
 fn lines_of(page: &str) -> impl Iterator<Item = &str> {

@@ -198,8 +198,14 @@ fn warning(w: &Warning) -> WarningRecord {
     }
 }
 
+/// As many glyphs without a character on one page are a page that can't be read, not a stray bullet.
+const UNREADABLE: u32 = 50;
+
 /// True for warnings after which the record is no full picture of the document.
 fn makes_partial(w: &Warning) -> bool {
+    if let Warning::UnmappedGlyphs { count, .. } = w {
+        return *count >= UNREADABLE;
+    }
     matches!(
         w,
         Warning::NoTextLayer { .. }
