@@ -46,6 +46,7 @@ fn dispatch(command: typed::Command) -> Result<anyhow::Result<ExitCode>, anyhow:
             &meant::reading(&typed.reading)?,
         )),
         typed::Command::Check(typed) => commands::check::main(&meant::Check::new(typed)?),
+        typed::Command::Debug(typed::Debug::Layout(typed)) => done(commands::debug::layout(&typed)),
         typed::Command::Schema(typed) => done(commands::schema::run(typed.name)),
     })
 }

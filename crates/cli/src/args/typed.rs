@@ -30,6 +30,30 @@ pub enum Command {
     Check(Check),
     /// Print the JSON Schema of the output.
     Schema(Schema),
+    /// Look into the stages of reading.
+    #[command(subcommand)]
+    Debug(Debug),
+}
+
+/// `gongbao debug`.
+#[derive(Debug, Subcommand)]
+pub enum Debug {
+    /// What the layout makes of a page: glyphs, rulings, lines, cells, blocks and their order.
+    Layout(DebugLayout),
+}
+
+/// `gongbao debug layout`.
+#[derive(Debug, Args)]
+pub struct DebugLayout {
+    /// A PDF file.
+    #[arg(value_name = "FILE")]
+    pub path: PathBuf,
+    /// Page, from 1.
+    #[arg(long, default_value_t = 1)]
+    pub page: u32,
+    /// Draw the page here as well.
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
 }
 
 /// How files are read; shared by all commands that read.

@@ -1,6 +1,7 @@
 //! One module per command.
 
 pub mod check;
+pub mod debug;
 pub mod explain;
 pub mod extract;
 pub mod schema;

@@ -47,6 +47,14 @@ pub fn is_opening(c: char) -> bool {
     matches!(c, '（' | '《' | '〈' | '【' | '〔' | '“' | '‘' | '「' | '『' | '(' | '[')
 }
 
+/// True when a line of Han text may end between two characters: not before a closing mark, not behind an opening one, not beside a
+/// quotation mark, and not between a closing mark and a number (as word processors break lines after UAX #14).
+#[must_use]
+pub fn may_break(before: char, after: char) -> bool {
+    let quote = |c: char| matches!(c, '“' | '”' | '‘' | '’');
+    !(is_closing(after) || is_opening(before) || quote(before) || quote(after) || is_closing(before) && after.is_ascii_alphanumeric())
+}
+
 /// Marks that end a sentence or a clause that a paragraph may end with.
 #[must_use]
 pub fn is_terminal(c: char) -> bool {

@@ -63,10 +63,10 @@ impl DocumentLayout {
     pub fn is_empty(&self) -> bool {
         self.pages.is_empty()
     }
-    /// The pages as they were laid out.
-    #[must_use]
-    pub fn pages(&self) -> &[PageLayout] {
-        &self.pages
+    /// A page as it was laid out, furniture told from text.
+    pub fn marked_page(&mut self, index: usize) -> Option<PageLayout> {
+        mark_furniture(&mut self.pages, &self.settings);
+        self.pages.get(index).cloned()
     }
     /// Writes all blocks, in reading order, with their anchors.
     pub fn finish(mut self, out: &mut DocumentBuilder) {

@@ -1,6 +1,6 @@
 //! Glyphs to lines: clustering by the middles of em boxes, order along the line, spaces from distances.
 
-use super::chars::{is_closing, is_han, is_opening};
+use super::chars::{is_han, may_break};
 use super::{Glyph, LayoutSettings, Turn, from_frame};
 use gongbao_model::PageBox;
 
@@ -216,8 +216,7 @@ fn line_of(glyphs: &[Glyph], members: &mut Vec<u32>, s: &LayoutSettings) -> Opti
                 line.text.push(' ');
                 class = None;
             }
-            // A line may break between Han characters, but not before a closing mark or behind an opening one.
-            word_open &= !wide && (!han || is_closing(g.ch) || is_opening(last.ch));
+            word_open &= !wide && (!han || !may_break(last.ch, g.ch));
         }
         printed_space = false;
         let start = line.text.len() as u32;

@@ -5,6 +5,7 @@
 
 mod chars;
 mod document;
+pub mod draw;
 mod furniture;
 mod grid;
 mod join;

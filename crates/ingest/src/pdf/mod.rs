@@ -12,6 +12,7 @@ pub use backend::Backend;
 pub use hayro::HayroBackend;
 
 use crate::Options;
+use crate::layout::draw::{Stages, listing, svg};
 use crate::layout::{DocumentLayout, LayoutSettings, PageContent, layout_page};
 use gongbao_model::{Document, DocumentBuilder, Error, ErrorCode, Format, Warning};
 
@@ -82,6 +83,35 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     layout.finish(&mut out);
     out.doc_mut().warnings = warnings;
     Ok(out.finish())
+}
+
+/// What the layout makes of one page, for a person: a listing of its stages, and a drawing (SVG).
+///
+/// # Errors
+/// As [`read`], and `not_found` when the document has no such page.
+pub fn debug_layout(bytes: &[u8], page: u32, options: &Options) -> Result<(String, String), Error> {
+    let mut backend = HayroBackend::open(bytes, &options.limits)?;
+    let settings = LayoutSettings::default();
+    let mut layout = DocumentLayout::new(settings);
+    let mut wanted = None;
+    let pages = backend.pages();
+    backend.visit(
+        0..pages.min(options.limits.pages),
+        &mut |content, _, _| {
+            if content.number == page {
+                wanted = Some((content.clone(), layout.len()));
+            }
+            let page = layout_page(content, layout.len(), options.limits.cells_per_table as usize, &settings);
+            layout.push(page);
+        },
+        &mut Vec::new(),
+    );
+    let missing = || Error::new(ErrorCode::NotFound, format!("there is no page {page}; the document has {pages}"));
+    let (content, index) = wanted.ok_or_else(missing)?;
+    let stages = Stages { content, layout: layout.marked_page(index).ok_or_else(missing)? };
+    let mut out = DocumentBuilder::new(Format::Pdf);
+    layout.finish(&mut out);
+    Ok((listing(&stages), svg(&stages, &out.finish())))
 }
 
 fn note_missing_text(content: &PageContent, warnings: &mut Vec<Warning>) {
