@@ -2,7 +2,8 @@
 
 use super::fields::Fields;
 use super::native::{
-    Cell, LINE_BREAK, Mark, Merge, Node, NoteKind, PAGE_BREAK, Paragraph, Row, Run, RunProps, SymbolFont, Table,
+    Cell, LINE_BREAK, Mark, Merge, Node, NoteKind, PAGE_BREAK, Paragraph, Row, Run, RunProps,
+    SymbolFont, Table,
 };
 use super::properties::{borders, paragraph_props_with, run_props};
 use super::styles::StyleSheet;
@@ -50,7 +51,12 @@ const MAX_SPAN: u32 = 1024;
 
 impl<'a> Content<'a> {
     /// A reader over the text of a part.
-    pub(crate) fn new(text: &'a str, styles: &'a StyleSheet, changes: Changes, limits: &Limits) -> Self {
+    pub(crate) fn new(
+        text: &'a str,
+        styles: &'a StyleSheet,
+        changes: Changes,
+        limits: &Limits,
+    ) -> Self {
         Self {
             xml: Xml::new(text, limits.nesting),
             styles,
@@ -121,16 +127,23 @@ impl<'a> Content<'a> {
             "sectPr" => self.section(),
             "altChunk" => {
                 if let Some(id) = e.attr("id") {
-                    self.notices.unread.push((id, "an imported chunk of another document"));
+                    self.notices
+                        .unread
+                        .push((id, "an imported chunk of another document"));
                 }
                 self.xml.skip();
             }
             "AlternateContent" => self.alternate(|content| content.nodes(out)),
             name if self.left_out(name) => self.xml.skip(),
-            "ins" | "del" | "moveTo" | "moveFrom" | "customXml" | "smartTag" | "sdtContent" => self.nodes(out),
+            "ins" | "del" | "moveTo" | "moveFrom" | "customXml" | "smartTag" | "sdtContent" => {
+                self.nodes(out)
+            }
             "oMathPara" | "oMath" => {
                 if self.take_paragraph() {
-                    let mut paragraph = Paragraph { index: self.paragraphs - 1, ..Paragraph::default() };
+                    let mut paragraph = Paragraph {
+                        index: self.paragraphs - 1,
+                        ..Paragraph::default()
+                    };
                     let text = super::omml::linear(&mut self.xml);
                     self.push(&mut paragraph, &text, RunProps::default());
                     out.push(Node::Paragraph(paragraph));
@@ -194,7 +207,9 @@ impl<'a> Content<'a> {
                 Token::Open(e) => match e.name() {
                     "docPartObj" | "docPartList" => toc |= self.control_is_toc(),
                     name => {
-                        toc |= name == "docPartGallery" && e.with_attr("val", |v| v == "Table of Contents").unwrap_or(false);
+                        toc |= name == "docPartGallery"
+                            && e.with_attr("val", |v| v == "Table of Contents")
+                                .unwrap_or(false);
                         self.xml.skip();
                     }
                 },
@@ -222,7 +237,10 @@ impl<'a> Content<'a> {
     // Paragraphs.
 
     fn paragraph(&mut self) -> Paragraph {
-        let mut p = Paragraph { index: self.paragraphs.saturating_sub(1), ..Paragraph::default() };
+        let mut p = Paragraph {
+            index: self.paragraphs.saturating_sub(1),
+            ..Paragraph::default()
+        };
         p.fields.in_toc = self.toc_controls > 0 || self.fields.in_toc();
         self.inline(&mut p);
         p.fields.in_toc |= self.toc_controls > 0 || (self.fields.in_toc() && !p.text.is_empty());
@@ -265,15 +283,25 @@ impl<'a> Content<'a> {
             }
             "ruby" => self.ruby(p),
             name if self.left_out(name) => self.xml.skip(),
-            "ins" | "del" | "moveTo" | "moveFrom" | "smartTag" | "customXml" | "dir" | "bdo" | "subDoc" | "sdtContent" | "fld" => self.inline(p),
+            "ins" | "del" | "moveTo" | "moveFrom" | "smartTag" | "customXml" | "dir" | "bdo"
+            | "subDoc" | "sdtContent" | "fld" => self.inline(p),
             "altChunk" => {
                 if let Some(id) = e.attr("id") {
-                    self.notices.unread.push((id, "an imported chunk of another document"));
+                    self.notices
+                        .unread
+                        .push((id, "an imported chunk of another document"));
                 }
                 self.xml.skip();
             }
             // A run's own children directly under the paragraph, which some converters write.
-            "t" | "br" | "tab" | "drawing" | "pict" | "lastRenderedPageBreak" | "footnoteReference" | "endnoteReference" => {
+            "t"
+            | "br"
+            | "tab"
+            | "drawing"
+            | "pict"
+            | "lastRenderedPageBreak"
+            | "footnoteReference"
+            | "endnoteReference" => {
                 self.run_element(e, p, &mut RunProps::default());
             }
             _ => self.xml.skip(),
@@ -303,7 +331,11 @@ impl<'a> Content<'a> {
             "t" | "delText" => {
                 let keep = e.with_attr("space", |s| s == "preserve").unwrap_or(false);
                 let text = self.xml.text();
-                let text = if keep { text.as_str() } else { text.trim_matches([' ', '\t', '\n', '\r']) };
+                let text = if keep {
+                    text.as_str()
+                } else {
+                    text.trim_matches([' ', '\t', '\n', '\r'])
+                };
                 self.push(p, text, *props);
                 return;
             }
@@ -316,50 +348,72 @@ impl<'a> Content<'a> {
                 self.fields.code(&code);
                 return;
             }
-            "fldChar" => {
-                match e.attr("fldCharType").as_deref() {
-                    Some("begin") => {
-                        self.fields.begin();
-                        self.form_field();
-                        return;
-                    }
-                    Some("separate") => {
-                        self.fields.separate();
-                        p.fields.page_ref |= self.fields.page_ref();
-                        p.fields.page_number |= self.fields.page_number();
-                        p.fields.inner_link |= self.fields.inner_link();
-                    }
-                    Some("end") => {
-                        p.fields.page_number |= self.fields.page_number();
-                        if let Some(text) = self.fields.end() {
-                            self.push(p, &text, *props);
-                        }
-                    }
-                    _ => {}
+            "fldChar" => match e.attr("fldCharType").as_deref() {
+                Some("begin") => {
+                    self.fields.begin();
+                    self.form_field();
+                    return;
                 }
-            }
+                Some("separate") => {
+                    self.fields.separate();
+                    p.fields.page_ref |= self.fields.page_ref();
+                    p.fields.page_number |= self.fields.page_number();
+                    p.fields.inner_link |= self.fields.inner_link();
+                }
+                Some("end") => {
+                    p.fields.page_number |= self.fields.page_number();
+                    if let Some(text) = self.fields.end() {
+                        self.push(p, &text, *props);
+                    }
+                }
+                _ => {}
+            },
             "tab" | "ptab" => self.push(p, "\t", *props),
             "br" => {
                 let kind = e.attr("type");
-                let mark = if kind.as_deref() == Some("page") { PAGE_BREAK } else { LINE_BREAK };
+                let mark = if kind.as_deref() == Some("page") {
+                    PAGE_BREAK
+                } else {
+                    LINE_BREAK
+                };
                 self.push_control(p, mark, *props);
             }
             "cr" => self.push_control(p, LINE_BREAK, *props),
             "noBreakHyphen" => self.push(p, "-", *props),
             "sym" => {
-                let font = e.with_attr("font", |f| SymbolFont::named(f).unwrap_or(SymbolFont::Other));
-                let code = e.with_attr("char", |c| u32::from_str_radix(c, 16).ok()).flatten().and_then(char::from_u32);
+                let font = e.with_attr("font", |f| {
+                    SymbolFont::named(f).unwrap_or(SymbolFont::Other)
+                });
+                let code = e
+                    .with_attr("char", |c| u32::from_str_radix(c, 16).ok())
+                    .flatten()
+                    .and_then(char::from_u32);
                 if let Some(c) = code {
                     // A font that is no picture font prints its own character.
-                    let font = if (0xf000..=0xf0ff).contains(&(c as u32)) { font } else { font.filter(|&f| f != SymbolFont::Other) };
+                    let font = if (0xf000..=0xf0ff).contains(&(c as u32)) {
+                        font
+                    } else {
+                        font.filter(|&f| f != SymbolFont::Other)
+                    };
                     let shown = symbols::printed(c, font);
                     self.notices.unknown_symbols += u32::from(shown == symbols::UNKNOWN);
-                    self.push(p, shown.encode_utf8(&mut [0; 4]), RunProps { symbol_font: None, ..*props });
+                    self.push(
+                        p,
+                        shown.encode_utf8(&mut [0; 4]),
+                        RunProps {
+                            symbol_font: None,
+                            ..*props
+                        },
+                    );
                 }
             }
             "lastRenderedPageBreak" => p.marks.push((p.text.len() as u32, Mark::RenderedPageBreak)),
             "footnoteReference" | "endnoteReference" => {
-                let kind = if e.name() == "footnoteReference" { NoteKind::Footnote } else { NoteKind::Endnote };
+                let kind = if e.name() == "footnoteReference" {
+                    NoteKind::Footnote
+                } else {
+                    NoteKind::Endnote
+                };
                 if let Some(id) = e.int("id") {
                     p.marks.push((p.text.len() as u32, Mark::Note(kind, id)));
                 }
@@ -428,7 +482,12 @@ impl<'a> Content<'a> {
                     match e.name() {
                         "checked" => checked = Some(e.toggle()),
                         "default" if checked.is_none() => checked = Some(e.toggle()),
-                        "result" => chosen = e.val_int().and_then(|v| usize::try_from(v).ok()).unwrap_or(0),
+                        "result" => {
+                            chosen = e
+                                .val_int()
+                                .and_then(|v| usize::try_from(v).ok())
+                                .unwrap_or(0)
+                        }
                         "listEntry" => entries.extend(e.attr("val")),
                         _ => {}
                     }
@@ -452,7 +511,10 @@ impl<'a> Content<'a> {
     }
     /// Appends visible text to a paragraph; control characters and marks of no width go, a line feed is white space.
     fn push(&mut self, p: &mut Paragraph, text: &str, props: RunProps) {
-        if text.is_empty() || !self.fields.visible() || p.text.len() + text.len() > MAX_PARAGRAPH_BYTES {
+        if text.is_empty()
+            || !self.fields.visible()
+            || p.text.len() + text.len() > MAX_PARAGRAPH_BYTES
+        {
             return;
         }
         begin_run(p, props);
@@ -468,7 +530,9 @@ impl<'a> Content<'a> {
                 c if is_special(c) && !('\u{f000}'..='\u{f0ff}').contains(&c) => {}
                 c => {
                     // Only the private use area is surely addressed by code; a plain letter with a picture font may be a fallback font.
-                    let font = props.symbol_font.filter(|_| ('\u{f000}'..='\u{f0ff}').contains(&c));
+                    let font = props
+                        .symbol_font
+                        .filter(|_| ('\u{f000}'..='\u{f0ff}').contains(&c));
                     let shown = symbols::printed(c, font);
                     self.notices.unknown_symbols += u32::from(shown == symbols::UNKNOWN);
                     p.text.push(shown);
@@ -496,7 +560,10 @@ impl<'a> Content<'a> {
                             && self.paragraphs < self.limits.paragraphs
                         {
                             self.paragraphs += 1;
-                            let mut p = Paragraph { index: self.paragraphs - 1, ..Paragraph::default() };
+                            let mut p = Paragraph {
+                                index: self.paragraphs - 1,
+                                ..Paragraph::default()
+                            };
                             p.fields.word_art = true;
                             self.push(&mut p, &text, RunProps::default());
                             out.push(Node::Paragraph(p));
@@ -542,7 +609,9 @@ impl<'a> Content<'a> {
                     "sdt" => self.control(|content| content.rows(table)),
                     "AlternateContent" => self.alternate(|content| content.rows(table)),
                     name if self.left_out(name) => self.xml.skip(),
-                    "ins" | "del" | "moveTo" | "moveFrom" | "customXml" | "sdtContent" => self.rows(table),
+                    "ins" | "del" | "moveTo" | "moveFrom" | "customXml" | "sdtContent" => {
+                        self.rows(table)
+                    }
                     _ => self.xml.skip(),
                 },
                 Token::Text(_) => {}
@@ -559,10 +628,15 @@ impl<'a> Content<'a> {
                             table.borders = borders(&mut self.xml);
                             continue;
                         }
-                        "tblStyle" => table.style = e.with_attr("val", |v| self.styles.index(v)).flatten(),
+                        "tblStyle" => {
+                            table.style = e.with_attr("val", |v| self.styles.index(v)).flatten()
+                        }
                         "tblLook" => {
-                            let flag = e.with_attr("firstRow", |v| v == "1" || v == "true" || v == "on");
-                            let bits = e.with_attr("val", |v| u32::from_str_radix(v, 16).is_ok_and(|v| v & 0x20 != 0));
+                            let flag =
+                                e.with_attr("firstRow", |v| v == "1" || v == "true" || v == "on");
+                            let bits = e.with_attr("val", |v| {
+                                u32::from_str_radix(v, 16).is_ok_and(|v| v & 0x20 != 0)
+                            });
                             table.first_row_look = flag.or(bits).unwrap_or(false);
                         }
                         _ => {}
@@ -607,8 +681,12 @@ impl<'a> Content<'a> {
                     }
                     "trPr" => *removed |= self.row_properties(row),
                     "sdt" => self.control(|content| content.cells(row, table, removed)),
-                    "AlternateContent" => self.alternate(|content| content.cells(row, table, removed)),
-                    "ins" | "del" | "moveTo" | "moveFrom" | "customXml" | "sdtContent" => self.cells(row, table, removed),
+                    "AlternateContent" => {
+                        self.alternate(|content| content.cells(row, table, removed))
+                    }
+                    "ins" | "del" | "moveTo" | "moveFrom" | "customXml" | "sdtContent" => {
+                        self.cells(row, table, removed)
+                    }
                     _ => self.xml.skip(),
                 },
                 Token::Text(_) => {}
@@ -637,7 +715,10 @@ impl<'a> Content<'a> {
     }
     /// `w:tc`; `None` when a tracked change leaves the cell out.
     fn cell(&mut self, table: &mut Table) -> Option<Cell> {
-        let mut cell = Cell { span: 1, ..Cell::default() };
+        let mut cell = Cell {
+            span: 1,
+            ..Cell::default()
+        };
         let mut removed = false;
         let mut nodes = Vec::new();
         loop {
@@ -648,7 +729,10 @@ impl<'a> Content<'a> {
                         self.block(&e, &mut nodes);
                         // What prints nothing is not kept: a hostile table has a million empty cells.
                         while let Some(Node::Paragraph(p)) = nodes.last() {
-                            let plain = p.text.is_empty() && p.marks.is_empty() && p.props.numbering == super::native::NumberingRef::default() && p.props.style.is_none();
+                            let plain = p.text.is_empty()
+                                && p.marks.is_empty()
+                                && p.props.numbering == super::native::NumberingRef::default()
+                                && p.props.style.is_none();
                             if !plain {
                                 break;
                             }
@@ -721,12 +805,18 @@ fn is_special(c: char) -> bool {
 
 fn begin_run(p: &mut Paragraph, props: RunProps) {
     if p.runs.last().is_none_or(|r| r.props != props) {
-        p.runs.push(Run { start: p.text.len() as u32, props });
+        p.runs.push(Run {
+            start: p.text.len() as u32,
+            props,
+        });
     }
 }
 
 fn span(e: &Element<'_>, least: u32) -> u32 {
-    e.val_int().and_then(|v| u32::try_from(v).ok()).unwrap_or(least).clamp(least, MAX_SPAN)
+    e.val_int()
+        .and_then(|v| u32::try_from(v).ok())
+        .unwrap_or(least)
+        .clamp(least, MAX_SPAN)
 }
 
 fn merge(e: &Element<'_>) -> Merge {

@@ -26,7 +26,10 @@ const MAX_CODE_BYTES: usize = 4096;
 
 impl Field {
     fn is(&self, name: &str) -> bool {
-        self.code.split_whitespace().next().is_some_and(|n| n.eq_ignore_ascii_case(name))
+        self.code
+            .split_whitespace()
+            .next()
+            .is_some_and(|n| n.eq_ignore_ascii_case(name))
     }
 }
 
@@ -41,7 +44,11 @@ impl Fields {
     }
     /// A piece of a field's code.
     pub(crate) fn code(&mut self, code: &str) {
-        if let Some(field) = self.open.last_mut().filter(|f| !f.in_result && f.code.len() + code.len() <= MAX_CODE_BYTES) {
+        if let Some(field) = self
+            .open
+            .last_mut()
+            .filter(|f| !f.in_result && f.code.len() + code.len() <= MAX_CODE_BYTES)
+        {
             field.code.push_str(code);
         }
     }
@@ -71,7 +78,11 @@ impl Fields {
         if field.is("EQ") {
             return Some(equation(field.code.trim().get(2..)?));
         }
-        if field.is("SYMBOL") { symbol(&field.code) } else { None }
+        if field.is("SYMBOL") {
+            symbol(&field.code)
+        } else {
+            None
+        }
     }
     /// The entry that a drop-down shows.
     pub(crate) fn set_form_result(&mut self, entry: String) {
@@ -99,11 +110,15 @@ impl Fields {
     }
     /// True when the innermost field prints a page number or the number of pages.
     pub(crate) fn page_number(&self) -> bool {
-        self.open.last().is_some_and(|f| ["PAGE", "NUMPAGES", "SECTIONPAGES"].iter().any(|n| f.is(n)))
+        self.open
+            .last()
+            .is_some_and(|f| ["PAGE", "NUMPAGES", "SECTIONPAGES"].iter().any(|n| f.is(n)))
     }
     /// True when the innermost field links to a place in the document.
     pub(crate) fn inner_link(&self) -> bool {
-        self.open.last().is_some_and(|f| f.is("HYPERLINK") && f.code.contains("\\l"))
+        self.open
+            .last()
+            .is_some_and(|f| f.is("HYPERLINK") && f.code.contains("\\l"))
     }
     /// A paragraph ends. A code that goes on over two ends of paragraphs was never closed; it must not hide the rest of the text.
     pub(crate) fn end_paragraph(&mut self) {
@@ -122,7 +137,9 @@ fn symbol(code: &str) -> Option<String> {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
         None => number.parse().ok()?,
     };
-    let font = code.split_once("\\f").and_then(|(_, rest)| SymbolFont::named(rest.trim().trim_matches('"').split('"').next()?));
+    let font = code
+        .split_once("\\f")
+        .and_then(|(_, rest)| SymbolFont::named(rest.trim().trim_matches('"').split('"').next()?));
     let c = char::from_u32(number).filter(|c| !c.is_control())?;
     Some(symbols::printed(c, font).to_string())
 }
@@ -139,13 +156,25 @@ fn equation(code: &str) -> String {
             continue;
         }
         let after = rest.get(1..).unwrap_or_default();
-        let Some(open) = after.find(['(', '（']).filter(|&i| after.get(..i).is_some_and(|s| s.chars().all(|c| c.is_ascii_alphanumeric() || c == '\\' || c == ' '))) else {
+        let Some(open) = after.find(['(', '（']).filter(|&i| {
+            after.get(..i).is_some_and(|s| {
+                s.chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '\\' || c == ' ')
+            })
+        }) else {
             // An escaped character stands for itself.
             rest = after;
             continue;
         };
-        let switch = after.get(..open).unwrap_or_default().trim().to_ascii_lowercase();
-        let width = after.get(open..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8);
+        let switch = after
+            .get(..open)
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase();
+        let width = after
+            .get(open..)
+            .and_then(|s| s.chars().next())
+            .map_or(1, char::len_utf8);
         let inside = after.get(open + width..).unwrap_or_default();
         let (arguments, used) = arguments(inside);
         out.push_str(&operation(&switch, &arguments));
@@ -191,12 +220,16 @@ fn operation(switch: &str, arguments: &[String]) -> String {
     let argument = |i: usize| arguments.get(i).map(String::as_str).unwrap_or_default();
     match switch.chars().next() {
         Some('f') => format!("{}/{}", argument(0), argument(1)),
-        Some('r') if arguments.len() > 1 && !argument(1).is_empty() => format!("{}√{}", argument(0), argument(1)),
+        Some('r') if arguments.len() > 1 && !argument(1).is_empty() => {
+            format!("{}√{}", argument(0), argument(1))
+        }
         Some('r') => format!("√{}", argument(0)),
         Some('o') => {
             let circle = ["○", "〇", "◯", "O", "◎"].contains(&argument(0));
             match argument(1).parse::<u32>() {
-                Ok(n) if circle && (1..=50).contains(&n) => super::number_format::NumberFormat::EnclosedCircle.print(n),
+                Ok(n) if circle && (1..=50).contains(&n) => {
+                    super::number_format::NumberFormat::EnclosedCircle.print(n)
+                }
                 _ if circle => argument(1).to_owned(),
                 _ => arguments.concat(),
             }

@@ -70,7 +70,12 @@ fn by_spans(table: &Table) -> Vec<(Vec<Piece>, u32)> {
             let end = at.saturating_add(cell.span.max(1));
             match pieces.last_mut() {
                 Some(last) if cell.horizontal == Merge::Continue => last.end = end,
-                _ => pieces.push(Piece { start: at, end, vertical: cell.vertical, source: source as u32 }),
+                _ => pieces.push(Piece {
+                    start: at,
+                    end,
+                    vertical: cell.vertical,
+                    source: source as u32,
+                }),
             }
             at = end;
         }
@@ -117,13 +122,22 @@ fn by_widths(table: &Table) -> Option<Vec<(Vec<Piece>, u32)>> {
         for (source, cell) in row.cells.iter().enumerate() {
             let start = pieces.last().map_or(0, |p: &Piece| p.end);
             x = x.saturating_add(cell.width?);
-            let end = if source + 1 == row.cells.len() { last } else { column(x) };
+            let end = if source + 1 == row.cells.len() {
+                last
+            } else {
+                column(x)
+            };
             if end <= start {
                 return None;
             }
             match pieces.last_mut() {
                 Some(piece) if cell.horizontal == Merge::Continue => piece.end = end,
-                _ => pieces.push(Piece { start, end, vertical: cell.vertical, source: source as u32 }),
+                _ => pieces.push(Piece {
+                    start,
+                    end,
+                    vertical: cell.vertical,
+                    source: source as u32,
+                }),
             }
         }
         out.push((pieces, last));
@@ -134,7 +148,10 @@ fn by_widths(table: &Table) -> Option<Vec<(Vec<Piece>, u32)>> {
 /// Folds cells that continue a vertical merge into the cell above that begins at the same column. A continuing cell with nothing to
 /// continue is a cell of its own.
 fn merged(rows: &[(Vec<Piece>, u32)]) -> Plan {
-    let mut plan = Plan { n_rows: rows.len() as u32, ..Plan::default() };
+    let mut plan = Plan {
+        n_rows: rows.len() as u32,
+        ..Plan::default()
+    };
     // For each column at which a merge may go on, the cell that began it.
     let mut open: Vec<(u32, usize)> = Vec::new();
     let mut still_open: Vec<(u32, usize)> = Vec::new();
@@ -142,7 +159,10 @@ fn merged(rows: &[(Vec<Piece>, u32)]) -> Plan {
         plan.n_cols = plan.n_cols.max(*total);
         still_open.clear();
         for piece in pieces {
-            let above = open.iter().find(|(col, _)| *col == piece.start && piece.vertical == Merge::Continue).map(|&(_, cell)| cell);
+            let above = open
+                .iter()
+                .find(|(col, _)| *col == piece.start && piece.vertical == Merge::Continue)
+                .map(|&(_, cell)| cell);
             if let Some(index) = above {
                 if let Some(cell) = plan.cells.get_mut(index) {
                     cell.row_span = row as u32 - cell.row + 1;
@@ -170,7 +190,11 @@ fn merged(rows: &[(Vec<Piece>, u32)]) -> Plan {
 /// Word's grid has a column for every edge that any row ever had. An edge that no cell of the table begins or ends at is not
 /// printed; the columns on both sides of it are one.
 fn collapse_unused_columns(plan: &mut Plan) {
-    let mut edges: Vec<u32> = plan.cells.iter().flat_map(|c| [c.col, c.col + c.col_span]).collect();
+    let mut edges: Vec<u32> = plan
+        .cells
+        .iter()
+        .flat_map(|c| [c.col, c.col + c.col_span])
+        .collect();
     edges.push(0);
     edges.sort_unstable();
     edges.dedup();
@@ -189,16 +213,35 @@ mod tests {
     use super::*;
 
     fn cell(span: u32) -> Cell {
-        Cell { span, ..Cell::default() }
+        Cell {
+            span,
+            ..Cell::default()
+        }
     }
     fn vertical(span: u32, vertical: Merge) -> Cell {
-        Cell { span, vertical, ..Cell::default() }
+        Cell {
+            span,
+            vertical,
+            ..Cell::default()
+        }
     }
     fn table(rows: Vec<Vec<Cell>>) -> Table {
-        Table { rows: rows.into_iter().map(|cells| Row { cells, ..Row::default() }).collect(), ..Table::default() }
+        Table {
+            rows: rows
+                .into_iter()
+                .map(|cells| Row {
+                    cells,
+                    ..Row::default()
+                })
+                .collect(),
+            ..Table::default()
+        }
     }
     fn places(plan: &Plan) -> Vec<(u32, u32, u32, u32)> {
-        plan.cells.iter().map(|c| (c.row, c.col, c.row_span, c.col_span)).collect()
+        plan.cells
+            .iter()
+            .map(|c| (c.row, c.col, c.row_span, c.col_span))
+            .collect()
     }
 
     #[test]
@@ -208,13 +251,30 @@ mod tests {
             vec![vertical(1, Merge::Continue), cell(1), cell(1)],
             vec![vertical(1, Merge::Restart), cell(1), cell(1)],
         ]);
-        assert_eq!(places(&plan(&t, 100)), [(0, 0, 2, 1), (0, 1, 1, 2), (1, 1, 1, 1), (1, 2, 1, 1), (2, 0, 1, 1), (2, 1, 1, 1), (2, 2, 1, 1)]);
+        assert_eq!(
+            places(&plan(&t, 100)),
+            [
+                (0, 0, 2, 1),
+                (0, 1, 1, 2),
+                (1, 1, 1, 1),
+                (1, 2, 1, 1),
+                (2, 0, 1, 1),
+                (2, 1, 1, 1),
+                (2, 2, 1, 1)
+            ]
+        );
     }
 
     #[test]
     fn a_continuation_without_a_start_is_a_cell_of_its_own() {
-        let t = table(vec![vec![vertical(1, Merge::Continue), cell(1)], vec![vertical(1, Merge::Continue), cell(1)]]);
-        assert_eq!(places(&plan(&t, 100)), [(0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)]);
+        let t = table(vec![
+            vec![vertical(1, Merge::Continue), cell(1)],
+            vec![vertical(1, Merge::Continue), cell(1)],
+        ]);
+        assert_eq!(
+            places(&plan(&t, 100)),
+            [(0, 0, 2, 1), (0, 1, 1, 1), (1, 1, 1, 1)]
+        );
     }
 
     #[test]
@@ -223,7 +283,10 @@ mod tests {
         first.horizontal = Merge::Restart;
         let mut second = cell(1);
         second.horizontal = Merge::Continue;
-        let t = table(vec![vec![first, second, cell(1)], vec![cell(1), cell(1), cell(1)]]);
+        let t = table(vec![
+            vec![first, second, cell(1)],
+            vec![cell(1), cell(1), cell(1)],
+        ]);
         assert_eq!(places(&plan(&t, 100))[..2], [(0, 0, 1, 2), (0, 2, 1, 1)]);
     }
 
@@ -245,9 +308,25 @@ mod tests {
 
     #[test]
     fn widths_help_where_spans_do_not_add_up() {
-        let wide = |w| Cell { span: 1, width: Some(w), ..Cell::default() };
-        let t = table(vec![vec![wide(3000), wide(3000)], vec![wide(1000), wide(2010), wide(3000)]]);
-        assert_eq!(places(&plan(&t, 100)), [(0, 0, 1, 2), (0, 2, 1, 1), (1, 0, 1, 1), (1, 1, 1, 1), (1, 2, 1, 1)]);
+        let wide = |w| Cell {
+            span: 1,
+            width: Some(w),
+            ..Cell::default()
+        };
+        let t = table(vec![
+            vec![wide(3000), wide(3000)],
+            vec![wide(1000), wide(2010), wide(3000)],
+        ]);
+        assert_eq!(
+            places(&plan(&t, 100)),
+            [
+                (0, 0, 1, 2),
+                (0, 2, 1, 1),
+                (1, 0, 1, 1),
+                (1, 1, 1, 1),
+                (1, 2, 1, 1)
+            ]
+        );
     }
 
     #[test]

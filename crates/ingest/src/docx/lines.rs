@@ -53,19 +53,41 @@ pub(crate) struct Effective {
 const DEFAULT_SIZE: u16 = 20;
 
 /// Direct formatting wins; bold of the paragraph style and of the character style cancel each other out, as toggles do.
-pub(crate) fn effective(run: RunProps, paragraph: Option<&Style>, styles: &StyleSheet) -> Effective {
+pub(crate) fn effective(
+    run: RunProps,
+    paragraph: Option<&Style>,
+    styles: &StyleSheet,
+) -> Effective {
     let character = styles.get(run.style).map(|s| s.run).unwrap_or_default();
     let inherited = paragraph.map(|s| s.run).unwrap_or_default();
-    let toggled = |own: Option<bool>, character: Option<bool>, inherited: Option<bool>, default: Option<bool>| {
+    let toggled = |own: Option<bool>,
+                   character: Option<bool>,
+                   inherited: Option<bool>,
+                   default: Option<bool>| {
         own.unwrap_or_else(|| match (character, inherited) {
             (None, None) => default.unwrap_or(false),
             (c, i) => c.unwrap_or(false) != i.unwrap_or(false),
         })
     };
     Effective {
-        bold: toggled(run.bold, character.bold, inherited.bold, styles.default_run.bold),
-        hidden: toggled(run.hidden, character.hidden, inherited.hidden, styles.default_run.hidden),
-        size: run.size.or(character.size).or(inherited.size).or(styles.default_run.size).unwrap_or(DEFAULT_SIZE),
+        bold: toggled(
+            run.bold,
+            character.bold,
+            inherited.bold,
+            styles.default_run.bold,
+        ),
+        hidden: toggled(
+            run.hidden,
+            character.hidden,
+            inherited.hidden,
+            styles.default_run.hidden,
+        ),
+        size: run
+            .size
+            .or(character.size)
+            .or(inherited.size)
+            .or(styles.default_run.size)
+            .unwrap_or(DEFAULT_SIZE),
     }
 }
 
@@ -74,7 +96,12 @@ pub(crate) fn lines(p: &Paragraph, styles: &StyleSheet) -> Lines {
     let style = styles.of_paragraph(&p.props);
     let mut out = Lines::default();
     let mut line = Raw::new(Break::First);
-    let mut pages = p.marks.iter().filter(|(_, m)| matches!(m, Mark::RenderedPageBreak)).map(|(at, _)| *at).peekable();
+    let mut pages = p
+        .marks
+        .iter()
+        .filter(|(_, m)| matches!(m, Mark::RenderedPageBreak))
+        .map(|(at, _)| *at)
+        .peekable();
     for (i, run) in p.runs.iter().enumerate() {
         let format = effective(run.props, style, styles);
         let start = run.start as usize;
@@ -86,7 +113,9 @@ pub(crate) fn lines(p: &Paragraph, styles: &StyleSheet) -> Lines {
                 line.pages.push(line.text.len() as u32);
             }
             let stop = pages.peek().map_or(end, |&page| (page as usize).min(end));
-            let Some(piece) = p.text.get(at..stop) else { break };
+            let Some(piece) = p.text.get(at..stop) else {
+                break;
+            };
             let cut = piece.find([LINE_BREAK, PAGE_BREAK]);
             let text = piece.get(..cut.unwrap_or(piece.len())).unwrap_or_default();
             if format.hidden {
@@ -100,7 +129,8 @@ pub(crate) fn lines(p: &Paragraph, styles: &StyleSheet) -> Lines {
                 at += 1;
                 if !format.hidden {
                     let next = Raw::new(if page { Break::Page } else { Break::Line });
-                    out.visible.push(std::mem::replace(&mut line, next).finish());
+                    out.visible
+                        .push(std::mem::replace(&mut line, next).finish());
                 }
             }
         }
@@ -124,7 +154,14 @@ struct Raw {
 
 impl Raw {
     fn new(after: Break) -> Self {
-        Self { text: String::new(), after, bold: 0, all_bold: true, sizes: Vec::new(), pages: Vec::new() }
+        Self {
+            text: String::new(),
+            after,
+            bold: 0,
+            all_bold: true,
+            sizes: Vec::new(),
+            pages: Vec::new(),
+        }
     }
     fn push(&mut self, text: &str, format: Effective) {
         if text.is_empty() {
@@ -149,7 +186,21 @@ impl Raw {
     fn finish(self) -> Line {
         let trimmed = self.text.trim_start();
         let cut = self.text.len() - trimmed.len();
-        let lead = self.text.get(..cut).unwrap_or_default().chars().map(|c| if c == '\u{3000}' { 1.0 } else if c == '\t' { 2.0 } else { 0.5 }).sum();
+        let lead = self
+            .text
+            .get(..cut)
+            .unwrap_or_default()
+            .chars()
+            .map(|c| {
+                if c == '\u{3000}' {
+                    1.0
+                } else if c == '\t' {
+                    2.0
+                } else {
+                    0.5
+                }
+            })
+            .sum();
         let text = trimmed.trim_end().to_owned();
         let within = |at: u32| at.saturating_sub(cut as u32).min(text.len() as u32);
         Line {
@@ -172,13 +223,19 @@ pub(crate) fn font_size(lines: &[Line]) -> Option<f32> {
             None => total.push((size, count)),
         }
     }
-    total.into_iter().max_by_key(|&(size, count)| (count, size)).map(|(size, _)| f32::from(size) / 2.0)
+    total
+        .into_iter()
+        .max_by_key(|&(size, count)| (count, size))
+        .map(|(size, _)| f32::from(size) / 2.0)
 }
 
 /// What stands between two texts that a break parted: a space between words and numbers of Latin letters and digits, nothing else.
 pub(crate) fn joint(before: &str, after: &str) -> &'static str {
-    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else { return "" };
-    let ends = last.is_ascii_alphanumeric() || matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '%');
+    let (Some(last), Some(first)) = (before.chars().next_back(), after.chars().next()) else {
+        return "";
+    };
+    let ends = last.is_ascii_alphanumeric()
+        || matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | ')' | '%');
     let begins = first.is_ascii_alphanumeric() || first == '(';
     if ends && begins { " " } else { "" }
 }
@@ -192,7 +249,9 @@ pub(crate) fn goes_on(line: &Line, next: &Line, align: Option<Align>, heading: b
     if line.text.is_empty() || next.text.is_empty() {
         return false;
     }
-    let opens_aside = next.text.starts_with(['（', '(', '—', '–', '-', '－', '【']);
+    let opens_aside = next
+        .text
+        .starts_with(['（', '(', '—', '–', '-', '－', '【']);
     if heading {
         return true;
     }
@@ -200,8 +259,13 @@ pub(crate) fn goes_on(line: &Line, next: &Line, align: Option<Align>, heading: b
         Some(Align::Center) => !opens_aside,
         Some(Align::Right) => false,
         _ => {
-            let ended = line.text.ends_with(['。', '！', '？', '；', '：', '!', '?', ';', ':', '…']);
-            !ended && next.lead < 1.0 && !opens_list_item(&next.text) && line.text.chars().count() >= LONG_LINE_CHARS
+            let ended = line
+                .text
+                .ends_with(['。', '！', '？', '；', '：', '!', '?', ';', ':', '…']);
+            !ended
+                && next.lead < 1.0
+                && !opens_list_item(&next.text)
+                && line.text.chars().count() >= LONG_LINE_CHARS
         }
     }
 }
@@ -236,7 +300,14 @@ mod tests {
 
     fn line(text: &str) -> Line {
         let mut raw = Raw::new(Break::Line);
-        raw.push(text, Effective { bold: false, hidden: false, size: 32 });
+        raw.push(
+            text,
+            Effective {
+                bold: false,
+                hidden: false,
+                size: 32,
+            },
+        );
         raw.finish()
     }
 
@@ -250,15 +321,40 @@ mod tests {
 
     #[test]
     fn titles_go_on_and_typed_paragraphs_do_not() {
-        assert!(goes_on(&line("某县教育局2023年度"), &line("部门整体支出绩效自评报告"), Some(Align::Center), false));
-        assert!(!goes_on(&line("某县2024年预算报告"), &line("——在某县人民代表大会上"), Some(Align::Center), false));
+        assert!(goes_on(
+            &line("某县教育局2023年度"),
+            &line("部门整体支出绩效自评报告"),
+            Some(Align::Center),
+            false
+        ));
+        assert!(!goes_on(
+            &line("某县2024年预算报告"),
+            &line("——在某县人民代表大会上"),
+            Some(Align::Center),
+            false
+        ));
         let body = "全年共安排专项资金三百二十万元，用于农村道路养护、危桥改造以及安全生命防护工程建设等方面";
         assert!(goes_on(&line(body), &line("的支出"), None, false));
-        assert!(!goes_on(&line(&format!("{body}。")), &line("全部资金"), None, false));
+        assert!(!goes_on(
+            &line(&format!("{body}。")),
+            &line("全部资金"),
+            None,
+            false
+        ));
         assert!(!goes_on(&line(body), &line("　　全部资金"), None, false));
         assert!(!goes_on(&line(body), &line("2、全部资金"), None, false));
-        assert!(!goes_on(&line("项目名称：道路养护"), &line("项目单位：某局"), None, false));
-        assert!(!goes_on(&line("某县教育局"), &line("2024年5月"), Some(Align::Right), false));
+        assert!(!goes_on(
+            &line("项目名称：道路养护"),
+            &line("项目单位：某局"),
+            None,
+            false
+        ));
+        assert!(!goes_on(
+            &line("某县教育局"),
+            &line("2024年5月"),
+            Some(Align::Right),
+            false
+        ));
     }
 
     #[test]

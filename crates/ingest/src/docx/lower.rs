@@ -7,7 +7,8 @@ use super::numbering::{Label, Numbering};
 use super::styles::StyleSheet;
 use crate::Limits;
 use gongbao_model::{
-    Align, Anchor, BlockKind, CellRef, DocumentBuilder, FurnitureKind, Grid, GridOrigin, LayoutHints, Span, TableId, Warning,
+    Align, Anchor, BlockKind, CellRef, DocumentBuilder, FurnitureKind, Grid, GridOrigin,
+    LayoutHints, Span, TableId, Warning,
 };
 use std::collections::BTreeMap;
 
@@ -68,7 +69,14 @@ struct CellText {
 
 impl<'a> Lowering<'a> {
     /// A lowering at the start of a document. `paged` says that the file marks where pages began.
-    pub(crate) fn new(builder: DocumentBuilder, styles: &'a StyleSheet, numbering: Numbering, notes: Notes, limits: &Limits, paged: bool) -> Self {
+    pub(crate) fn new(
+        builder: DocumentBuilder,
+        styles: &'a StyleSheet,
+        numbering: Numbering,
+        notes: Notes,
+        limits: &Limits,
+        paged: bool,
+    ) -> Self {
         Self {
             builder,
             styles,
@@ -109,7 +117,10 @@ impl<'a> Lowering<'a> {
         if self.hidden_in_cells > 0 {
             doc.warnings.push(Warning::Other {
                 code: "hidden_text",
-                message: format!("hidden text in {} table cells was left out", self.hidden_in_cells),
+                message: format!(
+                    "hidden text in {} table cells was left out",
+                    self.hidden_in_cells
+                ),
                 page: None,
             });
         }
@@ -126,7 +137,11 @@ impl<'a> Lowering<'a> {
     pub(crate) fn furniture(&mut self, nodes: Vec<Node>, header: bool) {
         self.flush();
         let page = self.page.take();
-        self.part = Part::Furniture(if header { FurnitureKind::Header } else { FurnitureKind::Footer });
+        self.part = Part::Furniture(if header {
+            FurnitureKind::Header
+        } else {
+            FurnitureKind::Footer
+        });
         self.nodes(nodes);
         self.flush();
         self.part = Part::Main;
@@ -146,7 +161,11 @@ impl<'a> Lowering<'a> {
             return;
         }
         if let Some((_, gap)) = &mut self.open_table {
-            let empty = p.text.trim().is_empty() && p.marks.iter().all(|(_, m)| matches!(m, Mark::RenderedPageBreak)) && !self.numbering.is_numbered(&p.props, self.styles);
+            let empty = p.text.trim().is_empty()
+                && p.marks
+                    .iter()
+                    .all(|(_, m)| matches!(m, Mark::RenderedPageBreak))
+                && !self.numbering.is_numbered(&p.props, self.styles);
             if empty {
                 gap.push(p);
                 return;
@@ -185,16 +204,35 @@ impl<'a> Lowering<'a> {
             let mut to = from + 1;
             while to < lines.visible.len()
                 && lines.visible[to].after == Break::Line
-                && goes_on(&lines.visible[to - 1], &lines.visible[to], props.align, outline.is_some())
+                && goes_on(
+                    &lines.visible[to - 1],
+                    &lines.visible[to],
+                    props.align,
+                    outline.is_some(),
+                )
             {
                 to += 1;
             }
-            self.lines_block(&mut lines.visible[from..to], kind, &hints, &props, label.take(), p.index);
+            self.lines_block(
+                &mut lines.visible[from..to],
+                kind,
+                &hints,
+                &props,
+                label.take(),
+                p.index,
+            );
             from = to;
         }
         let hidden = lines.hidden.trim();
         if !hidden.is_empty() {
-            self.builder.block(kind, hidden, LayoutHints { hidden: true, ..hints });
+            self.builder.block(
+                kind,
+                hidden,
+                LayoutHints {
+                    hidden: true,
+                    ..hints
+                },
+            );
         }
         for nodes in attached.boxes {
             self.boxed(nodes);
@@ -209,7 +247,10 @@ impl<'a> Lowering<'a> {
     fn label(&mut self, p: &Paragraph) -> Option<Label> {
         let style = self.styles.of_paragraph(&p.props);
         let hidden_mark = lines::effective(p.props.mark, style, self.styles).hidden;
-        let hidden = hidden_mark && p.runs.iter().all(|r| lines::effective(r.props, style, self.styles).hidden);
+        let hidden = hidden_mark
+            && p.runs
+                .iter()
+                .all(|r| lines::effective(r.props, style, self.styles).hidden);
         if hidden {
             return None;
         }
@@ -222,15 +263,30 @@ impl<'a> Lowering<'a> {
     /// Direct properties over those of the list level and the style; a list named by the style yields to the style's own.
     fn resolved(&self, direct: &ParagraphProps) -> ParagraphProps {
         let none = ParagraphProps::default();
-        let style = self.styles.of_paragraph(direct).map_or(&none, |s| &s.paragraph);
-        let level = self.numbering.level_props(direct, self.styles).unwrap_or(&none);
-        let mut level_indent = ParagraphProps { indent: level.indent, ..ParagraphProps::default() };
+        let style = self
+            .styles
+            .of_paragraph(direct)
+            .map_or(&none, |s| &s.paragraph);
+        let level = self
+            .numbering
+            .level_props(direct, self.styles)
+            .unwrap_or(&none);
+        let mut level_indent = ParagraphProps {
+            indent: level.indent,
+            ..ParagraphProps::default()
+        };
         // A list level states its indent in twips and means all of it.
         if level_indent.indent.first.is_some() && level_indent.indent.first_chars.is_none() {
             level_indent.indent.first_chars = Some(0);
         }
-        let (upper, lower) = if direct.numbering.num.is_some() { (&level_indent, style) } else { (style, &level_indent) };
-        direct.over(&upper.over(lower)).over(&self.styles.default_props)
+        let (upper, lower) = if direct.numbering.num.is_some() {
+            (&level_indent, style)
+        } else {
+            (style, &level_indent)
+        };
+        direct
+            .over(&upper.over(lower))
+            .over(&self.styles.default_props)
     }
     fn block_kind(&self, p: &Paragraph, lines: &[Line]) -> BlockKind {
         match self.part {
@@ -239,23 +295,50 @@ impl<'a> Lowering<'a> {
                 if p.fields.word_art {
                     return BlockKind::Furniture(FurnitureKind::Watermark);
                 }
-                let page_number = p.fields.page_number && !p.text.chars().any(|c| c.is_alphabetic() && !"第页共Pageofpage".contains(c));
-                return BlockKind::Furniture(if page_number { FurnitureKind::PageNumber } else { kind });
+                let page_number = p.fields.page_number
+                    && !p
+                        .text
+                        .chars()
+                        .any(|c| c.is_alphabetic() && !"第页共Pageofpage".contains(c));
+                return BlockKind::Furniture(if page_number {
+                    FurnitureKind::PageNumber
+                } else {
+                    kind
+                });
             }
             Part::Main => {}
         }
-        let entry = self.styles.of_paragraph(&p.props).is_some_and(|s| s.toc_entry);
-        let text = lines.iter().map(|l| l.text.as_str()).find(|t| !t.is_empty()).unwrap_or_default();
+        let entry = self
+            .styles
+            .of_paragraph(&p.props)
+            .is_some_and(|s| s.toc_entry);
+        let text = lines
+            .iter()
+            .map(|l| l.text.as_str())
+            .find(|t| !t.is_empty())
+            .unwrap_or_default();
         let numbered = text.ends_with(|c: char| c.is_ascii_digit());
         // The table's own title stands in the same content control.
         let title = text.chars().filter(|c| !c.is_whitespace()).count() <= 6;
         let toc = (entry && (p.fields.in_toc || p.fields.page_ref || numbered))
             || (p.fields.in_toc && (p.fields.page_ref || p.fields.inner_link || numbered || title))
             || (p.fields.page_ref && text.contains('\t'));
-        if toc { BlockKind::Furniture(FurnitureKind::Toc) } else { BlockKind::Paragraph }
+        if toc {
+            BlockKind::Furniture(FurnitureKind::Toc)
+        } else {
+            BlockKind::Paragraph
+        }
     }
     /// One block from lines that belong together.
-    fn lines_block(&mut self, lines: &mut [Line], kind: BlockKind, hints: &LayoutHints, props: &ParagraphProps, label: Option<Label>, index: u32) {
+    fn lines_block(
+        &mut self,
+        lines: &mut [Line],
+        kind: BlockKind,
+        hints: &LayoutHints,
+        props: &ParagraphProps,
+        label: Option<Label>,
+        index: u32,
+    ) {
         let Some(first) = lines.first() else { return };
         if first.after == Break::Page {
             self.page_break_before = true;
@@ -316,7 +399,13 @@ impl<'a> Lowering<'a> {
     fn anchor(&mut self, from: usize, to: usize, paragraph: u32) {
         let paragraph = (self.part == Part::Main).then_some(paragraph);
         if from < to && (paragraph.is_some() || self.page.is_some()) {
-            self.builder.anchor(Anchor { span: Span::new(from, to), page: self.page, bbox: None, line: None, paragraph });
+            self.builder.anchor(Anchor {
+                span: Span::new(from, to),
+                page: self.page,
+                bbox: None,
+                line: None,
+                paragraph,
+            });
         }
     }
     fn turn_pages(&mut self, count: usize) {
@@ -336,7 +425,9 @@ impl<'a> Lowering<'a> {
     /// The notes that a block refers to, each once.
     fn note_blocks(&mut self, notes: &[(NoteKind, i32)]) {
         for key in notes {
-            let Some(nodes) = self.notes.remove(key) else { continue };
+            let Some(nodes) = self.notes.remove(key) else {
+                continue;
+            };
             let part = std::mem::replace(&mut self.part, Part::Note);
             let (space, page_break) = (self.space_before, self.page_break_before);
             self.boxed(nodes);
@@ -370,7 +461,9 @@ impl<'a> Lowering<'a> {
         }
     }
     fn close_table(&mut self) {
-        let Some((table, gap)) = self.open_table.take() else { return };
+        let Some((table, gap)) = self.open_table.take() else {
+            return;
+        };
         self.table(table, None);
         for p in gap {
             self.paragraph(p);
@@ -389,8 +482,15 @@ impl<'a> Lowering<'a> {
             });
         }
         for &(row, cell) in &plan.covered {
-            let nodes = table.rows.get(row as usize).and_then(|r| r.cells.get(cell as usize)).map(|c| &c.nodes);
-            let prints = nodes.is_some_and(|n| n.iter().any(|n| matches!(n, Node::Paragraph(p) if !p.text.trim().is_empty())));
+            let nodes = table
+                .rows
+                .get(row as usize)
+                .and_then(|r| r.cells.get(cell as usize))
+                .map(|c| &c.nodes);
+            let prints = nodes.is_some_and(|n| {
+                n.iter()
+                    .any(|n| matches!(n, Node::Paragraph(p) if !p.text.trim().is_empty()))
+            });
             self.covered_text += u32::from(prints);
         }
         if parent.is_none() && positions_only(&table, &plan, self.styles) {
@@ -420,7 +520,10 @@ impl<'a> Lowering<'a> {
         for placed in &plan.cells {
             if row_now.0 != placed.row {
                 self.turn_pages(row_now.1 as usize);
-                let before = table.rows.get(placed.row as usize).map_or(0, |r| r.pages_before);
+                let before = table
+                    .rows
+                    .get(placed.row as usize)
+                    .map_or(0, |r| r.pages_before);
                 self.turn_pages(before as usize);
                 row_now = (placed.row, 0);
             }
@@ -446,13 +549,26 @@ impl<'a> Lowering<'a> {
         out.pages = pages.iter().copied().flatten().collect();
         out.pages.sort_unstable();
         out.pages.dedup();
-        let hints = LayoutHints { space_before: Some(self.space_before), page_break_before: self.page_break_before, ..LayoutHints::default() };
+        let hints = LayoutHints {
+            space_before: Some(self.space_before),
+            page_break_before: self.page_break_before,
+            ..LayoutHints::default()
+        };
         (self.space_before, self.page_break_before) = (false, false);
         let id = self.builder.table(out, &texts, hints);
         self.table_anchors(id, &cells, &pages);
         for (placed, cell) in plan.cells.iter().zip(&mut cells) {
             for nested in cell.nested.drain(..) {
-                self.table(nested, Some((id, CellRef { row: placed.row, col: placed.col })));
+                self.table(
+                    nested,
+                    Some((
+                        id,
+                        CellRef {
+                            row: placed.row,
+                            col: placed.col,
+                        },
+                    )),
+                );
             }
         }
         for cell in &cells {
@@ -462,18 +578,34 @@ impl<'a> Lowering<'a> {
     /// Anchors of a table's cells, one per paragraph, and the joins in its block's hints.
     fn table_anchors(&mut self, id: TableId, cells: &[CellText], pages: &[Option<u32>]) {
         let doc = self.builder.doc_mut();
-        let Some(grid) = doc.tables.get(id.0 as usize) else { return };
+        let Some(grid) = doc.tables.get(id.0 as usize) else {
+            return;
+        };
         let block = grid.block.0 as usize;
-        let Some(start) = doc.blocks.get(block).map(|b| b.span.start) else { return };
+        let Some(start) = doc.blocks.get(block).map(|b| b.span.start) else {
+            return;
+        };
         let mut joins: Vec<u32> = Vec::new();
         let main = self.part == Part::Main;
         for ((placed, cell), page) in grid.cells.iter().zip(cells).zip(pages) {
             joins.extend(cell.joins.iter().map(|&j| placed.span.start - start + j));
             for (i, &(at, paragraph)) in cell.paragraphs.iter().enumerate() {
-                let end = cell.paragraphs.get(i + 1).map_or(placed.span.len() as u32, |&(next, _)| next);
+                let end = cell
+                    .paragraphs
+                    .get(i + 1)
+                    .map_or(placed.span.len() as u32, |&(next, _)| next);
                 if at < end {
-                    let span = Span { start: placed.span.start + at, end: placed.span.start + end };
-                    doc.anchors.push(Anchor { span, page: *page, bbox: None, line: None, paragraph: main.then_some(paragraph) });
+                    let span = Span {
+                        start: placed.span.start + at,
+                        end: placed.span.start + end,
+                    };
+                    doc.anchors.push(Anchor {
+                        span,
+                        page: *page,
+                        bbox: None,
+                        line: None,
+                        paragraph: main.then_some(paragraph),
+                    });
                 }
             }
         }
@@ -530,7 +662,11 @@ impl<'a> Lowering<'a> {
             if label.is_empty() && line.text.is_empty() {
                 continue;
             }
-            let text = if label.is_empty() { line.text.clone() } else { format!("{label}{}", line.text).trim_end().to_owned() };
+            let text = if label.is_empty() {
+                line.text.clone()
+            } else {
+                format!("{label}{}", line.text).trim_end().to_owned()
+            };
             if !out.text.is_empty() {
                 out.text.push_str(joint(&out.text, &text));
                 out.joins.push(out.text.len() as u32);
@@ -549,13 +685,21 @@ impl<'a> Lowering<'a> {
 }
 
 fn take_cell(table: &mut Table, row: u32, source: u32) -> Option<Cell> {
-    table.rows.get_mut(row as usize)?.cells.get_mut(source as usize).map(std::mem::take)
+    table
+        .rows
+        .get_mut(row as usize)?
+        .cells
+        .get_mut(source as usize)
+        .map(std::mem::take)
 }
 
 /// Boxes and note references of a paragraph; the page marks stay.
 fn take_attached(p: &mut Paragraph) -> Attached {
     let mut out = Attached::default();
-    if p.marks.iter().all(|(_, m)| matches!(m, Mark::RenderedPageBreak)) {
+    if p.marks
+        .iter()
+        .all(|(_, m)| matches!(m, Mark::RenderedPageBreak))
+    {
         return out;
     }
     for (at, mark) in std::mem::take(&mut p.marks) {
@@ -572,8 +716,15 @@ fn take_attached(p: &mut Paragraph) -> Attached {
 fn continue_paragraph(first: &mut Paragraph, next: Paragraph) {
     let shift = first.text.len() as u32;
     first.text.push_str(&next.text);
-    first.runs.extend(next.runs.into_iter().map(|r| super::native::Run { start: r.start + shift, ..r }));
-    first.marks.extend(next.marks.into_iter().map(|(at, m)| (at + shift, m)));
+    first
+        .runs
+        .extend(next.runs.into_iter().map(|r| super::native::Run {
+            start: r.start + shift,
+            ..r
+        }));
+    first
+        .marks
+        .extend(next.marks.into_iter().map(|(at, m)| (at + shift, m)));
     first.props = next.props;
     first.fields.in_toc |= next.fields.in_toc;
     first.fields.page_ref |= next.fields.page_ref;
@@ -594,7 +745,9 @@ fn indent_chars(indent: &Indent, size: Option<f32>) -> f32 {
 
 /// Half a line or more above a paragraph parts it from what came before; common body spacing is less.
 fn spaced(props: &ParagraphProps) -> bool {
-    props.before_lines.map_or_else(|| props.before.unwrap_or(0) >= 200, |l| l >= 50)
+    props
+        .before_lines
+        .map_or_else(|| props.before.unwrap_or(0) >= 200, |l| l >= 50)
 }
 
 /// Leading rows that the file marks as header rows; without such a mark, the first row where the table style formats it on its own.
@@ -616,14 +769,32 @@ fn positions_only(table: &Table, plan: &Plan, styles: &StyleSheet) -> bool {
     if plan.cells.len() <= 1 {
         return true;
     }
-    let cells = || plan.cells.iter().filter_map(|c| table.rows.get(c.row as usize)?.cells.get(c.source as usize));
-    let chars = |c: &Cell| c.nodes.iter().map(|n| if let Node::Paragraph(p) = n { p.text.chars().count() } else { 0 }).sum::<usize>();
+    let cells = || {
+        plan.cells
+            .iter()
+            .filter_map(|c| table.rows.get(c.row as usize)?.cells.get(c.source as usize))
+    };
+    let chars = |c: &Cell| {
+        c.nodes
+            .iter()
+            .map(|n| {
+                if let Node::Paragraph(p) = n {
+                    p.text.chars().count()
+                } else {
+                    0
+                }
+            })
+            .sum::<usize>()
+    };
     let nests = |c: &Cell| c.nodes.iter().any(|n| matches!(n, Node::Table(_)));
-    let prose = |c: &Cell| chars(c) >= PROSE_CHARS || (c.nodes.len() >= 3 && chars(c) >= PROSE_CHARS / 2);
+    let prose =
+        |c: &Cell| chars(c) >= PROSE_CHARS || (c.nodes.len() >= 3 && chars(c) >= PROSE_CHARS / 2);
     if plan.n_cols == 1 {
         return cells().any(|c| prose(c) || nests(c));
     }
-    let style_borders = styles.get(table.style.or(styles.default_table)).is_some_and(|s| s.borders);
+    let style_borders = styles
+        .get(table.style.or(styles.default_table))
+        .is_some_and(|s| s.borders);
     let bordered = table.borders.unwrap_or(style_borders) || table.cell_borders;
     let count = plan.cells.len();
     !bordered && count <= 6 && cells().filter(|c| prose(c) || nests(c)).count() * 2 >= count
@@ -635,16 +806,31 @@ fn continues(open: &Table, next: &Table, gap: &[Paragraph], styles: &StyleSheet)
     if next.rows.is_empty() || open.rows.is_empty() || open.style != next.style {
         return false;
     }
-    let bordered = |t: &Table| t.borders.unwrap_or_else(|| styles.get(t.style.or(styles.default_table)).is_some_and(|s| s.borders)) || t.cell_borders;
+    let bordered = |t: &Table| {
+        t.borders.unwrap_or_else(|| {
+            styles
+                .get(t.style.or(styles.default_table))
+                .is_some_and(|s| s.borders)
+        }) || t.cell_borders
+    };
     if bordered(open) != bordered(next) || !same_columns(open, next) {
         return false;
     }
     if gap.is_empty() {
         return first_row_text(open) != first_row_text(next);
     }
-    let page_break = gap.iter().any(|p| p.text.contains(super::native::PAGE_BREAK) || !p.marks.is_empty());
-    let goes_on = next.rows.first().is_some_and(|r| r.cells.first().is_some_and(|c| c.vertical == Merge::Continue));
-    page_break && (goes_on || (first_row_text(open) != first_row_text(next) && next.rows.first().is_some_and(|r| r.cells.len() > 1)))
+    let page_break = gap
+        .iter()
+        .any(|p| p.text.contains(super::native::PAGE_BREAK) || !p.marks.is_empty());
+    let goes_on = next.rows.first().is_some_and(|r| {
+        r.cells
+            .first()
+            .is_some_and(|c| c.vertical == Merge::Continue)
+    });
+    page_break
+        && (goes_on
+            || (first_row_text(open) != first_row_text(next)
+                && next.rows.first().is_some_and(|r| r.cells.len() > 1)))
 }
 
 fn first_row_text(table: &Table) -> String {
@@ -665,5 +851,8 @@ fn same_columns(a: &Table, b: &Table) -> bool {
     if a.grid.is_empty() || a.grid.len() != b.grid.len() {
         return false;
     }
-    a.grid.iter().zip(&b.grid).all(|(&x, &y)| (x - y).abs() <= x.max(y) / 10 + 15)
+    a.grid
+        .iter()
+        .zip(&b.grid)
+        .all(|(&x, &y)| (x - y).abs() <= x.max(y) / 10 + 15)
 }

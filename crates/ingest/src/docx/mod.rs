@@ -52,12 +52,26 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     };
     damaged(&mut warnings, "numbering.xml", definitions.problem.as_ref());
 
-    let mut unread = Unread { relations: &relations, seen: BTreeSet::new(), warnings: Vec::new(), symbols: 0, ruby: 0 };
+    let mut unread = Unread {
+        relations: &relations,
+        seen: BTreeSet::new(),
+        warnings: Vec::new(),
+        symbols: 0,
+        ruby: 0,
+    };
     let mut notes = Notes::new();
-    for (kind, name) in [(NoteKind::Footnote, "footnotes"), (NoteKind::Endnote, "endnotes")] {
+    for (kind, name) in [
+        (NoteKind::Footnote, "footnotes"),
+        (NoteKind::Endnote, "endnotes"),
+    ] {
         if let Some((part, text)) = part_text(&mut package, &relations, name)? {
             let mut content = Content::new(&text, &styles, options.changes, &options.limits);
-            notes.extend(content.notes().into_iter().map(|(id, nodes)| ((kind, id), nodes)));
+            notes.extend(
+                content
+                    .notes()
+                    .into_iter()
+                    .map(|(id, nodes)| ((kind, id), nodes)),
+            );
             damaged(&mut warnings, &part, content.xml.problem.as_ref());
             unread.count(&content.notices);
         }
@@ -65,7 +79,14 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
 
     let paged = text.contains("lastRenderedPageBreak");
     let builder = DocumentBuilder::new(Format::Docx);
-    let mut lowering = Lowering::new(builder, &styles, Numbering::new(definitions), notes, &options.limits, paged);
+    let mut lowering = Lowering::new(
+        builder,
+        &styles,
+        Numbering::new(definitions),
+        notes,
+        &options.limits,
+        paged,
+    );
     let mut content = Content::new(&text, &styles, options.changes, &options.limits);
     if !content.enter("body") {
         return Err(no_body(&main, content.xml.problem.as_deref()));
@@ -79,7 +100,15 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     let notices = std::mem::take(&mut content.notices);
     unread.add(&notices);
 
-    furniture(&mut package, &relations, &notices, &styles, options, &mut lowering, &mut warnings)?;
+    furniture(
+        &mut package,
+        &relations,
+        &notices,
+        &styles,
+        options,
+        &mut lowering,
+        &mut warnings,
+    )?;
 
     for relation in relations.values().filter(|r| !r.external) {
         let what = match relation.kind.as_str() {
@@ -94,49 +123,81 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     warnings.append(&mut package.warnings);
     warnings.append(&mut unread.finish());
     if doc.blocks.is_empty() && notices.pictures > 0 {
-        warnings.push(Warning::NoTextLayer { page: None, image: None });
+        warnings.push(Warning::NoTextLayer {
+            page: None,
+            image: None,
+        });
     }
     if let Some(problem) = content.xml.problem.filter(|_| doc.blocks.is_empty()) {
-        return Err(Error::new(ErrorCode::Damaged, format!("the main part {main} is broken ({problem}) before any text; fetch the file again")));
+        return Err(Error::new(
+            ErrorCode::Damaged,
+            format!(
+                "the main part {main} is broken ({problem}) before any text; fetch the file again"
+            ),
+        ));
     }
     doc.warnings.splice(0..0, warnings);
     Ok(doc)
 }
 
-
 fn no_body(main: &str, problem: Option<&str>) -> Error {
     match problem {
-        Some(problem) => Error::new(ErrorCode::Damaged, format!("the main part {main} is broken ({problem}); fetch the file again")),
+        Some(problem) => Error::new(
+            ErrorCode::Damaged,
+            format!("the main part {main} is broken ({problem}); fetch the file again"),
+        ),
         None => Error::new(
             ErrorCode::NotThatFormat,
-            format!("the main part {main} is no word processing document (it has no body); check what kind of file this is"),
+            format!(
+                "the main part {main} is no word processing document (it has no body); check what kind of file this is"
+            ),
         ),
     }
 }
 
 /// Name and text of the part that a relationship of that kind names.
-fn part_text(package: &mut Package<'_>, relations: &BTreeMap<String, Relationship>, kind: &str) -> Result<Option<(String, String)>, Error> {
-    let Some(relation) = relations.values().find(|r| r.kind == kind && !r.external) else { return Ok(None) };
+fn part_text(
+    package: &mut Package<'_>,
+    relations: &BTreeMap<String, Relationship>,
+    kind: &str,
+) -> Result<Option<(String, String)>, Error> {
+    let Some(relation) = relations.values().find(|r| r.kind == kind && !r.external) else {
+        return Ok(None);
+    };
     let target = relation.target.clone();
     let text = package.text(&target)?;
     if text.is_none() {
-        package.warnings.push(Warning::DamagedPart { part: target.clone(), why: "the container does not hold it".to_owned() });
+        package.warnings.push(Warning::DamagedPart {
+            part: target.clone(),
+            why: "the container does not hold it".to_owned(),
+        });
     }
     Ok(text.map(|t| (target, t)))
 }
 
 fn damaged(warnings: &mut Vec<Warning>, part: &str, problem: Option<&String>) {
     if let Some(why) = problem {
-        warnings.push(Warning::DamagedPart { part: part.to_owned(), why: format!("{why}; what came before was read") });
+        warnings.push(Warning::DamagedPart {
+            part: part.to_owned(),
+            why: format!("{why}; what came before was read"),
+        });
     }
 }
 
 fn xml_limits(warnings: &mut Vec<Warning>, content: &Content<'_>, options: &Options) {
     if content.xml.too_deep > 0 {
-        warnings.push(Warning::LimitReached { limit: "nesting", value: u64::from(options.limits.nesting), page: None });
+        warnings.push(Warning::LimitReached {
+            limit: "nesting",
+            value: u64::from(options.limits.nesting),
+            page: None,
+        });
     }
     if content.notices.too_many {
-        warnings.push(Warning::LimitReached { limit: "paragraphs", value: u64::from(options.limits.paragraphs), page: None });
+        warnings.push(Warning::LimitReached {
+            limit: "paragraphs",
+            value: u64::from(options.limits.paragraphs),
+            page: None,
+        });
     }
     if content.xml.foreign_entities > 0 {
         warnings.push(Warning::Other {
@@ -161,11 +222,15 @@ fn furniture(
     let mut seen_texts: BTreeSet<String> = BTreeSet::new();
     for header in [true, false] {
         for (id, _) in notices.furniture.iter().filter(|(_, h)| *h == header) {
-            let Some(relation) = relations.get(id).filter(|r| !r.external) else { continue };
+            let Some(relation) = relations.get(id).filter(|r| !r.external) else {
+                continue;
+            };
             if !seen_parts.insert(&relation.target) {
                 continue;
             }
-            let Some(text) = package.text(&relation.target)? else { continue };
+            let Some(text) = package.text(&relation.target)? else {
+                continue;
+            };
             let mut content = Content::new(&text, styles, options.changes, &options.limits);
             if !content.enter(if header { "hdr" } else { "ftr" }) {
                 continue;
@@ -199,27 +264,39 @@ impl Unread<'_> {
     fn add(&mut self, notices: &Notices) {
         self.count(notices);
         for (id, what) in &notices.unread {
-            let part = self.relations.get(id).map_or_else(|| id.clone(), |r| r.target.clone());
+            let part = self
+                .relations
+                .get(id)
+                .map_or_else(|| id.clone(), |r| r.target.clone());
             self.part(&part, what);
         }
     }
     fn part(&mut self, part: &str, what: &'static str) {
         if self.seen.insert(part.to_owned()) {
-            self.warnings.push(Warning::UnreadPart { part: part.to_owned(), what });
+            self.warnings.push(Warning::UnreadPart {
+                part: part.to_owned(),
+                what,
+            });
         }
     }
     fn finish(mut self) -> Vec<Warning> {
         if self.symbols > 0 {
             self.warnings.push(Warning::Other {
                 code: "unknown_symbols",
-                message: format!("{} symbols of picture fonts have no character; they stand as U+FFFD", self.symbols),
+                message: format!(
+                    "{} symbols of picture fonts have no character; they stand as U+FFFD",
+                    self.symbols
+                ),
                 page: None,
             });
         }
         if self.ruby > 0 {
             self.warnings.push(Warning::Other {
                 code: "phonetic_guides",
-                message: format!("the readings above {} words (phonetic guides) were left out", self.ruby),
+                message: format!(
+                    "the readings above {} words (phonetic guides) were left out",
+                    self.ruby
+                ),
                 page: None,
             });
         }

@@ -64,7 +64,8 @@ pub(crate) enum NumberFormat {
     None,
 }
 
-const AIUEO: &str = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン";
+const AIUEO: &str =
+    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン";
 const IROHA: &str = "イロハニホヘトチリヌルヲワカヨタレソツネナラムウヰノオクヤマケフコエテアサキユメミシヱヒモセスン";
 const GANADA: &str = "가나다라마바사아자차카타파하";
 const CHOSUNG: &str = "ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊㅋㅌㅍㅎ";
@@ -115,18 +116,29 @@ impl NumberFormat {
     pub(crate) fn custom(pattern: &str) -> Self {
         let first = pattern.split(',').next().unwrap_or_default().trim();
         let digits = first.chars().take_while(char::is_ascii_digit).count();
-        if digits > 1 { Self::Padded(digits.min(16) as u8) } else { Self::Decimal }
+        if digits > 1 {
+            Self::Padded(digits.min(16) as u8)
+        } else {
+            Self::Decimal
+        }
     }
     /// Prints a number. Numbers that the format has no sign for are printed as decimals, as Word does.
     pub(crate) fn print(&self, n: u32) -> String {
         let decimal = || n.to_string();
         // Offset of the number in a run of code points.
         let sign = |first: u32, last: u32| (first..=last).contains(&n).then_some(n - first);
-        let code = |base: char, offset: Option<u32>| offset.and_then(|o| char::from_u32(base as u32 + o)).map_or_else(decimal, String::from);
+        let code = |base: char, offset: Option<u32>| {
+            offset
+                .and_then(|o| char::from_u32(base as u32 + o))
+                .map_or_else(decimal, String::from)
+        };
         match self {
             Self::Decimal => decimal(),
             Self::Padded(width) => format!("{n:0width$}", width = usize::from(*width)),
-            Self::FullWidth => decimal().chars().filter_map(|c| char::from_u32(c as u32 - '0' as u32 + '０' as u32)).collect(),
+            Self::FullWidth => decimal()
+                .chars()
+                .filter_map(|c| char::from_u32(c as u32 - '0' as u32 + '０' as u32))
+                .collect(),
             Self::UpperLetter => letters("ABCDEFGHIJKLMNOPQRSTUVWXYZ", n).unwrap_or_else(decimal),
             Self::LowerLetter => letters("abcdefghijklmnopqrstuvwxyz", n).unwrap_or_else(decimal),
             Self::UpperRoman => roman(n).unwrap_or_else(decimal),
@@ -145,15 +157,59 @@ impl NumberFormat {
             Self::ChineseCounting if n < 100 => han(n, &COMMON),
             Self::ChineseCounting | Self::TaiwaneseDigital => digits(n, "○一二三四五六七八九"),
             Self::ChineseThousand => han(n, &COMMON),
-            Self::JapaneseCounting => han(n, &Numerals { one_before_hundred: false, zero: None, ..COMMON }),
-            Self::LegalSimplified => han(n, &Numerals { digits: "零壹贰叁肆伍陆柒捌玖", units: ["", "拾", "佰", "仟"], wan: "万", one_before_ten: true, ..COMMON }),
-            Self::LegalTraditional => han(n, &Numerals { digits: "零壹貳參肆伍陸柒捌玖", units: ["", "拾", "佰", "仟"], wan: "萬", one_before_ten: true, ..COMMON }),
-            Self::LegalJapanese => han(n, &Numerals { digits: "〇壱弐参四伍六七八九", units: ["", "拾", "百", "阡"], wan: "萬", one_before_ten: true, zero: None, ..COMMON }),
+            Self::JapaneseCounting => han(
+                n,
+                &Numerals {
+                    one_before_hundred: false,
+                    zero: None,
+                    ..COMMON
+                },
+            ),
+            Self::LegalSimplified => han(
+                n,
+                &Numerals {
+                    digits: "零壹贰叁肆伍陆柒捌玖",
+                    units: ["", "拾", "佰", "仟"],
+                    wan: "万",
+                    one_before_ten: true,
+                    ..COMMON
+                },
+            ),
+            Self::LegalTraditional => han(
+                n,
+                &Numerals {
+                    digits: "零壹貳參肆伍陸柒捌玖",
+                    units: ["", "拾", "佰", "仟"],
+                    wan: "萬",
+                    one_before_ten: true,
+                    ..COMMON
+                },
+            ),
+            Self::LegalJapanese => han(
+                n,
+                &Numerals {
+                    digits: "〇壱弐参四伍六七八九",
+                    units: ["", "拾", "百", "阡"],
+                    wan: "萬",
+                    one_before_ten: true,
+                    zero: None,
+                    ..COMMON
+                },
+            ),
             Self::IdeographDigital => digits(n, "〇一二三四五六七八九"),
-            Self::HeavenlyStems => nth("甲乙丙丁戊己庚辛壬癸", n).map_or_else(decimal, String::from),
-            Self::EarthlyBranches => nth("子丑寅卯辰巳午未申酉戌亥", n).map_or_else(decimal, String::from),
+            Self::HeavenlyStems => {
+                nth("甲乙丙丁戊己庚辛壬癸", n).map_or_else(decimal, String::from)
+            }
+            Self::EarthlyBranches => {
+                nth("子丑寅卯辰巳午未申酉戌亥", n).map_or_else(decimal, String::from)
+            }
             Self::SexagenaryCycle => {
-                let pair = (1..=60).contains(&n).then(|| Some([nth("甲乙丙丁戊己庚辛壬癸", (n - 1) % 10 + 1)?, nth("子丑寅卯辰巳午未申酉戌亥", (n - 1) % 12 + 1)?]));
+                let pair = (1..=60).contains(&n).then(|| {
+                    Some([
+                        nth("甲乙丙丁戊己庚辛壬癸", (n - 1) % 10 + 1)?,
+                        nth("子丑寅卯辰巳午未申酉戌亥", (n - 1) % 12 + 1)?,
+                    ])
+                });
                 pair.flatten().map_or_else(decimal, |p| p.iter().collect())
             }
             Self::EnclosedCircle => match n {
@@ -182,12 +238,29 @@ fn letters(signs: &str, n: u32) -> Option<String> {
     let count = signs.chars().count() as u32;
     let index = n.checked_sub(1)?;
     let times = index / count + 1;
-    (times <= 30).then(|| signs.chars().nth((index % count) as usize).map(|c| std::iter::repeat_n(c, times as usize).collect()))?
+    (times <= 30).then(|| {
+        signs
+            .chars()
+            .nth((index % count) as usize)
+            .map(|c| std::iter::repeat_n(c, times as usize).collect())
+    })?
 }
 
 fn roman(n: u32) -> Option<String> {
     const STEPS: [(u32, &str); 13] = [
-        (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
     ];
     if n == 0 || n > 32_767 {
         return None;
@@ -204,7 +277,10 @@ fn roman(n: u32) -> Option<String> {
 }
 
 fn digits(n: u32, signs: &str) -> String {
-    n.to_string().chars().filter_map(|c| signs.chars().nth(c.to_digit(10)? as usize)).collect()
+    n.to_string()
+        .chars()
+        .filter_map(|c| signs.chars().nth(c.to_digit(10)? as usize))
+        .collect()
 }
 
 /// Words of a positional Han numeral.
@@ -220,8 +296,14 @@ struct Numerals {
     zero: Option<&'static str>,
 }
 
-const COMMON: Numerals =
-    Numerals { digits: "〇一二三四五六七八九", units: ["", "十", "百", "千"], wan: "万", one_before_ten: false, one_before_hundred: true, zero: Some("零") };
+const COMMON: Numerals = Numerals {
+    digits: "〇一二三四五六七八九",
+    units: ["", "十", "百", "千"],
+    wan: "万",
+    one_before_ten: false,
+    one_before_hundred: true,
+    zero: Some("零"),
+};
 
 fn han(n: u32, words: &Numerals) -> String {
     if n == 0 {
@@ -244,11 +326,17 @@ fn han(n: u32, words: &Numerals) -> String {
             continue;
         }
         let first = out.is_empty();
-        if skipped && !first && !out.ends_with(words.zero.unwrap_or("\0")) && !out.ends_with(words.wan) {
+        if skipped
+            && !first
+            && !out.ends_with(words.zero.unwrap_or("\0"))
+            && !out.ends_with(words.wan)
+        {
             out.push_str(words.zero.unwrap_or_default());
         }
         skipped = false;
-        let silent_one = digit == 1 && ((place == 1 && first && !words.one_before_ten) || (place >= 2 && !words.one_before_hundred));
+        let silent_one = digit == 1
+            && ((place == 1 && first && !words.one_before_ten)
+                || (place >= 2 && !words.one_before_hundred));
         if !silent_one {
             out.extend(words.digits.chars().nth(digit as usize));
         }
@@ -263,7 +351,11 @@ mod tests {
 
     fn print(name: &str, numbers: &[u32]) -> String {
         let format = NumberFormat::named(name);
-        numbers.iter().map(|&n| format.print(n)).collect::<Vec<_>>().join(" ")
+        numbers
+            .iter()
+            .map(|&n| format.print(n))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     #[test]
@@ -279,16 +371,36 @@ mod tests {
             ("ordinal", &[1, 2, 3, 11, 22], "1st 2nd 3rd 11th 22nd"),
             ("hex", &[10, 255], "A FF"),
             ("chicago", &[1, 2, 4, 5], "* † § **"),
-            ("chineseCounting", &[1, 10, 11, 20, 35, 99, 100, 105], "一 十 十一 二十 三十五 九十九 一○○ 一○五"),
-            ("chineseCountingThousand", &[1, 10, 15, 20, 100, 101, 110, 111, 1001, 1010, 10000, 10101], "一 十 十五 二十 一百 一百零一 一百一十 一百一十一 一千零一 一千零一十 一万 一万零一百零一"),
+            (
+                "chineseCounting",
+                &[1, 10, 11, 20, 35, 99, 100, 105],
+                "一 十 十一 二十 三十五 九十九 一○○ 一○五",
+            ),
+            (
+                "chineseCountingThousand",
+                &[1, 10, 15, 20, 100, 101, 110, 111, 1001, 1010, 10000, 10101],
+                "一 十 十五 二十 一百 一百零一 一百一十 一百一十一 一千零一 一千零一十 一万 一万零一百零一",
+            ),
             ("japaneseCounting", &[10, 101, 115], "十 百一 百十五"),
-            ("chineseLegalSimplified", &[1, 2, 10, 11, 100, 203], "壹 贰 壹拾 壹拾壹 壹佰 贰佰零叁"),
+            (
+                "chineseLegalSimplified",
+                &[1, 2, 10, 11, 100, 203],
+                "壹 贰 壹拾 壹拾壹 壹佰 贰佰零叁",
+            ),
             ("ideographLegalTraditional", &[2, 6, 10], "貳 陸 壹拾"),
             ("ideographDigital", &[1, 10, 25], "一 一〇 二五"),
             ("ideographTraditional", &[1, 10, 11], "甲 癸 11"),
             ("ideographZodiac", &[1, 12, 13], "子 亥 13"),
-            ("ideographZodiacTraditional", &[1, 2, 60, 61], "甲子 乙丑 癸亥 61"),
-            ("decimalEnclosedCircle", &[1, 20, 21, 36, 50, 51], "① ⑳ ㉑ ㊱ ㊿ 51"),
+            (
+                "ideographZodiacTraditional",
+                &[1, 2, 60, 61],
+                "甲子 乙丑 癸亥 61",
+            ),
+            (
+                "decimalEnclosedCircle",
+                &[1, 20, 21, 36, 50, 51],
+                "① ⑳ ㉑ ㊱ ㊿ 51",
+            ),
             ("decimalEnclosedCircleChinese", &[1, 10, 11], "① ⑩ ⑪"),
             ("ideographEnclosedCircle", &[1, 10, 11], "㊀ ㊉ 11"),
             ("decimalEnclosedParen", &[1, 20, 21], "⑴ ⒇ 21"),

@@ -118,9 +118,14 @@ impl Definitions {
     fn abstract_of(&self, num: i32, styles: &StyleSheet) -> Option<i32> {
         let mut id = self.instances.get(&num)?.abstract_id;
         for _ in 0..8 {
-            let Some(link) = self.abstracts.get(&id)?.style_link.as_deref() else { return Some(id) };
+            let Some(link) = self.abstracts.get(&id)?.style_link.as_deref() else {
+                return Some(id);
+            };
             let style = styles.get(styles.index(link))?;
-            id = self.instances.get(&style.paragraph.numbering.num?)?.abstract_id;
+            id = self
+                .instances
+                .get(&style.paragraph.numbering.num?)?
+                .abstract_id;
         }
         None
     }
@@ -129,7 +134,12 @@ impl Definitions {
         own.or_else(|| self.abstracts.get(&abstract_id)?.levels.get(&level))
     }
     /// The numbering that holds for a paragraph: instance and level.
-    fn applies(&self, direct: NumberingRef, props: &ParagraphProps, styles: &StyleSheet) -> Option<(i32, u8)> {
+    fn applies(
+        &self,
+        direct: NumberingRef,
+        props: &ParagraphProps,
+        styles: &StyleSheet,
+    ) -> Option<(i32, u8)> {
         let style = styles.of_paragraph(props);
         let inherited = style.map(|s| s.paragraph.numbering).unwrap_or_default();
         let num = direct.num.or(inherited.num).filter(|&n| n != 0)?;
@@ -140,11 +150,18 @@ impl Definitions {
             return Some((num, 0));
         }
         // A level that links to the style wins over the level that the style states.
-        let owner = styles.get(style.and_then(|s| s.numbering_owner)).map(|s| s.id.as_str());
+        let owner = styles
+            .get(style.and_then(|s| s.numbering_owner))
+            .map(|s| s.id.as_str());
         let own = style.map(|s| s.id.as_str());
         let linked = self.abstract_of(num, styles).and_then(|a| {
             let levels = &self.abstracts.get(&a)?.levels;
-            let by = |id: Option<&str>| levels.iter().find(|(_, l)| id.is_some() && l.paragraph_style.as_deref() == id).map(|(&n, _)| n);
+            let by = |id: Option<&str>| {
+                levels
+                    .iter()
+                    .find(|(_, l)| id.is_some() && l.paragraph_style.as_deref() == id)
+                    .map(|(&n, _)| n)
+            };
             by(own).or_else(|| by(owner))
         });
         Some((num, linked.or(inherited.level).unwrap_or(0)))
@@ -154,14 +171,23 @@ impl Definitions {
 impl Numbering {
     /// An engine at the start of a document.
     pub(crate) fn new(definitions: Definitions) -> Self {
-        Self { definitions, ..Self::default() }
+        Self {
+            definitions,
+            ..Self::default()
+        }
     }
     /// True when a paragraph has an automatic number (or a bullet).
     pub(crate) fn is_numbered(&self, props: &ParagraphProps, styles: &StyleSheet) -> bool {
-        self.definitions.applies(props.numbering, props, styles).is_some_and(|(num, _)| self.definitions.instances.contains_key(&num))
+        self.definitions
+            .applies(props.numbering, props, styles)
+            .is_some_and(|(num, _)| self.definitions.instances.contains_key(&num))
     }
     /// Paragraph properties that the list level adds (its indent); the paragraph's own win, those of the style lose.
-    pub(crate) fn level_props(&self, props: &ParagraphProps, styles: &StyleSheet) -> Option<&ParagraphProps> {
+    pub(crate) fn level_props(
+        &self,
+        props: &ParagraphProps,
+        styles: &StyleSheet,
+    ) -> Option<&ParagraphProps> {
         let (num, level) = self.definitions.applies(props.numbering, props, styles)?;
         let id = self.definitions.abstract_of(num, styles)?;
         Some(&self.definitions.level(num, id, level)?.props)
@@ -177,7 +203,8 @@ impl Numbering {
         // A level without w:start begins at 0 by the standard; the tools that leave it out mean 1, and LibreOffice prints 1.
         let start_of = |l: u8| {
             let own = instance.starts.get(&l).copied();
-            own.or_else(|| definitions.level(num, id, l).and_then(|d| d.start)).unwrap_or(1)
+            own.or_else(|| definitions.level(num, id, l).and_then(|d| d.start))
+                .unwrap_or(1)
         };
         let counters = self.counters.entry(id).or_default();
         for &l in instance.starts.keys() {
@@ -189,7 +216,9 @@ impl Numbering {
         let at = usize::from(level);
         counters[at] = Some(counters[at].map_or_else(|| start_of(level), |n| n.saturating_add(1)));
         for deeper in at + 1..LEVELS {
-            let restart = definitions.level(num, id, deeper as u8).and_then(|d| d.restart);
+            let restart = definitions
+                .level(num, id, deeper as u8)
+                .and_then(|d| d.restart);
             if restart.is_none_or(|r| (at as u32) < r) {
                 counters[deeper] = None;
             }
@@ -201,7 +230,11 @@ impl Numbering {
         let mut rest = definition.text.as_str();
         while let Some((before, after)) = rest.split_once('%') {
             text.push_str(before);
-            let digit = after.chars().next().and_then(|c| c.to_digit(10)).filter(|d| (1..=LEVELS as u32).contains(d));
+            let digit = after
+                .chars()
+                .next()
+                .and_then(|c| c.to_digit(10))
+                .filter(|d| (1..=LEVELS as u32).contains(d));
             let Some(digit) = digit else {
                 text.push('%');
                 rest = after;
@@ -209,8 +242,15 @@ impl Numbering {
             };
             let shown = (digit - 1) as u8;
             let value = counters[usize::from(shown)].unwrap_or_else(|| start_of(shown));
-            let format = definitions.level(num, id, shown).map(|d| d.format.clone()).unwrap_or_default();
-            let format = if definition.legal && format != NumberFormat::None { NumberFormat::Decimal } else { format };
+            let format = definitions
+                .level(num, id, shown)
+                .map(|d| d.format.clone())
+                .unwrap_or_default();
+            let format = if definition.legal && format != NumberFormat::None {
+                NumberFormat::Decimal
+            } else {
+                format
+            };
             text.push_str(&format.print(value));
             rest = after.get(1..).unwrap_or_default();
         }
@@ -225,21 +265,33 @@ impl Numbering {
 /// The label with what parts it from the text. A tab is printed as a gap; after a full-width mark the gap is the mark's own, so that
 /// `一、` and its heading stand together as they do where the label was typed.
 fn separated(mut text: String, level: &Level) -> Label {
-    let wide_end = text.chars().next_back().is_some_and(|c| matches!(c, '、' | '）' | '．' | '。' | '：' | '】' | '〕' | '》' | '，' | '\u{3000}' | ' '));
+    let wide_end = text.chars().next_back().is_some_and(|c| {
+        matches!(
+            c,
+            '、' | '）' | '．' | '。' | '：' | '】' | '〕' | '》' | '，' | '\u{3000}' | ' '
+        )
+    });
     match level.suffix {
         Suffix::Nothing => {}
         Suffix::Space => text.push(' '),
         Suffix::Tab if wide_end => {}
         Suffix::Tab => text.push(' '),
     }
-    Label { text, bold: level.run.bold }
+    Label {
+        text,
+        bold: level.run.bold,
+    }
 }
 
 fn bullet(level: &Level) -> Label {
     let text: String = if level.picture && level.text.trim().is_empty() {
         "•".to_owned()
     } else {
-        level.text.chars().map(|c| symbols::printed(c, level.run.symbol_font.or(Some(SymbolFont::Wingdings)))).collect()
+        level
+            .text
+            .chars()
+            .map(|c| symbols::printed(c, level.run.symbol_font.or(Some(SymbolFont::Wingdings))))
+            .collect()
     };
     separated(text, level)
 }
@@ -250,7 +302,10 @@ fn abstract_num(xml: &mut Xml<'_>, styles: &StyleSheet) -> Abstract {
         match xml.next() {
             Token::Open(e) => match e.name() {
                 "lvl" => {
-                    let index = e.int("ilvl").and_then(|v| u8::try_from(v).ok()).unwrap_or(0);
+                    let index = e
+                        .int("ilvl")
+                        .and_then(|v| u8::try_from(v).ok())
+                        .unwrap_or(0);
                     let level = lvl(xml, styles);
                     out.levels.entry(index).or_insert(level);
                 }
@@ -268,14 +323,20 @@ fn abstract_num(xml: &mut Xml<'_>, styles: &StyleSheet) -> Abstract {
 }
 
 fn num(xml: &mut Xml<'_>, styles: &StyleSheet) -> Instance {
-    let mut out = Instance { abstract_id: -1, ..Instance::default() };
+    let mut out = Instance {
+        abstract_id: -1,
+        ..Instance::default()
+    };
     let mut level = 0_u8;
     let mut inside = 0_u8;
     loop {
         match xml.next() {
             Token::Open(e) => match e.name() {
                 "lvlOverride" => {
-                    level = e.int("ilvl").and_then(|v| u8::try_from(v).ok()).unwrap_or(0);
+                    level = e
+                        .int("ilvl")
+                        .and_then(|v| u8::try_from(v).ok())
+                        .unwrap_or(0);
                     inside = 1;
                 }
                 "lvl" if inside > 0 => {
@@ -317,20 +378,26 @@ fn lvl(xml: &mut Xml<'_>, styles: &StyleSheet) -> Level {
                         "start" => out.start = e.val_int().and_then(|v| u32::try_from(v).ok()),
                         "numFmt" => {
                             out.format = match e.attr("val").as_deref() {
-                                Some("custom") => NumberFormat::custom(&e.attr("format").unwrap_or_default()),
+                                Some("custom") => {
+                                    NumberFormat::custom(&e.attr("format").unwrap_or_default())
+                                }
                                 Some(name) => NumberFormat::named(name),
                                 None => NumberFormat::Decimal,
                             }
                         }
                         "lvlText" => out.text = e.attr("val").unwrap_or_default(),
                         "suff" => {
-                            out.suffix = e.with_attr("val", |v| match v {
-                                "space" => Suffix::Space,
-                                "nothing" => Suffix::Nothing,
-                                _ => Suffix::Tab,
-                            }).unwrap_or_default();
+                            out.suffix = e
+                                .with_attr("val", |v| match v {
+                                    "space" => Suffix::Space,
+                                    "nothing" => Suffix::Nothing,
+                                    _ => Suffix::Tab,
+                                })
+                                .unwrap_or_default();
                         }
-                        "lvlRestart" => out.restart = e.val_int().and_then(|v| u32::try_from(v).ok()),
+                        "lvlRestart" => {
+                            out.restart = e.val_int().and_then(|v| u32::try_from(v).ok())
+                        }
                         "isLgl" => out.legal = e.toggle(),
                         "pStyle" => out.paragraph_style = e.attr("val"),
                         "lvlPicBulletId" => out.picture = true,

@@ -28,7 +28,11 @@ fn element(e: &Element<'_>, xml: &mut Xml<'_>, out: &mut String) {
         "sSup" | "sSub" | "sSubSup" | "sPre" | "limLow" | "limUpp" => {
             let (parts, _) = parts(xml);
             out.push_str(&grouped(part(&parts, "e")));
-            for (name, sign) in [("sub", '_'), ("sup", '^'), ("lim", if e.name() == "limUpp" { '^' } else { '_' })] {
+            for (name, sign) in [
+                ("sub", '_'),
+                ("sup", '^'),
+                ("lim", if e.name() == "limUpp" { '^' } else { '_' }),
+            ] {
                 let text = part(&parts, name);
                 if !text.is_empty() {
                     out.push(sign);
@@ -59,18 +63,30 @@ fn element(e: &Element<'_>, xml: &mut Xml<'_>, out: &mut String) {
         "d" => {
             let (parts, signs) = parts(xml);
             out.push_str(sign(&signs, "begChr").unwrap_or("("));
-            let inner: Vec<&str> = parts.iter().filter(|(n, _)| n == "e").map(|(_, t)| t.as_str()).collect();
+            let inner: Vec<&str> = parts
+                .iter()
+                .filter(|(n, _)| n == "e")
+                .map(|(_, t)| t.as_str())
+                .collect();
             out.push_str(&inner.join(sign(&signs, "sepChr").unwrap_or("|")));
             out.push_str(sign(&signs, "endChr").unwrap_or(")"));
         }
         "eqArr" => {
             let (parts, _) = parts(xml);
-            let rows: Vec<&str> = parts.iter().filter(|(n, _)| n == "e").map(|(_, t)| t.as_str()).collect();
+            let rows: Vec<&str> = parts
+                .iter()
+                .filter(|(n, _)| n == "e")
+                .map(|(_, t)| t.as_str())
+                .collect();
             out.push_str(&rows.join("; "));
         }
         "mr" => {
             let (parts, _) = parts(xml);
-            let cells: Vec<&str> = parts.iter().filter(|(n, _)| n == "e").map(|(_, t)| t.as_str()).collect();
+            let cells: Vec<&str> = parts
+                .iter()
+                .filter(|(n, _)| n == "e")
+                .map(|(_, t)| t.as_str())
+                .collect();
             out.push_str(&format!("[{}]", cells.join(", ")));
         }
         "fName" => {
@@ -109,17 +125,31 @@ fn parts(xml: &mut Xml<'_>) -> (Parts, Parts) {
 }
 
 fn part<'p>(parts: &'p Parts, name: &str) -> &'p str {
-    parts.iter().find(|(n, _)| n == name).map(|(_, t)| t.as_str()).unwrap_or_default()
+    parts
+        .iter()
+        .find(|(n, _)| n == name)
+        .map(|(_, t)| t.as_str())
+        .unwrap_or_default()
 }
 
 fn sign<'p>(signs: &'p Parts, name: &str) -> Option<&'p str> {
-    signs.iter().find(|(n, _)| n == name).map(|(_, t)| t.as_str())
+    signs
+        .iter()
+        .find(|(n, _)| n == name)
+        .map(|(_, t)| t.as_str())
 }
 
 /// Brackets around what would read otherwise when written in one line.
 fn grouped(text: &str) -> String {
     let text = text.trim();
-    if text.chars().any(|c| matches!(c, '+' | '-' | '−' | '×' | '÷' | '*' | '/' | '=' | ' ' | '±')) { format!("({text})") } else { text.to_owned() }
+    if text
+        .chars()
+        .any(|c| matches!(c, '+' | '-' | '−' | '×' | '÷' | '*' | '/' | '=' | ' ' | '±'))
+    {
+        format!("({text})")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -135,15 +165,30 @@ mod tests {
     #[test]
     fn constructs_read_in_one_line() {
         let cases = [
-            ("<m:oMath><m:r><m:t>y=</m:t></m:r><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>", "y=(a+b)/2"),
-            ("<m:oMath><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>", "x^2"),
-            ("<m:oMath><m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad></m:oMath>", "√x"),
+            (
+                "<m:oMath><m:r><m:t>y=</m:t></m:r><m:f><m:num><m:r><m:t>a+b</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>",
+                "y=(a+b)/2",
+            ),
+            (
+                "<m:oMath><m:sSup><m:e><m:r><m:t>x</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup></m:oMath>",
+                "x^2",
+            ),
+            (
+                "<m:oMath><m:rad><m:deg/><m:e><m:r><m:t>x</m:t></m:r></m:e></m:rad></m:oMath>",
+                "√x",
+            ),
             (
                 "<m:oMath><m:nary><m:naryPr><m:chr m:val=\"∑\"/></m:naryPr><m:sub><m:r><m:t>i=1</m:t></m:r></m:sub><m:sup><m:r><m:t>n</m:t></m:r></m:sup><m:e><m:r><m:t>x</m:t></m:r></m:e></m:nary></m:oMath>",
                 "∑_(i=1)^nx",
             ),
-            ("<m:oMath><m:d><m:e><m:r><m:t>a</m:t></m:r></m:e></m:d></m:oMath>", "(a)"),
-            ("<m:oMath><m:r><m:rPr><m:sty m:val=\"p\"/></m:rPr><m:t>×100%</m:t></m:r></m:oMath>", "×100%"),
+            (
+                "<m:oMath><m:d><m:e><m:r><m:t>a</m:t></m:r></m:e></m:d></m:oMath>",
+                "(a)",
+            ),
+            (
+                "<m:oMath><m:r><m:rPr><m:sty m:val=\"p\"/></m:rPr><m:t>×100%</m:t></m:r></m:oMath>",
+                "×100%",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(line(text), expected);

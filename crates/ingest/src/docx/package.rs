@@ -54,21 +54,34 @@ impl<'a> Package<'a> {
     /// # Errors
     /// `damaged` when the bytes are no zip.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        let mut zip = zip::ZipArchive::new(Cursor::new(bytes))
-            .map_err(|e| Error::new(ErrorCode::Damaged, format!("the zip container is broken ({e}); fetch the file again")))?;
+        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| {
+            Error::new(
+                ErrorCode::Damaged,
+                format!("the zip container is broken ({e}); fetch the file again"),
+            )
+        })?;
         let mut names = BTreeMap::new();
         for index in 0..zip.len() {
             let name = match zip.by_index_raw(index) {
                 // Names that are no UTF-8 are GBK in the files of Chinese tools.
                 Ok(file) => match std::str::from_utf8(file.name_raw()) {
                     Ok(name) => name.to_owned(),
-                    Err(_) => encoding_rs::GB18030.decode_without_bom_handling(file.name_raw()).0.into_owned(),
+                    Err(_) => encoding_rs::GB18030
+                        .decode_without_bom_handling(file.name_raw())
+                        .0
+                        .into_owned(),
                 },
                 Err(_) => continue,
             };
             names.entry(normal_name(&name)).or_insert(index);
         }
-        Ok(Self { zip, names, budget: limits.inflated_bytes, limits: *limits, warnings: Vec::new() })
+        Ok(Self {
+            zip,
+            names,
+            budget: limits.inflated_bytes,
+            limits: *limits,
+            warnings: Vec::new(),
+        })
     }
     /// The normalised names of all entries.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -81,23 +94,36 @@ impl<'a> Package<'a> {
     /// `too_large` when the limit on inflated bytes is spent, `encrypted` when the entry has a password.
     pub(crate) fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Error> {
         let name = normal_name(name);
-        let Some(&index) = self.names.get(&name) else { return Ok(None) };
+        let Some(&index) = self.names.get(&name) else {
+            return Ok(None);
+        };
         let mut out = Vec::new();
         let budget = self.budget;
         let outcome = match self.zip.by_index(index) {
             Ok(file) => {
                 out.reserve(file.size().min(budget).min(16 << 20) as usize);
-                file.take(budget + 1).read_to_end(&mut out).map(|_| ()).map_err(|e| e.to_string())
+                file.take(budget + 1)
+                    .read_to_end(&mut out)
+                    .map(|_| ())
+                    .map_err(|e| e.to_string())
             }
-            Err(zip::result::ZipError::UnsupportedArchive(why)) if why == zip::result::ZipError::PASSWORD_REQUIRED => {
-                return Err(Error::new(ErrorCode::Encrypted, "the zip container has a password; open it and save it without one"));
+            Err(zip::result::ZipError::UnsupportedArchive(why))
+                if why == zip::result::ZipError::PASSWORD_REQUIRED =>
+            {
+                return Err(Error::new(
+                    ErrorCode::Encrypted,
+                    "the zip container has a password; open it and save it without one",
+                ));
             }
             Err(e) => Err(e.to_string()),
         };
         if out.len() as u64 > budget {
             return Err(Error::new(
                 ErrorCode::TooLarge,
-                format!("the parts inflate to more than the limit inflated_bytes = {} (at {name})", self.limits.inflated_bytes),
+                format!(
+                    "the parts inflate to more than the limit inflated_bytes = {} (at {name})",
+                    self.limits.inflated_bytes
+                ),
             ));
         }
         self.budget = budget - out.len() as u64;
@@ -111,7 +137,9 @@ impl<'a> Package<'a> {
     /// # Errors
     /// As [`Self::bytes`].
     pub(crate) fn text(&mut self, name: &str) -> Result<Option<String>, Error> {
-        let Some(bytes) = self.bytes(name)? else { return Ok(None) };
+        let Some(bytes) = self.bytes(name)? else {
+            return Ok(None);
+        };
         let (text, bad) = decode(&bytes);
         if bad {
             self.warnings.push(Warning::DamagedPart {
@@ -136,24 +164,42 @@ impl<'a> Package<'a> {
     ///
     /// # Errors
     /// As [`Self::bytes`].
-    pub(crate) fn relationships(&mut self, part: &str) -> Result<BTreeMap<String, Relationship>, Error> {
+    pub(crate) fn relationships(
+        &mut self,
+        part: &str,
+    ) -> Result<BTreeMap<String, Relationship>, Error> {
         let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
         let mut out = BTreeMap::new();
-        let Some(text) = self.text(&format!("{folder}/_rels/{file}.rels"))? else { return Ok(out) };
+        let Some(text) = self.text(&format!("{folder}/_rels/{file}.rels"))? else {
+            return Ok(out);
+        };
         let mut xml = Xml::new(&text, self.limits.nesting);
         loop {
             match xml.next() {
                 Token::Open(e) if e.name() == "Relationship" => {
-                    let kind = e.with_attr("Type", |t| t.rsplit('/').next().unwrap_or_default().to_owned()).unwrap_or_default();
+                    let kind = e
+                        .with_attr("Type", |t| {
+                            t.rsplit('/').next().unwrap_or_default().to_owned()
+                        })
+                        .unwrap_or_default();
                     let target = e.attr("Target").unwrap_or_default();
-                    let external = e.with_attr("TargetMode", |m| m == "External").unwrap_or(false);
+                    let external = e
+                        .with_attr("TargetMode", |m| m == "External")
+                        .unwrap_or(false);
                     let target = match () {
                         () if external => target,
                         () if target.starts_with(['/', '\\']) => normal_name(&target),
                         () => normal_name(&format!("{folder}/{target}")),
                     };
                     if let Some(id) = e.attr("Id") {
-                        out.insert(id, Relationship { kind, target, external });
+                        out.insert(
+                            id,
+                            Relationship {
+                                kind,
+                                target,
+                                external,
+                            },
+                        );
                     }
                 }
                 Token::End => break,
@@ -167,7 +213,11 @@ impl<'a> Package<'a> {
     /// # Errors
     /// `damaged` when there is none, and as [`Self::bytes`].
     pub(crate) fn main_part(&mut self) -> Result<String, Error> {
-        let by_relationship = self.relationships("")?.into_values().find(|r| r.kind == "officeDocument" && !r.external).map(|r| r.target);
+        let by_relationship = self
+            .relationships("")?
+            .into_values()
+            .find(|r| r.kind == "officeDocument" && !r.external)
+            .map(|r| r.target);
         if let Some(part) = by_relationship.filter(|p| self.names.contains_key(p)) {
             return Ok(part);
         }
@@ -176,8 +226,15 @@ impl<'a> Package<'a> {
             loop {
                 match xml.next() {
                     Token::Open(e) if e.name() == "Override" => {
-                        let is_main = e.with_attr("ContentType", |t| t.contains("wordprocessingml") && t.contains(".main+xml")).unwrap_or(false);
-                        if let Some(part) = e.with_attr("PartName", normal_name).filter(|p| is_main && self.names.contains_key(p)) {
+                        let is_main = e
+                            .with_attr("ContentType", |t| {
+                                t.contains("wordprocessingml") && t.contains(".main+xml")
+                            })
+                            .unwrap_or(false);
+                        if let Some(part) = e
+                            .with_attr("PartName", normal_name)
+                            .filter(|p| is_main && self.names.contains_key(p))
+                        {
                             return Ok(part);
                         }
                     }
@@ -188,7 +245,9 @@ impl<'a> Package<'a> {
         }
         let usual = |n: &&str| {
             let file = n.rsplit('/').next().unwrap_or_default();
-            file.strip_prefix("document").and_then(|r| r.strip_suffix(".xml")).is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit()))
+            file.strip_prefix("document")
+                .and_then(|r| r.strip_suffix(".xml"))
+                .is_some_and(|r| r.bytes().all(|b| b.is_ascii_digit()))
         };
         match self.names().find(usual) {
             Some(part) => Ok(part.to_owned()),

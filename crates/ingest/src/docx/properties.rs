@@ -21,7 +21,9 @@ fn run_props_with(xml: &mut Xml<'_>, styles: &StyleSheet, mut other: impl FnMut(
                     "b" => props.bold = Some(e.toggle()),
                     "sz" => props.size = half_points(&e),
                     "vanish" => props.hidden = Some(e.toggle()),
-                    "rFonts" => props.symbol_font = e.with_attr("ascii", SymbolFont::named).flatten(),
+                    "rFonts" => {
+                        props.symbol_font = e.with_attr("ascii", SymbolFont::named).flatten()
+                    }
                     name => other(name),
                 }
                 xml.skip();
@@ -34,8 +36,14 @@ fn run_props_with(xml: &mut Xml<'_>, styles: &StyleSheet, mut other: impl FnMut(
 
 /// `w:sz` counts half points; Strict files may write a length with its unit instead.
 fn half_points(e: &Element<'_>) -> Option<u16> {
-    let value = e.with_attr("val", |v| v.ends_with(|c: char| c.is_ascii_alphabetic())).unwrap_or(false);
-    let half = if value { e.twips("val")? / 10 } else { e.val_int()? };
+    let value = e
+        .with_attr("val", |v| v.ends_with(|c: char| c.is_ascii_alphabetic()))
+        .unwrap_or(false);
+    let half = if value {
+        e.twips("val")? / 10
+    } else {
+        e.val_int()?
+    };
     u16::try_from(half).ok().filter(|&s| s > 0)
 }
 
@@ -72,7 +80,12 @@ pub(crate) fn paragraph_props_with(
                 name => {
                     match name {
                         "pStyle" => props.style = e.with_attr("val", |v| styles.index(v)).flatten(),
-                        "outlineLvl" => props.outline = e.val_int().and_then(|v| u8::try_from(v).ok()).filter(|&v| v <= 9),
+                        "outlineLvl" => {
+                            props.outline = e
+                                .val_int()
+                                .and_then(|v| u8::try_from(v).ok())
+                                .filter(|&v| v <= 9)
+                        }
                         "jc" => props.align = e.with_attr("val", alignment).flatten(),
                         "pageBreakBefore" => props.page_break_before = Some(e.toggle()),
                         "spacing" => {
@@ -81,11 +94,18 @@ pub(crate) fn paragraph_props_with(
                         }
                         "ind" => {
                             props.indent.left = e.twips("left").or_else(|| e.twips("start"));
-                            props.indent.left_chars = e.int("leftChars").or_else(|| e.int("startChars"));
-                            props.indent.first =
-                                e.twips("hanging").filter(|&h| h != 0).map(|h| h.saturating_neg()).or_else(|| e.twips("firstLine"));
-                            props.indent.first_chars =
-                                e.int("hangingChars").filter(|&h| h != 0).map(|h| h.saturating_neg()).or_else(|| e.int("firstLineChars"));
+                            props.indent.left_chars =
+                                e.int("leftChars").or_else(|| e.int("startChars"));
+                            props.indent.first = e
+                                .twips("hanging")
+                                .filter(|&h| h != 0)
+                                .map(|h| h.saturating_neg())
+                                .or_else(|| e.twips("firstLine"));
+                            props.indent.first_chars = e
+                                .int("hangingChars")
+                                .filter(|&h| h != 0)
+                                .map(|h| h.saturating_neg())
+                                .or_else(|| e.int("firstLineChars"));
                         }
                         _ => {}
                     }
@@ -152,7 +172,9 @@ pub(crate) fn borders(xml: &mut Xml<'_>) -> Option<bool> {
     loop {
         match xml.next() {
             Token::Open(e) => {
-                let visible = e.with_attr("val", |v| !matches!(v, "none" | "nil")).unwrap_or(false);
+                let visible = e
+                    .with_attr("val", |v| !matches!(v, "none" | "nil"))
+                    .unwrap_or(false);
                 out = Some(out.unwrap_or(false) | visible);
                 xml.skip();
             }

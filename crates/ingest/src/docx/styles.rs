@@ -61,7 +61,9 @@ impl StyleSheet {
                     "style" if sheet.styles.len() < MAX_STYLES => {
                         let id = e.attr("styleId").unwrap_or_default();
                         let kind = e.attr("type").unwrap_or_default();
-                        let default = e.with_attr("default", |v| v == "1" || v == "true" || v == "on").unwrap_or(false);
+                        let default = e
+                            .with_attr("default", |v| v == "1" || v == "true" || v == "on")
+                            .unwrap_or(false);
                         let index = sheet.styles.len() as StyleIndex;
                         let style = sheet.style(&mut xml, id.clone());
                         sheet.styles.push(style);
@@ -84,7 +86,10 @@ impl StyleSheet {
         sheet
     }
     fn style(&self, xml: &mut Xml<'_>, id: String) -> Style {
-        let mut style = Style { id, ..Style::default() };
+        let mut style = Style {
+            id,
+            ..Style::default()
+        };
         loop {
             match xml.next() {
                 Token::Open(e) => match e.name() {
@@ -100,7 +105,8 @@ impl StyleSheet {
                     "rPr" => style.run = run_props(xml, self),
                     "tblPr" => style.borders = table_style_borders(xml),
                     "tblStylePr" => {
-                        style.first_row |= e.with_attr("type", |t| t == "firstRow").unwrap_or(false);
+                        style.first_row |=
+                            e.with_attr("type", |t| t == "firstRow").unwrap_or(false);
                         xml.skip();
                     }
                     _ => xml.skip(),
@@ -110,10 +116,14 @@ impl StyleSheet {
             }
         }
         let name = style.name.to_ascii_lowercase();
-        style.toc_entry = name.strip_prefix("toc ").is_some_and(|n| n.trim().parse::<u8>().is_ok());
+        style.toc_entry = name
+            .strip_prefix("toc ")
+            .is_some_and(|n| n.trim().parse::<u8>().is_ok());
         // Word's own headings carry their outline level even where a reduced style sheet does not repeat it.
         if style.paragraph.outline.is_none()
-            && let Some(level) = name.strip_prefix("heading ").and_then(|n| n.trim().parse::<u8>().ok())
+            && let Some(level) = name
+                .strip_prefix("heading ")
+                .and_then(|n| n.trim().parse::<u8>().ok())
             && (1..=9).contains(&level)
         {
             style.paragraph.outline = Some(level - 1);
@@ -154,8 +164,12 @@ impl StyleSheet {
         if own_numbering {
             self.styles[style].numbering_owner = Some(style as StyleIndex);
         }
-        let Some(base) = base.map(|b| self.styles[b].clone()) else { return };
-        let Some(style) = self.styles.get_mut(style) else { return };
+        let Some(base) = base.map(|b| self.styles[b].clone()) else {
+            return;
+        };
+        let Some(style) = self.styles.get_mut(style) else {
+            return;
+        };
         style.paragraph = style.paragraph.over(&base.paragraph);
         style.run = RunProps {
             style: None,
@@ -186,7 +200,9 @@ fn table_style_borders(xml: &mut Xml<'_>) -> bool {
     let mut visible = false;
     loop {
         match xml.next() {
-            Token::Open(e) if e.name() == "tblBorders" => visible |= super::properties::borders(xml).unwrap_or(false),
+            Token::Open(e) if e.name() == "tblBorders" => {
+                visible |= super::properties::borders(xml).unwrap_or(false)
+            }
             Token::Open(_) => xml.skip(),
             Token::Text(_) => {}
             Token::Close | Token::End => return visible,

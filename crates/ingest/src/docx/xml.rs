@@ -62,13 +62,17 @@ impl Element<'_> {
     }
     /// An on/off property: present without a value means on.
     pub(crate) fn toggle(&self) -> bool {
-        self.with_attr("val", |v| !matches!(v, "0" | "false" | "off" | "none")).unwrap_or(true)
+        self.with_attr("val", |v| !matches!(v, "0" | "false" | "off" | "none"))
+            .unwrap_or(true)
     }
 }
 
 fn leading_int(value: &str) -> Option<i32> {
     let value = value.trim();
-    let end = value.char_indices().find(|&(i, c)| !(c.is_ascii_digit() || (i == 0 && (c == '-' || c == '+')))).map_or(value.len(), |(i, _)| i);
+    let end = value
+        .char_indices()
+        .find(|&(i, c)| !(c.is_ascii_digit() || (i == 0 && (c == '-' || c == '+'))))
+        .map_or(value.len(), |(i, _)| i);
     value.get(..end)?.parse().ok()
 }
 
@@ -219,7 +223,8 @@ fn resolve<'a>(reference: &quick_xml::events::BytesRef<'a>) -> Option<Cow<'a, st
 /// Invalid bytes become U+FFFD; the flag says whether there were any.
 pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     if let Some((encoding, bom)) = encoding_rs::Encoding::for_bom(bytes) {
-        let (text, bad) = encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default());
+        let (text, bad) =
+            encoding.decode_without_bom_handling(bytes.get(bom..).unwrap_or_default());
         return (text, bad);
     }
     match bytes {
@@ -236,7 +241,8 @@ pub(crate) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return (Cow::Borrowed(text), false);
     }
-    let head = String::from_utf8_lossy(bytes.get(..200.min(bytes.len())).unwrap_or_default()).into_owned();
+    let head =
+        String::from_utf8_lossy(bytes.get(..200.min(bytes.len())).unwrap_or_default()).into_owned();
     let declared = head.split_once("encoding=").and_then(|(_, rest)| {
         let mut chars = rest.chars();
         let quote = chars.next()?;
@@ -266,7 +272,10 @@ mod tests {
 
     #[test]
     fn entities_of_a_document_type_are_never_expanded() {
-        let mut xml = Xml::new("<!DOCTYPE a [<!ENTITY b 'boom'>]><a>1&b;2&amp;&#20013;</a>", 8);
+        let mut xml = Xml::new(
+            "<!DOCTYPE a [<!ENTITY b 'boom'>]><a>1&b;2&amp;&#20013;</a>",
+            8,
+        );
         assert!(matches!(xml.next(), Token::Open(e) if e.name() == "a"));
         assert_eq!(xml.text(), "12&中");
         assert_eq!(xml.foreign_entities, 1);
@@ -274,7 +283,11 @@ mod tests {
 
     #[test]
     fn what_is_nested_too_deeply_is_left_out_and_counted() {
-        let text = format!("<a>{}x{}<b>y</b></a>", "<b>".repeat(20_000), "</b>".repeat(20_000));
+        let text = format!(
+            "<a>{}x{}<b>y</b></a>",
+            "<b>".repeat(20_000),
+            "</b>".repeat(20_000)
+        );
         let mut xml = Xml::new(&text, 8);
         let mut seen = String::new();
         loop {
@@ -305,7 +318,10 @@ mod tests {
 
     #[test]
     fn parts_decode_by_bom_by_zero_bytes_and_by_declaration() {
-        let utf16: Vec<u8> = "<a>中</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let utf16: Vec<u8> = "<a>中</a>"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
         assert_eq!(decode(&utf16).0, "<a>中</a>");
         let mut gbk = b"<?xml version=\"1.0\" encoding=\"gb2312\"?><a>".to_vec();
         gbk.extend([0xd6, 0xd0]);

@@ -44,7 +44,10 @@ pub fn is_closing(c: char) -> bool {
 /// Marks that open and never end a line.
 #[must_use]
 pub fn is_opening(c: char) -> bool {
-    matches!(c, '（' | '《' | '〈' | '【' | '〔' | '“' | '‘' | '「' | '『' | '(' | '[')
+    matches!(
+        c,
+        '（' | '《' | '〈' | '【' | '〔' | '“' | '‘' | '「' | '『' | '(' | '['
+    )
 }
 
 /// True when a line of Han text may end between two characters: not before a closing mark, not behind an opening one, not beside a
@@ -52,7 +55,11 @@ pub fn is_opening(c: char) -> bool {
 #[must_use]
 pub fn may_break(before: char, after: char) -> bool {
     let quote = |c: char| matches!(c, '“' | '”' | '‘' | '’');
-    !(is_closing(after) || is_opening(before) || quote(before) || quote(after) || is_closing(before) && after.is_ascii_alphanumeric())
+    !(is_closing(after)
+        || is_opening(before)
+        || quote(before)
+        || quote(after)
+        || is_closing(before) && (after.is_ascii_alphanumeric() || matches!(after, '①'..='⓿')))
 }
 
 /// Marks that end a sentence or a clause that a paragraph may end with.

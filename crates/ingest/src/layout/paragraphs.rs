@@ -179,13 +179,17 @@ pub fn continues(
     // Centred and flush right lines are lines of their own, but for a title that was too long for one line.
     let next_align = align_of(next, m);
     let last_measure = if same_page { m } else { pm };
-    if matches!(align_of(last, last_measure), Some(Align::Center | Align::Right)) {
+    if matches!(
+        align_of(last, last_measure),
+        Some(Align::Center | Align::Right)
+    ) {
         return false;
     }
     if let Some(Align::Center | Align::Right) = next_align {
         let symmetric = ((last.x0 - m.left) - (m.right - last.x1)).abs() < 1.2 * em;
         let alike = last.font == next.font && (last.bold_prefix > 0) == (next.bold_prefix > 0);
-        let broken = next_align == Some(Align::Center) && symmetric && alike && paragraph.lines.len() <= 2;
+        let broken =
+            next_align == Some(Align::Center) && symmetric && alike && paragraph.lines.len() <= 2;
         if !(broken && same_page && !last.text.chars().next_back().is_some_and(is_terminal)) {
             return false;
         }

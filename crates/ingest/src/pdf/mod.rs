@@ -101,14 +101,27 @@ pub fn debug_layout(bytes: &[u8], page: u32, options: &Options) -> Result<(Strin
             if content.number == page {
                 wanted = Some((content.clone(), layout.len()));
             }
-            let page = layout_page(content, layout.len(), options.limits.cells_per_table as usize, &settings);
+            let page = layout_page(
+                content,
+                layout.len(),
+                options.limits.cells_per_table as usize,
+                &settings,
+            );
             layout.push(page);
         },
         &mut Vec::new(),
     );
-    let missing = || Error::new(ErrorCode::NotFound, format!("there is no page {page}; the document has {pages}"));
+    let missing = || {
+        Error::new(
+            ErrorCode::NotFound,
+            format!("there is no page {page}; the document has {pages}"),
+        )
+    };
     let (content, index) = wanted.ok_or_else(missing)?;
-    let stages = Stages { content, layout: layout.marked_page(index).ok_or_else(missing)? };
+    let stages = Stages {
+        content,
+        layout: layout.marked_page(index).ok_or_else(missing)?,
+    };
     let mut out = DocumentBuilder::new(Format::Pdf);
     layout.finish(&mut out);
     Ok((listing(&stages), svg(&stages, &out.finish())))

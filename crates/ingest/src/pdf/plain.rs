@@ -25,11 +25,16 @@ fn pages_of(bytes: &[u8]) -> Option<Vec<String>> {
 fn is_text(text: &str) -> bool {
     let (mut good, mut bad, mut marks) = (0usize, 0usize, 0usize);
     for c in text.chars() {
-        if c == '\u{fffd}' || c.is_control() && !c.is_whitespace() || ('\u{e000}'..='\u{f8ff}').contains(&c) {
+        if c == '\u{fffd}'
+            || c.is_control() && !c.is_whitespace()
+            || ('\u{e000}'..='\u{f8ff}').contains(&c)
+        {
             bad += 1;
         } else if !c.is_whitespace() {
             good += 1;
-            marks += usize::from(c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '-' | '%' | '(' | ')' | '/'));
+            marks += usize::from(
+                c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '-' | '%' | '(' | ')' | '/'),
+            );
         }
     }
     good > 0 && bad * 10 <= good && marks * 12 <= good
