@@ -85,7 +85,13 @@ pub(crate) fn report_date(doc: &Document, roles: &[BlockRole], subtitle: Option<
     }
     // The reports' own fields come first; among equals the first one printed.
     by_field.sort_by_key(|(rank, _)| *rank);
-    by_field.into_iter().next().map(|(_, d)| d).or(at_front).or(at_end).or_else(|| doc.hints.date.as_deref().and_then(first))
+    by_field.into_iter().next().map(|(_, d)| d).or(at_front).or(at_end).or_else(|| published(doc))
+}
+
+/// The date of publication that a page states. The date in a file's own properties is the day the file was made, no date of the report.
+fn published(doc: &Document) -> Option<String> {
+    let page = doc.hints.address.is_some() || doc.hints.index_number.is_some() || doc.hints.document_number.is_some();
+    doc.hints.date.as_deref().filter(|_| page).and_then(first)
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ use rules::rules;
 const OPENING: usize = 14;
 /// Bytes of text in which names of regions settle an ambiguous one.
 const CONTEXT: usize = 30_000;
+/// Longest line that can be a title, in bytes.
+const TITLE_LINE: usize = 120;
 /// Longest line that can hold a field, in bytes.
 const FIELD_LINE: usize = 240;
 
@@ -34,7 +36,13 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
     let printed: Vec<&gongbao_model::Section> = analysis.sections.iter().filter(|s| s.kind == SectionKind::Title).collect();
     let is_subtitle = |s: &gongbao_model::Section| s.why.iter().any(|t| t.rule == "titles.subtitle");
     let subtitle = printed.iter().find(|s| is_subtitle(s)).map(|s| s.title.as_str());
-    let title = printed.iter().find(|s| !is_subtitle(s)).map(|s| s.title.clone()).or_else(|| {
+    // The title of an attachment further down is not the title of the document.
+    let front_end = analysis
+        .sections
+        .iter()
+        .find(|s| !matches!(s.kind, SectionKind::Title | SectionKind::Attachment))
+        .map_or(u32::MAX, |s| s.head.start);
+    let title = printed.iter().find(|s| !is_subtitle(s) && s.head.start < front_end).map(|s| s.title.clone()).or_else(|| {
         doc.hints.title.as_deref().map(|t| t.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty())
     });
     let headings: Vec<&str> = analysis.sections.iter().map(|s| s.title.as_str()).collect();
@@ -72,7 +80,7 @@ fn kind(title: Option<&str>, file_title: Option<&str>, headings: &[&str], openin
         .and_then(of)
         .or_else(|| file_title.and_then(of))
         .or_else(|| headings.iter().take(40).find_map(|h| of(h)))
-        .or_else(|| opening.iter().filter(|l| l.len() < FIELD_LINE).find_map(|l| of(l)))
+        .or_else(|| opening.iter().filter(|l| l.len() < TITLE_LINE).find_map(|l| of(l)))
         .unwrap_or_default()
 }
 

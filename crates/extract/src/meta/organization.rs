@@ -55,6 +55,11 @@ fn in_field(text: &str, field: &str) -> Option<String> {
     is_name(value).then(|| value.to_owned())
 }
 
+/// Begins with a region or a party: what is found far from a title must be more than two words that end alike.
+fn is_placed(name: &str) -> bool {
+    name.starts_with("中共") || name.starts_with("中国共产党") || region::first_in(name, "").is_some_and(|(r, _)| name.starts_with(r.as_str()) && name != r)
+}
+
 /// What is known when the organisation is looked for.
 pub(crate) struct Sources<'a> {
     /// Title.
@@ -81,8 +86,8 @@ pub(crate) fn find(s: &Sources<'_>) -> Option<Organization> {
     }
     .or_else(|| s.title.and_then(in_title))
     .or_else(|| fields(s))
-    .or_else(|| s.headings.iter().find_map(|h| in_title(h)))
-    .or_else(|| s.lines.iter().take(12).map(|l| squeeze(l)).find(|l| is_name(l)));
+    .or_else(|| s.headings.iter().filter_map(|h| in_title(h)).find(|n| is_placed(n)))
+    .or_else(|| s.lines.iter().take(12).map(|l| squeeze(l)).find(|l| is_name(l) && is_placed(l)));
     if let Some(name) = name {
         let region = region::resolve(&name, s.context).or_else(|| s.title.and_then(|t| region::first_in(&squeeze(t), s.context)).map(|(_, r)| r));
         return Some(Organization { name, region });
@@ -103,7 +108,9 @@ fn fields(s: &Sources<'_>) -> Option<String> {
 /// A work report or a budget report is the government's: as printed under the title, else the region's own.
 fn government(s: &Sources<'_>) -> Option<String> {
     let title = squeeze(s.title.unwrap_or_default());
-    let own = region::first_in(&title, s.context).map(|(n, _)| n);
+    let own = region::first_in(&title, s.context)
+        .or_else(|| s.lines.iter().take(6).filter(|l| l.len() < 200).find_map(|l| region::first_in(&squeeze(l), s.context)))
+        .map(|(n, _)| n);
     let printed = s.lines.iter().take(10).find_map(|l| {
         let l = squeeze(l);
         let found = GOVERNMENT.as_ref()?.find(&l)?.as_str();

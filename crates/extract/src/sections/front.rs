@@ -58,7 +58,9 @@ pub fn is_date(text: &str) -> bool {
 #[must_use]
 pub fn is_subtitle(line: &Line<'_>) -> bool {
     let t = line.text.trim();
-    line.is_text() && (t.starts_with("——") || t.starts_with("—") || t.starts_with("--") || t.starts_with("──")) && t.chars().count() <= 80 && t.chars().count() > 4
+    // The place of the meeting stands under the title even without a dash.
+    let meeting = line.is_text() && t.ends_with("会议上") && t.contains('年') && t.contains('月') && t.chars().count() <= 60 && line.label.is_none();
+    meeting || line.is_text() && (t.starts_with("——") || t.starts_with("—") || t.starts_with("--") || t.starts_with("──")) && t.chars().count() <= 80 && t.chars().count() > 4
         && !t.trim_matches(|c: char| matches!(c, '—' | '-' | '─') || c.is_whitespace()).chars().all(|c| c.is_ascii_digit())
 }
 
@@ -68,6 +70,9 @@ fn ends_front(line: &Line<'_>) -> bool {
         return true;
     }
     if let Some(label) = line.label {
+        if line.shape == Shape::Empty {
+            return false;
+        }
         return !matches!(label.style.kind(), super::label::Kind::Attachment) && !line.text.trim_start().starts_with(|c: char| c.is_ascii_digit());
     }
     matches!(line.shape, Shape::Sentence | Shape::RunIn { .. }) && !line.is_field() || line.text.chars().count() > 90
@@ -93,13 +98,25 @@ fn title_from(lines: &[Line<'_>], toc: &Contents, from: usize, until: usize) -> 
         }
         let complete = lines[i + 1..=last].iter().any(|l| l.text.trim_start().starts_with("关于"));
         let here = &lines[i];
-        let same_print = size(i) == 0.0 || size(first) == 0.0 || (size(i) - size(first)).abs() < 0.6;
+        let same_print = super::words::ends_as_organisation(here.text.trim_end()) || size(i) == 0.0 || size(first) == 0.0 || (size(i) - size(first)).abs() < 0.6;
         if complete || toc.is_toc[i] || !is_candidate(here) || ends_like_title(here.text) || !same_print || is_subtitle(here) || last - i >= TITLE_LINES {
             break;
         }
         first = i;
     }
-    Some(Title { first, last, subtitle: false })
+    Some(Title { first, last: goes_on(lines, toc, first, last, until), subtitle: false })
+}
+
+/// A title whose line ends like one may still go on: 某年度一般公共预算 / 收入预算的说明. Gives its last line.
+fn goes_on(lines: &[Line<'_>], toc: &Contents, first: usize, last: usize, until: usize) -> usize {
+    let Some(n) = super::heads::next(lines, toc, last + 1).filter(|n| *n < until && n - first < TITLE_LINES) else { return last };
+    let (here, below) = (&lines[last], &lines[n]);
+    let name = bare(here.text);
+    let open_ended = ["预算", "决算", "情况"].iter().any(|t| name.ends_with(t));
+    let size = |l: &Line<'_>| l.source.hints.font_size.unwrap_or(0.0);
+    let same_print = (size(here) - size(below)).abs() < 0.6 && here.is_centred() == below.is_centred();
+    let begins_anew = below.text.trim_start().starts_with("关于") || below.source.hints.page_break_before || words().is_known_title(below.text);
+    if open_ended && same_print && !begins_anew && is_candidate(below) && ends_like_title(below.text) && !is_subtitle(below) { n } else { last }
 }
 
 /// Ends like the title of a document, brackets aside.
@@ -130,7 +147,8 @@ pub fn titles(lines: &[Line<'_>], toc: &Contents, attachments: &[usize]) -> Vec<
         let until = attachments.get(n + 1).copied().unwrap_or(lines.len());
         if let Some(title) = title_from(lines, toc, a + 1, until) {
             let after = lines[title.last + 1..until].iter().find(|l| !l.is_aside() && !l.is_field());
-            if after.is_some_and(|l| !l.is_table()) && !bare(strip_bracket(lines[title.last].text)).ends_with('表') {
+            let notes = words().has_notes_tail(lines[title.last].text);
+            if !notes && after.is_some_and(|l| !l.is_table()) && !bare(strip_bracket(lines[title.last].text)).ends_with('表') {
                 found.push(title);
             }
         }

@@ -58,6 +58,8 @@ pub struct Head {
     pub outline: Option<u8>,
     /// Font size.
     pub size: Option<f32>,
+    /// Opens the notes or the glossary that close a document or a part.
+    pub closes: bool,
     /// Text or a table follows right after it, not another label.
     pub has_body: bool,
     /// The rule that found it.
@@ -95,6 +97,7 @@ impl Head {
             stands_for: None,
             outline: line.outline(),
             size: line.source.hints.font_size,
+            closes: false,
             has_body: false,
             rule,
         }
@@ -116,6 +119,7 @@ impl Head {
             stands_for: None,
             outline: None,
             size: None,
+            closes: false,
             has_body: true,
             rule,
         }
@@ -198,7 +202,18 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
                 out.heads.push(rule_head(line, at, HeadKind::Attachment));
             }
             Some(Kind::Attachment) => {}
-            Some(Kind::Caption) => out.heads.push(rule_head(line, at, HeadKind::Caption)),
+            Some(Kind::Caption) => {
+                let mut head = rule_head(line, at, HeadKind::Caption);
+                // 表4-1 alone on its line: the name stands on the next one.
+                let named = follows.filter(|n| head.title.is_empty() && (plain::caption(lines, toc, *n).is_some() || is_title[*n].is_some()));
+                if let Some(n) = named {
+                    head.title = front::clean(lines[n].title_text());
+                    (head.end, head.body, head.last_line) = (lines[n].start + lines[n].text.trim_end().len(), lines[n].start + lines[n].text.len(), n);
+                    out.title_lines.push(n);
+                    i = n + 1;
+                }
+                out.heads.push(head);
+            }
             Some(Kind::Part) => {
                 pending.flush(&mut out.heads);
                 let mut head = rule_head(line, at, HeadKind::Part);
@@ -206,6 +221,8 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
                 head.has_body = true;
                 out.heads.push(head);
             }
+            // A label alone on its line at the front is a mark of the file.
+            Some(Kind::Heading) if line.shape == Shape::Empty && out.heads.is_empty() => {}
             Some(Kind::Heading) => {
                 pending.flush(&mut out.heads);
                 let mut head = rule_head(line, at, HeadKind::Heading);
@@ -227,7 +244,9 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
                 } else if let Some((rule, stands_for)) = look.heading(lines, toc, at) {
                     pending.flush(&mut out.heads);
                     let mut head = Head::of_line(line, at, HeadKind::Plain, rule);
-                    head.stands_for = stands_for;
+                    head.closes = stands_for.is_none() && words().closes(&head.title);
+                    // Numbers of parts bind where the body leaves them out; smaller numbers only order the table of contents.
+                    head.stands_for = stands_for.filter(|l| l.style.kind() == Kind::Part);
                     head.has_body = true;
                     out.heads.push(head);
                 } else {

@@ -3,7 +3,7 @@
 //! One short first sentence proves nothing; several paragraphs in a row that begin the same way do, and so does bold print.
 
 use super::heads::{Head, HeadKind, previous};
-use super::line::{Line, has_figure};
+use super::line::{Line, has_figure, is_han};
 use super::numeral::is_blank;
 use super::toc::Contents;
 use super::words::words;
@@ -29,6 +29,8 @@ struct Lead {
     head: Head,
     mark: char,
     bold: bool,
+    /// Number of commas in it: neighbours are built alike.
+    commas: usize,
     /// Number of the paragraph in its stretch.
     at: usize,
 }
@@ -38,7 +40,7 @@ impl Pending {
     pub fn flush(&mut self, heads: &mut Vec<Head>) {
         self.paragraphs = 0;
         let leads = std::mem::take(&mut self.leads);
-        let neighbours = |i: usize, j: usize| leads[i].mark == leads[j].mark && leads[i].at.abs_diff(leads[j].at) <= GAP;
+        let neighbours = |i: usize, j: usize| leads[i].mark == leads[j].mark && leads[i].commas == leads[j].commas && leads[i].at.abs_diff(leads[j].at) <= GAP;
         let stands: Vec<bool> = (0..leads.len())
             .map(|i| leads[i].bold || (i > 0 && neighbours(i, i - 1)) || (i + 1 < leads.len() && neighbours(i, i + 1)) || words().is_known_title(&leads[i].head.title))
             .collect();
@@ -69,6 +71,9 @@ pub fn look(lines: &[Line<'_>], toc: &Contents, at: usize, pending: &mut Pending
         return;
     }
     let commas = head.matches(['，', ',']).count();
+    if !is_han(head) {
+        return;
+    }
     if (colon && commas > 0) || commas > 1 || head.contains(['；', '！', '？']) {
         return;
     }
@@ -81,7 +86,7 @@ pub fn look(lines: &[Line<'_>], toc: &Contents, at: usize, pending: &mut Pending
     }
     let rule = if colon { "titles.lead_colon" } else { "titles.lead_sentence" };
     let head = Head::inside(line, at, None, (start, start, start + head.len(), body_at), HeadKind::Lead, rule);
-    pending.leads.push(Lead { head, mark: if colon { '：' } else { '。' }, bold, at: pending.paragraphs });
+    pending.leads.push(Lead { head, mark: if colon { '：' } else { '。' }, bold, commas, at: pending.paragraphs });
 }
 
 /// The first 。 or ： outside quotation marks and brackets, the colon folded.

@@ -32,8 +32,10 @@ pub enum Shape {
 
 /// Longest heading on a line of its own, in chars.
 pub const LONGEST_LINE: usize = 64;
-/// Longest run-in head closed by a full stop, in chars.
+/// Longest run-in head of several clauses that a full stop closes, in chars.
 const LONGEST_HEAD: usize = 44;
+/// Longest run-in head of one clause that a full stop closes, in chars (names of expenditure items are long).
+const LONGEST_NAME: usize = 72;
 /// Longest run-in head closed by a colon, in chars.
 const LONGEST_COLON_HEAD: usize = 40;
 
@@ -152,6 +154,11 @@ impl<'a> Line<'a> {
             tail.trim().parse().ok().filter(|l| (1..=9).contains(l))
         })
     }
+    /// True when most of it is Han: glyphs that could not be read name nothing.
+    #[must_use]
+    pub fn is_han(&self) -> bool {
+        is_han(self.text)
+    }
     /// A line like 填报日期：2024年8月27日 or 单位：万元.
     #[must_use]
     pub fn is_field(&self) -> bool {
@@ -161,6 +168,16 @@ impl<'a> Line<'a> {
         words().is_field(head.trim_start_matches(['（', '(']))
             || (head.chars().count() <= 10 && value.chars().count() <= 24 && !value.is_empty() && !value.ends_with(['。', '；', '，']) && !words().has_heading_tail(head))
     }
+}
+
+/// True when at least half of a text's chars, blanks and digits aside, are Han.
+#[must_use]
+pub fn is_han(text: &str) -> bool {
+    let (mut han, mut other) = (0usize, 0usize);
+    for c in text.chars().take(80).filter(|c| !c.is_whitespace() && !c.is_ascii_digit() && !super::words::is_noise(*c)) {
+        if ('\u{3400}'..='\u{9fff}').contains(&c) || ('\u{20000}'..='\u{323af}').contains(&c) { han += 1 } else { other += 1 }
+    }
+    han > 0 && han >= other
 }
 
 /// The shape of `text[from..]`.
@@ -198,7 +215,7 @@ fn shape(text: &str, from: usize) -> Shape {
                 if stop.0 == at && last {
                     return Shape::Closed { at, mark: c };
                 }
-                if stop.0 == at && (c != '。' || chars > LONGEST_HEAD || !is_head(&rest[..i])) {
+                if stop.0 == at && (c != '。' || chars > LONGEST_NAME + 1 || !is_head(&rest[..i])) {
                     return Shape::Sentence;
                 }
                 return Shape::RunIn { at: stop.0, mark: stop.1 };
@@ -220,14 +237,16 @@ fn shape(text: &str, from: usize) -> Shape {
             return Shape::Closed { at: end - last.len_utf8(), mark: last };
         }
     }
-    if chars <= LONGEST_LINE { Shape::Line } else { Shape::Sentence }
+    let broken_sentence = rest.contains(['，', '：', '；']) && has_figure(rest);
+    if chars <= LONGEST_LINE && !broken_sentence { Shape::Line } else { Shape::Sentence }
 }
 
 /// True when a clause can be a head that a full stop closes: no figures, not too many clauses.
 #[must_use]
 pub fn is_head(head: &str) -> bool {
     let n = head.trim().chars().count();
-    (2..=LONGEST_HEAD).contains(&n) && !head.contains('；') && head.matches(['，', ',']).count() <= 3 && !has_figure(head)
+    let longest = if head.contains(['，', ',']) { LONGEST_HEAD } else { LONGEST_NAME };
+    (2..=longest).contains(&n) && !head.contains('；') && head.matches(['，', ',']).count() <= 3 && !has_figure(head)
 }
 
 /// True when the words before a colon can be a head.
@@ -244,8 +263,16 @@ pub fn is_colon_head(head: &str) -> bool {
 pub fn has_figure(text: &str) -> bool {
     let mut quoted = 0u32;
     let mut chars = text.chars().peekable();
+    let mut previous = ' ';
     while let Some(c) = chars.next() {
+        let before = std::mem::replace(&mut previous, c);
         match c {
+            // PM2.5 and the like are names.
+            _ if before.is_ascii_alphabetic() && c.is_ascii_digit() => {
+                while chars.peek().is_some_and(|n| n.is_ascii_digit() || *n == '.') {
+                    chars.next();
+                }
+            }
             '“' | '《' | '〔' => quoted += 1,
             '”' | '》' | '〕' => quoted = quoted.saturating_sub(1),
             '%' | '％' | '‰' => return true,

@@ -22,7 +22,6 @@ use heads::{Head, HeadKind};
 use line::{Line, Shape};
 
 pub(crate) use front::is_date;
-pub(crate) use words::bare;
 
 /// Fills `sections`, `block_roles` and `block_sections`.
 pub fn run(doc: &Document, analysis: &mut Analysis) {

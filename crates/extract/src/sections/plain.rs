@@ -85,12 +85,18 @@ impl Look {
         if line.outline().is_some() {
             return Some(("titles.outline", None));
         }
-        let opens = previous(lines, toc, at).is_none_or(|p| lines[p].is_closed() || lines[p].is_table() || lines[p].label.is_some());
-        if !opens || line.text.contains('\t') || is_name_like(line) {
+        let opens = line.source.hints.page_break_before
+            || at > 0 && toc.is_toc[at - 1]
+            || previous(lines, toc, at).is_none_or(|p| lines[p].is_closed() || lines[p].is_table() || lines[p].label.is_some() || lines[p].is_field());
+        if !opens || !line.is_han() || line.text.contains('\t') || is_name_like(line) {
             return None;
         }
         let larger = self.body_size.zip(line.source.hints.font_size).is_some_and(|(b, s)| s > b + 0.9);
         let bold = line.is_bold() && !self.bold_body;
+        // A line over the captions of its tables.
+        if next_is_heading && caption(lines, toc, follows).is_some() && words().has_document_tail(title) {
+            return Some(("titles.over_tables", None));
+        }
         let runs_on = after >= LONG_PARAGRAPH || opens_label || (next_line.is_text() && next_line.is_closed());
         if runs_on && (larger || bold || (line.is_centred() && words().has_heading_tail(title))) {
             return Some(("titles.layout", None));
@@ -127,7 +133,8 @@ pub fn caption(lines: &[Line<'_>], toc: &Contents, at: usize) -> Option<RuleId> 
         let below = &lines[n];
         if below.is_table() {
             let centred = line.is_centred() && words().has_document_tail(line.text);
-            let statistics = step == 0 && line.is_centred();
+            let alone = step == 0 && previous(lines, toc, at).is_none_or(|p| lines[p].is_closed() || lines[p].is_field() || lines[p].is_table() || lines[p].label.is_some());
+            let statistics = alone && (line.is_centred() || words().has_document_tail(line.text));
             return (is_table_name || centred || statistics).then_some("titles.caption");
         }
         let is_unit = below.is_field() || below.text.contains("单位：") || below.text.contains("单位:") || (below.label.is_some_and(|l| l.style.kind() == Kind::Caption) && below.text.chars().count() < 12);

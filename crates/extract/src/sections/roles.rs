@@ -59,6 +59,12 @@ pub fn decide(heads: &[Head], places: &[Place]) -> Vec<bool> {
     keep
 }
 
+/// Names something in a few words: 机构设置, 主要职责.
+fn is_name(head: &Head) -> bool {
+    let n = head.title.chars().count();
+    n <= 6 || n <= 14 && words().has_heading_tail(&head.title)
+}
+
 fn look(head: &Head, has_children: bool) -> Look {
     match head.shape {
         Shape::Empty | Shape::Line if head.has_body || has_children => Look::Heading,
@@ -90,9 +96,9 @@ fn decide_series(heads: &[Head], children: &[Vec<usize>], parent: Option<usize>,
     let last_only = lines == 1 && looks.last() == Some(&Look::Heading) && heads[series[n - 1]].has_body;
     let name_list = leaves > 0 && leaves + lines == n && (lines == 0 || last_only) && n >= if level <= 4 { 4 } else { 2 };
     let parent_title = parent.map_or("", |p| heads[p].title.as_str());
-    let list_context = (words().is_duties(parent_title) || words().is_notes(parent_title)) && lines == 0 && {
+    let list_context = (words().is_duties(parent_title) || words().is_notes(parent_title)) && {
         // Under a title of duties even the items name things only where most of them end like headings.
-        let named = series.iter().filter(|m| words().has_heading_tail(&heads[**m].title)).count();
+        let named = series.iter().filter(|m| is_name(&heads[**m])).count();
         named * 2 <= n || words().is_notes(parent_title)
     };
     let parent_listed = parent.is_some_and(|p| !keep[p] && heads[p].kind == HeadKind::Heading);
@@ -102,7 +108,7 @@ fn decide_series(heads: &[Head], children: &[Vec<usize>], parent: Option<usize>,
         keep[*m] = match l {
             _ if name_list || list_context => false,
             Look::Heading => true,
-            Look::Leaf => lines > 0 || named > 0 || n == 1 || level <= 4,
+            Look::Leaf => lines > 0 || named > 0 || level <= 4,
             Look::Closed | Look::RunIn => (lines > 0 || majority) && !parent_listed,
             Look::Sentence => false,
         };

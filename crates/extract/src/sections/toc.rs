@@ -152,7 +152,16 @@ impl Contents {
         if self.titles.is_empty() {
             return None;
         }
-        self.titles.get(&bare(title)).copied()
+        let name = bare(title);
+        if let Some(found) = self.titles.get(&name) {
+            return Some(*found);
+        }
+        // The body may shorten the name of the organisation in a title: most of a long entry must agree, from both ends.
+        let n = name.chars().count();
+        if n < 10 || self.titles.len() > 300 {
+            return None;
+        }
+        self.titles.iter().find(|(entry, _)| alike(entry, &name, n)).map(|(_, label)| *label)
     }
     /// True when an entry begins with this title and goes on: the body broke it over two lines.
     #[must_use]
@@ -164,6 +173,18 @@ impl Contents {
     pub fn is_there(&self) -> bool {
         !self.titles.is_empty()
     }
+}
+
+/// True when two long titles agree in all but a few chars inside.
+fn alike(entry: &str, name: &str, n: usize) -> bool {
+    let m = entry.chars().count();
+    let longest = n.max(m);
+    if longest - n.min(m) > longest / 4 {
+        return false;
+    }
+    let head = entry.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
+    let tail = entry.chars().rev().zip(name.chars().rev()).take_while(|(a, b)| a == b).count();
+    tail >= 6 && (head + tail) * 5 >= longest * 4
 }
 
 #[cfg(test)]

@@ -83,8 +83,10 @@ impl Machine<'_> {
             },
             HeadKind::Lead => {
                 self.pop_while(|f| f.kind == HeadKind::Enumeration);
-                if let Some(at) = self.stack.iter().rposition(|f| f.key == Key::Lead) {
-                    self.stack.truncate(at);
+                // A lead is the sibling of the lead before it, unless a heading on a line of its own stands between.
+                let reach = self.stack.iter().rposition(|f| f.key != Key::Lead && self.heads[f.head].is_on_own_line()).map_or(0, |p| p + 1);
+                if let Some(at) = self.stack[reach..].iter().position(|f| f.key == Key::Lead) {
+                    self.stack.truncate(reach + at);
                 }
                 self.push(i, Key::Lead);
             }
@@ -135,6 +137,11 @@ impl Machine<'_> {
     /// last head that stands on a line of its own.
     fn plain(&mut self, i: usize) {
         let head = &self.heads[i];
+        if head.closes {
+            // Notes to the whole document or part stand beside its sections.
+            self.pop_to(|f| matches!(f.kind, HeadKind::Part | HeadKind::Attachment));
+            return self.push(i, Key::Plain);
+        }
         self.pop_while(|f| matches!(f.kind, HeadKind::Enumeration | HeadKind::Lead));
         if let Some(level) = head.outline {
             if let Some(at) = self.stack.iter().position(|f| f.outline.is_some_and(|o| o >= level)) {
@@ -164,6 +171,10 @@ impl Machine<'_> {
         let kind = self.heads[i].kind;
         if kind != HeadKind::Enumeration {
             self.pop_while(|f| f.kind == HeadKind::Enumeration);
+        }
+        // What stands on a line of its own, or at a high level, is never below the first words of a paragraph.
+        if kind != HeadKind::Enumeration && (self.heads[i].is_on_own_line() || style.level() <= 5) {
+            self.pop_while(|f| f.key == Key::Lead);
         }
         let is = |f: &Frame| matches!(f.key, Key::Labelled(s) if s == style);
         let kin = |f: &Frame| matches!(f.key, Key::Labelled(s) if s.same_family(style));

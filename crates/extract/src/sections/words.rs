@@ -14,6 +14,7 @@ pub struct Words {
     heading_tails: Vec<String>,
     duties: Vec<String>,
     notes: Vec<String>,
+    closing: Vec<String>,
     leads_over: Vec<String>,
     ordinary_starts: Vec<String>,
     fields: BTreeSet<String>,
@@ -43,6 +44,12 @@ pub fn bare(text: &str) -> String {
     text.chars().filter(|c| !is_noise(*c)).map(fold).collect()
 }
 
+/// Ends like the name of an organisation.
+#[must_use]
+pub fn ends_as_organisation(text: &str) -> bool {
+    text.ends_with(['部', '局', '委', '厅', '办', '院', '会', '处', '府', '所', '校', '站', '队', '室', '署'])
+}
+
 fn ends(text: &str, tails: &[String]) -> bool {
     tails.iter().any(|t| text.ends_with(t.as_str()))
 }
@@ -53,7 +60,11 @@ impl Words {
     pub fn is_known_title(&self, text: &str) -> bool {
         let b = bare(text);
         let b = b.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '度'));
-        self.known.contains(b)
+        if self.known.contains(b) {
+            return true;
+        }
+        // 某局主要职能: a known title after the name of an organisation.
+        self.known.iter().any(|k| k.chars().count() >= 4 && b.strip_suffix(k.as_str()).is_some_and(ends_as_organisation))
     }
     /// Ends like the title of a document.
     #[must_use]
@@ -69,6 +80,17 @@ impl Words {
     #[must_use]
     pub fn is_duties(&self, title: &str) -> bool {
         self.duties.iter().any(|d| title.contains(d.as_str()))
+    }
+    /// Opens what closes a document: notes, a glossary.
+    #[must_use]
+    pub fn closes(&self, title: &str) -> bool {
+        let b = bare(title);
+        self.closing.contains(&b) || self.notes.contains(&b)
+    }
+    /// Ends like the title of notes or of a glossary.
+    #[must_use]
+    pub fn has_notes_tail(&self, title: &str) -> bool {
+        ends(&bare(title), &self.closing)
     }
     /// Opens notes.
     #[must_use]
