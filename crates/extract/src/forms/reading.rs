@@ -1,0 +1,116 @@
+//! What is gathered while one table is read: claims, indicators, fields, diagnostics.
+
+use super::context::Context;
+use super::registry::{Special, registry};
+use super::sheet::Sheet;
+use crate::quantity;
+use gongbao_model::{
+    Claim, Indicator, Origin, Period, Place, Role, RuleId, Span, TableInfo, Trace,
+};
+
+/// Most diagnostics of one table; a broken grid would otherwise repeat itself row by row.
+const MOST_DIAGNOSTICS: usize = 20;
+
+/// A table in the course of being read.
+#[derive(Debug)]
+pub struct Reading<'s, 'a> {
+    /// The grid.
+    pub sheet: &'s Sheet<'a>,
+    /// Its surroundings.
+    pub context: Context,
+    /// What is known of the table.
+    pub info: TableInfo,
+    /// Role of figures whose header says nothing.
+    pub default_role: Option<Role>,
+    /// Claims.
+    pub claims: Vec<Claim>,
+    /// Indicators.
+    pub indicators: Vec<Indicator>,
+}
+
+/// What is said of a figure.
+#[derive(Debug, Clone, Default)]
+pub struct Said {
+    /// Metric.
+    pub metric: String,
+    /// Role.
+    pub role: Option<Role>,
+    /// Period, where header or label tell it.
+    pub period: Option<Period>,
+    /// Unit, where header or label tell it.
+    pub unit: Option<String>,
+    /// Concept.
+    pub concept: Option<&'static str>,
+    /// Rule that told the role.
+    pub rule: Option<RuleId>,
+}
+
+impl Reading<'_, '_> {
+    /// Notes something wrong or doubtful.
+    pub fn doubt(&mut self, message: String) {
+        if self.info.diagnostics.len() < MOST_DIAGNOSTICS {
+            self.info.diagnostics.push(message);
+        }
+    }
+    /// Makes a claim of the number in a cell. False where the cell holds no quantity.
+    pub fn claim(&mut self, cell: usize, said: Said) -> bool {
+        self.claim_span(cell, self.sheet.span(cell), said)
+    }
+    /// Makes a claim of the number in a part of a cell. False where the part holds no quantity.
+    pub fn claim_span(&mut self, cell: usize, span: Span, said: Said) -> bool {
+        let role = self.role_of(&said);
+        let unit = said
+            .unit
+            .clone()
+            .or_else(|| self.unit_for(role, &said.metric));
+        let Some(quantity) = quantity::parse_cell(&self.sheet.doc.text, span, unit.as_deref())
+        else {
+            return false;
+        };
+        let role = super::header::by_unit(role, &quantity.unit);
+        let corner = self.sheet.corner(cell);
+        let mut why = Vec::with_capacity(2);
+        if let Some(form) = self.info.form {
+            why.push(Trace::new(form, self.info.caption_span));
+        }
+        why.push(Trace::new(said.rule.unwrap_or("forms.grid"), None));
+        self.claims.push(Claim {
+            quantity,
+            origin: Origin::Table,
+            place: Some(Place {
+                table: self.sheet.id,
+                cell: corner,
+            }),
+            section: self.info.section,
+            metric: said.metric,
+            concept: said.concept,
+            project: self.info.project.clone(),
+            subject: None,
+            period: said.period.or(self.context.clock.year.map(Period::Year)),
+            role,
+            whole: None,
+            base: None,
+            quote: self.sheet.row_span(corner.row as usize),
+            why,
+        });
+        true
+    }
+    /// The role of a figure: as its words say; an amount of an earlier year than the table's is given for comparison.
+    fn role_of(&self, said: &Said) -> Role {
+        let role = said.role.or(self.default_role).unwrap_or(Role::Actual);
+        match (role, said.period, self.context.clock.year) {
+            (Role::Actual, Some(p), Some(year)) if p.year() < year => Role::Prior,
+            _ => role,
+        }
+    }
+    /// The unit of a figure that prints none: percent for ratios, points for scores, else the table's unit unless a count is measured.
+    fn unit_for(&self, role: Role, metric: &str) -> Option<String> {
+        match role {
+            Role::ChangePct | Role::Share | Role::Completion => Some("%".to_owned()),
+            Role::Weight | Role::Score => Some("分".to_owned()),
+            Role::Rate => None,
+            _ if registry().ends_special(Special::Count, metric) => None,
+            _ => self.info.unit.clone(),
+        }
+    }
+}

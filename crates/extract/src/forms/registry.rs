@@ -1,0 +1,554 @@
+//! The words of tables, from `rules/forms/*.toml`: forms, column headers, labels, and the lines around a table.
+//!
+//! A form is a row of a rule file; a new form is a new row or file in [`FORM_FILES`]. All words are folded when they are loaded.
+
+use super::fold::fold;
+use gongbao_model::{Role, RuleId, TableKind};
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The rule files that hold forms.
+const FORM_FILES: &[(&str, &str)] = &[
+    (
+        "performance.toml",
+        include_str!("../../rules/forms/performance.toml"),
+    ),
+    (
+        "final_accounts.toml",
+        include_str!("../../rules/forms/final_accounts.toml"),
+    ),
+];
+
+/// How a form is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reader {
+    /// Labelled values, a funding block and indicator rows.
+    Indicators,
+    /// Headers of columns, labels of rows, figures.
+    Figures,
+    /// Labels and their values.
+    Labels,
+}
+
+/// A form.
+#[derive(Debug)]
+pub struct Form {
+    /// Id.
+    pub id: String,
+    /// Kind of its tables.
+    pub kind: TableKind,
+    /// How it is read.
+    pub reader: Reader,
+    /// Role of figures whose header says nothing.
+    pub role: Option<Role>,
+    /// Words of its captions.
+    pub captions: Vec<String>,
+    /// Groups of words; a table of the form has one of each group in a cell.
+    pub cells: Vec<Vec<String>>,
+}
+
+/// What stands under a column of an indicator table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// 一级指标.
+    Level1,
+    /// 二级指标.
+    Level2,
+    /// 三级指标.
+    Level3,
+    /// Operator of the target in a column of its own.
+    TargetOp,
+    /// 指标值.
+    Target,
+    /// Unit of the target in a column of its own.
+    TargetUnit,
+    /// 实际完成值.
+    Actual,
+    /// 分值.
+    Weight,
+    /// 得分.
+    Score,
+    /// 偏差原因.
+    Deviation,
+    /// Known and not read.
+    Ignored,
+}
+
+/// Words with the rule that lists them.
+#[derive(Debug)]
+pub struct Words<T> {
+    /// Rule.
+    pub id: String,
+    /// What the words stand for.
+    pub means: T,
+    /// The words, folded.
+    pub words: Vec<String>,
+}
+
+/// What a word in the header of a column of figures says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Figure {
+    /// Role of the figures.
+    pub role: Role,
+    /// A ratio or difference between two figures.
+    pub relation: bool,
+    /// The word stays in the metric.
+    pub keep: bool,
+}
+
+/// What an indicator row can be that is no indicator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowWord {
+    /// Adds the points up.
+    Total,
+    /// Ends the rows.
+    End,
+}
+
+/// What a word makes of a column or metric, besides a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Special {
+    /// Numbers that are no figures.
+    Skip,
+    /// Gives the unit of the row.
+    Unit,
+    /// Holds a classification code.
+    Code,
+    /// Names rows and adds nothing to a metric.
+    Generic,
+    /// Counts, for which a money unit does not hold.
+    Count,
+    /// Holds a role's word without having its sense.
+    Mask,
+}
+
+/// What a line near a table is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LineWord {
+    /// Stands before the unit.
+    Unit,
+    /// Begins a line between caption and table.
+    Head,
+    /// Begins a note.
+    Note,
+    /// Ends a caption.
+    Caption,
+}
+
+/// All words of tables.
+#[derive(Debug)]
+pub struct Registry {
+    /// Forms.
+    pub forms: Vec<Form>,
+    /// Indicator columns.
+    pub columns: Vec<Words<Field>>,
+    /// Names of indicator groups, by level.
+    pub levels: Vec<Words<u8>>,
+    /// Rows that are no indicators.
+    pub rows: Vec<Words<RowWord>>,
+    /// Header words of figures.
+    pub figures: Vec<Words<Figure>>,
+    /// Special columns.
+    pub special: Vec<Words<Special>>,
+    /// Labels of labelled values; `means` is the field.
+    pub labels: Vec<Words<String>>,
+    /// Lines around a table.
+    pub lines: Vec<Words<LineWord>>,
+}
+
+static REGISTRY: LazyLock<Registry> = LazyLock::new(load);
+
+/// The registry.
+#[must_use]
+pub fn registry() -> &'static Registry {
+    &REGISTRY
+}
+
+/// A match of a word in a text.
+#[derive(Debug, Clone, Copy)]
+pub struct Hit<T: 'static> {
+    /// What the word stands for.
+    pub means: &'static T,
+    /// Rule.
+    pub rule: RuleId,
+    /// The word.
+    pub word: &'static str,
+    /// Byte offset of the word in the text.
+    pub at: usize,
+}
+
+/// The longest word of a list that a folded text holds; of equals the one that begins first, then the earlier rule.
+#[must_use]
+pub fn longest_within<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
+    best(list, |w| folded.find(w))
+}
+
+/// The longest word of a list that begins a folded text.
+#[must_use]
+pub fn longest_prefix<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
+    best(list, |w| folded.starts_with(w).then_some(0))
+}
+
+/// The longest word of a list that ends a folded text.
+#[must_use]
+pub fn longest_suffix<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
+    best(list, |w| {
+        folded.ends_with(w).then(|| folded.len() - w.len())
+    })
+}
+
+/// The word of a list that is a folded text.
+#[must_use]
+pub fn exact<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
+    best(list, |w| (w == folded).then_some(0))
+}
+
+fn best<T>(list: &'static [Words<T>], find: impl Fn(&str) -> Option<usize>) -> Option<Hit<T>> {
+    let mut best: Option<Hit<T>> = None;
+    for rule in list {
+        for word in &rule.words {
+            if best.as_ref().is_some_and(|b| b.word.len() > word.len()) {
+                continue;
+            }
+            let Some(at) = find(word) else { continue };
+            if best
+                .as_ref()
+                .is_none_or(|b| word.len() > b.word.len() || at < b.at)
+            {
+                best = Some(Hit {
+                    means: &rule.means,
+                    rule: &rule.id,
+                    word,
+                    at,
+                });
+            }
+        }
+    }
+    best
+}
+
+#[derive(Deserialize)]
+struct FormFile {
+    form: Vec<RawForm>,
+}
+
+#[derive(Deserialize)]
+struct RawForm {
+    id: String,
+    kind: String,
+    reader: Reader,
+    role: Option<String>,
+    #[serde(default)]
+    captions: Vec<String>,
+    #[serde(default)]
+    cells: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+struct RawWords {
+    id: String,
+    words: Vec<String>,
+    #[serde(default)]
+    field: String,
+    #[serde(default)]
+    level: u8,
+    #[serde(default)]
+    role: String,
+    #[serde(default)]
+    relation: bool,
+    #[serde(default)]
+    keep: bool,
+}
+
+#[derive(Deserialize)]
+struct RawColumn {
+    id: String,
+    field: Field,
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct IndicatorFile {
+    column: Vec<RawColumn>,
+    level: Vec<RawWords>,
+    total: Vec<RawWords>,
+    end: Vec<RawWords>,
+}
+
+#[derive(Deserialize)]
+struct FigureFile {
+    word: Vec<RawWords>,
+    skip: Vec<RawWords>,
+    unit_column: Vec<RawWords>,
+    code: Vec<RawWords>,
+    generic: Vec<RawWords>,
+    count: Vec<RawWords>,
+    mask: Vec<RawWords>,
+}
+
+#[derive(Deserialize)]
+struct LabelFile {
+    label: Vec<RawWords>,
+}
+
+#[derive(Deserialize)]
+struct ContextFile {
+    unit: Vec<RawWords>,
+    head_line: Vec<RawWords>,
+    note: Vec<RawWords>,
+    caption: Vec<RawWords>,
+}
+
+#[allow(
+    clippy::panic,
+    reason = "the rule files are compiled in; a test loads every one of them"
+)]
+fn parse<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
+    toml::from_str(text).unwrap_or_else(|e| panic!("rules/forms/{name}: {e}"))
+}
+
+fn fold_all(words: &[String]) -> Vec<String> {
+    words.iter().map(|w| fold(w)).collect()
+}
+
+fn words<T>(raw: RawWords, means: T) -> Words<T> {
+    Words {
+        words: fold_all(&raw.words),
+        id: raw.id,
+        means,
+    }
+}
+
+fn kind(name: &str) -> TableKind {
+    [
+        TableKind::BaseData,
+        TableKind::OverallSelfEvaluation,
+        TableKind::ProjectSelfEvaluation,
+        TableKind::ProjectReport,
+        TableKind::FinalAccounts,
+    ]
+    .into_iter()
+    .find(|k| k.name() == name)
+    .unwrap_or(TableKind::Other)
+}
+
+fn role(name: &str) -> Option<Role> {
+    [
+        Role::Actual,
+        Role::Budget,
+        Role::InitialBudget,
+        Role::Prior,
+        Role::Change,
+        Role::ChangePct,
+        Role::Share,
+        Role::Completion,
+        Role::Rate,
+        Role::Target,
+        Role::Score,
+        Role::Weight,
+        Role::Other,
+    ]
+    .into_iter()
+    .find(|r| r.name() == name)
+}
+
+fn load() -> Registry {
+    let mut forms = Vec::new();
+    for (name, text) in FORM_FILES {
+        let file: FormFile = parse(name, text);
+        forms.extend(file.form.into_iter().map(|f| Form {
+            kind: kind(&f.kind),
+            reader: f.reader,
+            role: f.role.as_deref().and_then(role),
+            captions: fold_all(&f.captions),
+            cells: f.cells.iter().map(|g| fold_all(g)).collect(),
+            id: f.id,
+        }));
+    }
+    let indicators: IndicatorFile = parse(
+        "indicator_columns.toml",
+        include_str!("../../rules/forms/indicator_columns.toml"),
+    );
+    let figures: FigureFile = parse(
+        "figure_columns.toml",
+        include_str!("../../rules/forms/figure_columns.toml"),
+    );
+    let labels: LabelFile = parse("labels.toml", include_str!("../../rules/forms/labels.toml"));
+    let context: ContextFile = parse(
+        "context.toml",
+        include_str!("../../rules/forms/context.toml"),
+    );
+    let total = indicators
+        .total
+        .into_iter()
+        .map(|w| words(w, RowWord::Total));
+    let end = indicators.end.into_iter().map(|w| words(w, RowWord::End));
+    let special = [
+        (figures.skip, Special::Skip),
+        (figures.unit_column, Special::Unit),
+        (figures.code, Special::Code),
+        (figures.generic, Special::Generic),
+        (figures.count, Special::Count),
+        (figures.mask, Special::Mask),
+    ];
+    let lines = [
+        (context.unit, LineWord::Unit),
+        (context.head_line, LineWord::Head),
+        (context.note, LineWord::Note),
+        (context.caption, LineWord::Caption),
+    ];
+    Registry {
+        forms,
+        columns: indicators
+            .column
+            .into_iter()
+            .map(|c| Words {
+                words: fold_all(&c.words),
+                id: c.id,
+                means: c.field,
+            })
+            .collect(),
+        levels: indicators
+            .level
+            .into_iter()
+            .map(|w| {
+                let level = w.level;
+                words(w, level)
+            })
+            .collect(),
+        rows: total.chain(end).collect(),
+        figures: figures
+            .word
+            .into_iter()
+            .filter_map(|w| {
+                let figure = Figure {
+                    role: role(&w.role)?,
+                    relation: w.relation,
+                    keep: w.keep,
+                };
+                Some(words(w, figure))
+            })
+            .collect(),
+        special: special
+            .into_iter()
+            .flat_map(|(list, s)| list.into_iter().map(move |w| words(w, s)))
+            .collect(),
+        labels: labels
+            .label
+            .into_iter()
+            .map(|mut w| {
+                let field = std::mem::take(&mut w.field);
+                words(w, field)
+            })
+            .collect(),
+        lines: lines
+            .into_iter()
+            .flat_map(|(list, l)| list.into_iter().map(move |w| words(w, l)))
+            .collect(),
+    }
+}
+
+impl Registry {
+    /// The text with every word that only seems to hold a role replaced by as many NULs, so that offsets stay.
+    #[must_use]
+    pub fn masked(&self, folded: &str) -> String {
+        let mut out = folded.to_owned();
+        for rule in self.special.iter().filter(|w| w.means == Special::Mask) {
+            for word in &rule.words {
+                if out.contains(word.as_str()) {
+                    out = out.replace(word.as_str(), &"\0".repeat(word.len()));
+                }
+            }
+        }
+        out
+    }
+    /// True when a folded text is exactly a word of that speciality.
+    #[must_use]
+    pub fn is_special(&self, special: Special, folded: &str) -> bool {
+        self.special
+            .iter()
+            .filter(|w| w.means == special)
+            .any(|w| w.words.iter().any(|x| x == folded))
+    }
+    /// True when a folded text ends in a word of that speciality.
+    #[must_use]
+    pub fn ends_special(&self, special: Special, folded: &str) -> bool {
+        self.special
+            .iter()
+            .filter(|w| w.means == special)
+            .any(|w| w.words.iter().any(|x| folded.ends_with(x.as_str())))
+    }
+    /// The word of that kind of line that begins a folded text, and its rule.
+    #[must_use]
+    pub fn line_prefix(
+        &'static self,
+        line: LineWord,
+        folded: &str,
+    ) -> Option<(RuleId, &'static str)> {
+        self.line_word(line, |w| folded.starts_with(w))
+    }
+    /// The word of that kind of line that ends a folded text, and its rule.
+    #[must_use]
+    pub fn line_suffix(
+        &'static self,
+        line: LineWord,
+        folded: &str,
+    ) -> Option<(RuleId, &'static str)> {
+        self.line_word(line, |w| folded.ends_with(w))
+    }
+    fn line_word(
+        &'static self,
+        line: LineWord,
+        test: impl Fn(&str) -> bool,
+    ) -> Option<(RuleId, &'static str)> {
+        let mut best: Option<(RuleId, &'static str)> = None;
+        for rule in self.lines.iter().filter(|w| w.means == line) {
+            for word in rule.words.iter().filter(|w| test(w)) {
+                if best.is_none_or(|(_, b)| word.len() > b.len()) {
+                    best = Some((&rule.id, word));
+                }
+            }
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_rule_files_load_and_their_ids_are_unique() {
+        let r = registry();
+        let mut ids: Vec<&str> = r.forms.iter().map(|f| f.id.as_str()).collect();
+        ids.extend(r.columns.iter().map(|w| w.id.as_str()));
+        ids.extend(r.figures.iter().map(|w| w.id.as_str()));
+        ids.extend(r.labels.iter().map(|w| w.id.as_str()));
+        ids.extend(r.levels.iter().map(|w| w.id.as_str()));
+        ids.extend(r.special.iter().map(|w| w.id.as_str()));
+        let n = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), n, "a rule id is used twice");
+        assert!(
+            r.forms.iter().all(|f| f.kind != TableKind::Other),
+            "a form names an unknown kind"
+        );
+        assert_eq!(r.figures.len(), 15, "a figure rule names an unknown role");
+    }
+
+    #[test]
+    fn a_word_means_one_thing_among_columns() {
+        let mut seen = std::collections::BTreeMap::new();
+        for rule in &registry().columns {
+            for word in &rule.words {
+                assert!(
+                    seen.insert(word.clone(), &rule.id).is_none(),
+                    "{word} stands in two rules"
+                );
+            }
+        }
+    }
+}
