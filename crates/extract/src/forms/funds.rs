@@ -60,7 +60,7 @@ pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) -> Vec<usize> {
             taken.push(row);
             continue;
         }
-        if pairs_in_cells(r, &filled) {
+        if columns.is_none() && pairs_in_cells(r, &filled) {
             taken.push(row);
             continue;
         }
@@ -69,6 +69,9 @@ pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) -> Vec<usize> {
                 taken.push(row);
             } else if !sheet.is_blank(row) {
                 columns = None;
+                if pairs_in_cells(r, &filled) {
+                    taken.push(row);
+                }
             }
         }
     }
@@ -118,16 +121,17 @@ fn pairs_in_cells(r: &mut Reading<'_, '_>, filled: &[usize]) -> bool {
         if super::labels::label_hit(folded).is_some() || super::labels::label_hit(head).is_some() {
             continue;
         }
-        found = true;
         let (metric, unit) = row_label(head);
         let metric = without_brackets(&metric);
         if tail.is_empty() {
+            found = true;
             if let Some(&value) = filled.get(i + 1) {
                 if sheet.view(value).kind == Kind::Number {
                     push(r, value, &metric, Role::Actual, "forms.pair", unit);
                 }
             }
         } else if super::sheet::kind_of(tail) == Kind::Number {
+            found = true;
             claim_inside(r, cell, &metric, unit);
         }
     }

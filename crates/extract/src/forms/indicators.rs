@@ -30,7 +30,12 @@ impl Columns {
     fn first_value(&self) -> usize {
         self.by_field
             .iter()
-            .filter(|(f, _)| !matches!(f, Field::Level1 | Field::Level2 | Field::Level3))
+            .filter(|(f, _)| {
+                !matches!(
+                    f,
+                    Field::Level1 | Field::Level2 | Field::Level3 | Field::Ignored
+                )
+            })
             .map(|(_, c)| *c)
             .min()
             .unwrap_or(usize::MAX)
@@ -351,6 +356,33 @@ fn fit(sheet: &Sheet<'_>, row: usize, columns: &Columns, shift: i64) -> i32 {
     for f in [Field::Target, Field::Actual] {
         score += match kind(f) {
             Some(Kind::Text | Kind::Number) => 2,
+            _ => 0,
+        };
+    }
+    // Points come in pairs where both columns exist.
+    if let (Some(w), Some(p)) = (kind(Field::Weight), kind(Field::Score)) {
+        if (w == Kind::Number) != (p == Kind::Number) {
+            score -= 3;
+        }
+    }
+    let text = |f: Field| {
+        columns
+            .col(f)
+            .and_then(|c| usize::try_from(c as i64 - shift).ok())
+            .filter(|c| sheet.starts_in_row(row, *c))
+            .map_or("", |c| sheet.text(row, c))
+    };
+    // Names of groups stand on their levels and nowhere else.
+    for f in [Field::Level3, Field::Target, Field::Actual] {
+        if is_level(text(f), 1) || is_level(text(f), 2) {
+            score -= 8;
+        }
+    }
+    for (f, level) in [(Field::Level1, 1), (Field::Level2, 2)] {
+        score += match text(f) {
+            "" => 0,
+            t if is_level(t, level) => 3,
+            t if is_foreign(t, level) => -2,
             _ => 0,
         };
     }
