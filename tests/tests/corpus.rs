@@ -1,5 +1,11 @@
 //! Every line that the program writes for the corpus is valid: against the schema, and against the contract as re-declared in
 //! `contract.rs`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
 
 mod contract;
 

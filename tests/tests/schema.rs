@@ -1,4 +1,10 @@
 //! The committed JSON Schema is the one that the record types give.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
 
 use std::path::Path;
 

@@ -73,7 +73,7 @@ impl std::error::Error for BadGlob {}
 pub struct Filter {
     include: Option<GlobSet>,
     exclude: GlobSet,
-    own_outputs: Vec<PathBuf>,
+    own_outputs: Vec<(PathBuf, String)>,
 }
 
 fn globs(patterns: &[String]) -> Result<GlobSet, BadGlob> {
@@ -109,10 +109,11 @@ impl Filter {
             own_outputs: Vec::new(),
         })
     }
-    /// The same filter, leaving out a path that the run writes itself.
+    /// The same filter, leaving out a file that the run writes itself, under its own name or under a temporary one (the name with
+    /// `.….part` after it).
     #[must_use]
     pub fn without(mut self, output: &Path) -> Self {
-        self.own_outputs.extend(output.canonicalize());
+        self.own_outputs.extend(real_name(output));
         self
     }
     fn takes(&self, path: &Path, below: &Path) -> bool {
@@ -121,11 +122,22 @@ impl Filter {
         self.include.as_ref().is_none_or(hit) && !hit(&self.exclude)
     }
     fn writes(&self, path: &Path) -> bool {
-        !self.own_outputs.is_empty()
-            && path
-                .canonicalize()
-                .is_ok_and(|p| self.own_outputs.contains(&p))
+        if self.own_outputs.is_empty() {
+            return false;
+        }
+        real_name(path).is_some_and(|(folder, name)| {
+            self.own_outputs.iter().any(|(own_folder, own)| {
+                let temporary = || name.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".part"));
+                *own_folder == folder && (*own == name || temporary())
+            })
+        })
     }
+}
+
+/// The folder of a path without links, and its name; the file itself need not exist.
+fn real_name(path: &Path) -> Option<(PathBuf, String)> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some((folder.canonicalize().ok()?, path.file_name()?.to_string_lossy().into_owned()))
 }
 
 /// One thing named on the command line.
