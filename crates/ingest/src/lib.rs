@@ -9,7 +9,7 @@ pub mod pdf;
 pub mod sniff;
 pub mod text;
 
-use gongbao_model::{Document, Error, ErrorCode, Format};
+use gongbao_model::{Document, Error, ErrorCode, Format, Warning};
 
 /// Which text of tracked changes is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -126,7 +126,31 @@ pub fn read(bytes: &[u8], file_name: &str, options: &Options) -> Result<Document
     }
     let format = sniff::sniff(bytes, file_name)?;
     match READERS.iter().find(|r| r.format == format) {
-        Some(reader) => (reader.read)(bytes, options),
+        Some(reader) => (reader.read)(bytes, options).map(say_when_empty),
         None => Err(sniff::unsupported(sniff::describe(format))),
     }
+}
+
+/// A document without a word is never silently fine: a PDF then has no text layer, anything else says so.
+fn say_when_empty(mut doc: Document) -> Document {
+    let silent = |w: &Warning| {
+        !matches!(
+            w,
+            Warning::NoTextLayer { .. } | Warning::OutlinedText { .. }
+        )
+    };
+    if doc.text.trim().is_empty() && doc.warnings.iter().all(silent) {
+        doc.warnings.push(match doc.format {
+            Format::Pdf | Format::Ofd => Warning::NoTextLayer {
+                page: None,
+                image: None,
+            },
+            _ => Warning::Other {
+                code: "no_text",
+                message: "the document holds no text".to_owned(),
+                page: None,
+            },
+        });
+    }
+    doc
 }
