@@ -1,5 +1,6 @@
 //! Pages to a document: paragraphs and tables run over page ends, furniture stays out of the text's flow.
 
+use super::footnotes::{mark_footnotes, starts_note};
 use super::furniture::mark_furniture;
 use super::grid::GridCell;
 use super::join::{self, WholeTable, join};
@@ -37,6 +38,7 @@ struct Writer<'a> {
     out: &'a mut DocumentBuilder,
     open: Open,
     furniture: Vec<(usize, FurnitureKind, Line)>,
+    notes: Vec<(usize, Line)>,
     recent: Vec<String>,
 }
 
@@ -72,6 +74,7 @@ impl DocumentLayout {
     pub fn finish(mut self, out: &mut DocumentBuilder) {
         let s = self.settings;
         mark_furniture(&mut self.pages, &s);
+        mark_footnotes(&mut self.pages);
         let known = measure_of(self.pages.iter().flat_map(lines_of_page), None);
         let measures: Vec<Measure> = self
             .pages
@@ -98,6 +101,7 @@ impl DocumentLayout {
             out,
             open: Open::Nothing,
             furniture: Vec::new(),
+            notes: Vec::new(),
             recent: Vec::new(),
         };
         for (i, items) in items.into_iter().enumerate() {
@@ -108,6 +112,7 @@ impl DocumentLayout {
             for (k, item) in items.into_iter().enumerate() {
                 match item {
                     Item::Furniture(kind, line) => w.furniture.push((i, kind, line)),
+                    Item::Footnote(line) => w.notes.push((i, line)),
                     Item::Line(line) if k < repeated => {
                         w.furniture.push((i, FurnitureKind::Header, line))
                     }
@@ -209,7 +214,7 @@ impl Writer<'_> {
         let mut lines = 0;
         for (k, item) in items.iter().enumerate() {
             match item {
-                Item::Furniture(..) => {}
+                Item::Furniture(..) | Item::Footnote(_) => {}
                 Item::Line(line) => {
                     let text = squeeze(&line.text);
                     let again = open.captions.contains(&text)
@@ -269,6 +274,16 @@ impl Writer<'_> {
                 }
             }
         }
+        let mut note: Option<Joined> = None;
+        let mut size = 0.0;
+        for (page, line) in std::mem::take(&mut self.notes) {
+            if starts_note(&line.text) {
+                self.note(note.take(), size);
+            }
+            size = line.size;
+            note.get_or_insert_default().push(page, &line);
+        }
+        self.note(note, size);
         for (page, kind, line) in std::mem::take(&mut self.furniture) {
             let mut joined = Joined::default();
             joined.push(page, &line);
@@ -277,6 +292,16 @@ impl Writer<'_> {
                 ..LayoutHints::default()
             };
             self.block(BlockKind::Furniture(kind), &joined, hints);
+        }
+    }
+    fn note(&mut self, note: Option<Joined>, size: f32) {
+        if let Some(joined) = note {
+            let hints = LayoutHints {
+                font_size: Some(size),
+                joins: joined.joins.clone(),
+                ..LayoutHints::default()
+            };
+            self.block(BlockKind::Footnote, &joined, hints);
         }
     }
     fn block(&mut self, kind: BlockKind, joined: &Joined, hints: LayoutHints) {
@@ -360,7 +385,7 @@ fn content_bottom(page: &PageLayout) -> f32 {
     let bottom = |i: &Item| match i {
         Item::Line(l) => l.bbox().y1,
         Item::Table(t) => t.bottom(),
-        Item::Furniture(..) => 0.0,
+        Item::Footnote(_) | Item::Furniture(..) => 0.0,
     };
     page.items.iter().map(bottom).fold(0.0, f32::max)
 }

@@ -105,7 +105,7 @@ pub fn svg(stages: &Stages, doc: &Document) -> String {
     }
     for item in &layout.items {
         match item {
-            Item::Line(line) => rect(
+            Item::Line(line) | Item::Footnote(line) => rect(
                 &mut out,
                 back(line.bbox()),
                 r##"fill="none" stroke="#22f" stroke-width="0.4""##,
@@ -195,7 +195,7 @@ pub fn listing(stages: &Stages) -> String {
     );
     for item in &layout.items {
         let _ = match item {
-            Item::Line(l) => writeln!(
+            Item::Line(l) | Item::Footnote(l) => writeln!(
                 out,
                 "line  x {:6.1}-{:6.1} y {:6.1}-{:6.1} size {:4.1} font {} bold {} first-word {:.1} {:?}{} {}",
                 l.x0,

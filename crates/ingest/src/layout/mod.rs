@@ -6,6 +6,7 @@
 mod chars;
 mod document;
 pub mod draw;
+mod footnotes;
 mod furniture;
 mod grid;
 mod join;
@@ -14,6 +15,7 @@ mod page;
 mod paragraphs;
 mod rulings;
 mod settings;
+mod stacked;
 mod tables;
 
 pub use document::DocumentLayout;
@@ -46,6 +48,8 @@ pub enum Item {
     Line(Line),
     /// A table.
     Table(PageTable),
+    /// A line of a footnote.
+    Footnote(Line),
     /// Something that is not of the text's flow.
     Furniture(FurnitureKind, Line),
 }

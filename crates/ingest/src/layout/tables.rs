@@ -4,6 +4,7 @@ use super::grid::{GridCell, PageGrid, grid_of};
 use super::lines::{Line, lines_of};
 use super::paragraphs::Joined;
 use super::rulings::{Ruling, skeletons};
+use super::stacked::split_rows;
 use super::{Glyph, LayoutSettings, PageContent, Turn, to_frame};
 use gongbao_model::{GridOrigin, PageBox};
 
@@ -123,59 +124,35 @@ pub fn ruled_tables(
             None => rest.push(*g),
         }
     }
-    let mut tables: Vec<(PageTable, bool)> = Vec::new();
-    let mut scratch: Vec<Glyph> = Vec::new();
+    let mut tables: Vec<PageTable> = Vec::new();
+    let size = (content.width, content.height);
     for (grid, mut owned) in grids.into_iter().zip(owned) {
-        owned.sort_by_key(|o| o.0);
-        let mut cells: Vec<TableCell> = grid
-            .cells
-            .iter()
-            .map(|c| TableCell {
-                at: *c,
-                text: Joined::default(),
-                inferred: false,
-            })
-            .collect();
-        for run in owned.chunk_by(|a, b| a.0 == b.0) {
-            let id = run[0].0 as usize;
-            scratch.clear();
-            scratch.extend(
-                run.iter()
-                    .filter_map(|(_, i)| content.glyphs.get(*i as usize)),
-            );
-            let (Some(cell), Some(at)) = (cells.get_mut(id), grid.cells.get(id)) else {
-                continue;
-            };
-            cell.text = cell_text(
-                &scratch,
-                grid.cell_box(*at),
-                page,
-                (content.width, content.height),
-                s,
-            );
-        }
         // One cell of text among rulings is a framed paragraph, not a table.
-        let filled = cells.iter().filter(|c| !c.text.text.is_empty()).count();
-        let is_table = filled >= 2;
-        if !is_table {
+        owned.sort_by_key(|o| o.0);
+        let printed = |run: &[(u32, u32)]| {
+            run.iter().any(|(_, i)| {
+                content
+                    .glyphs
+                    .get(*i as usize)
+                    .is_some_and(|g| !g.is_space())
+            })
+        };
+        if owned
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|run| printed(run))
+            .take(2)
+            .count()
+            < 2
+        {
             rest.extend(
                 owned
                     .iter()
                     .filter_map(|(_, i)| content.glyphs.get(*i as usize)),
             );
+            continue;
         }
-        tables.push((
-            PageTable {
-                xs: grid.xs,
-                ys: grid.ys,
-                cells,
-                origin: GridOrigin::Ruled,
-                parent: None,
-            },
-            is_table,
-        ));
+        tables.push(filled(grid, &owned, content, page, size, s));
     }
-    let mut tables: Vec<PageTable> = tables.into_iter().filter(|t| t.1).map(|t| t.0).collect();
     nest(&mut tables);
     Tabled {
         tables,
@@ -246,35 +223,76 @@ fn nest(tables: &mut Vec<PageTable>) {
     }
 }
 
-/// The text of a cell: its lines joined, turned text read along its own direction.
-fn cell_text(
-    glyphs: &[Glyph],
-    cell: PageBox,
+/// A grid with the text of its cells. `owned` are pairs of cell and glyph, sorted by cell.
+fn filled(
+    mut grid: PageGrid,
+    owned: &[(u32, u32)],
+    content: &PageContent,
     page: usize,
     size: (f32, f32),
     s: &LayoutSettings,
-) -> Joined {
-    let mut out = Joined::default();
-    let turned = glyphs.iter().filter(|g| g.turn != Turn::None).count();
-    if turned == 0 {
-        for line in lines_of(glyphs, s) {
-            out.push_in_cell(page, &line, cell);
+) -> PageTable {
+    let mut lines: Vec<Vec<Line>> = vec![Vec::new(); grid.cells.len()];
+    let mut scratch: Vec<Glyph> = Vec::new();
+    for run in owned.chunk_by(|a, b| a.0 == b.0) {
+        scratch.clear();
+        scratch.extend(
+            run.iter()
+                .filter_map(|(_, i)| content.glyphs.get(*i as usize)),
+        );
+        if let Some(cell) = lines.get_mut(run[0].0 as usize) {
+            *cell = cell_lines(&scratch, size, s);
         }
-        return out;
     }
-    for turn in [
+    split_rows(&mut grid, &mut lines, s);
+    table_of(grid, lines, GridOrigin::Ruled, page)
+}
+
+/// Joins the lines of the cells of a grid.
+#[must_use]
+pub fn table_of(
+    grid: PageGrid,
+    lines: Vec<Vec<Line>>,
+    origin: GridOrigin,
+    page: usize,
+) -> PageTable {
+    let mut cells = Vec::with_capacity(grid.cells.len());
+    for (at, lines) in grid.cells.iter().zip(lines) {
+        let b = grid.cell_box(*at);
+        let mut text = Joined::default();
+        for line in &lines {
+            let (w, h) = line.frame;
+            text.push_in_cell(page, line, to_frame(b, line.turn, w, h));
+        }
+        cells.push(TableCell {
+            at: *at,
+            text,
+            inferred: false,
+        });
+    }
+    PageTable {
+        xs: grid.xs,
+        ys: grid.ys,
+        cells,
+        origin,
+        parent: None,
+    }
+}
+
+/// The lines of a cell; turned text is read along its own direction.
+fn cell_lines(glyphs: &[Glyph], size: (f32, f32), s: &LayoutSettings) -> Vec<Line> {
+    if glyphs.iter().all(|g| g.turn == Turn::None) {
+        return lines_of(glyphs, s);
+    }
+    [
         Turn::None,
         Turn::Clockwise,
         Turn::Half,
         Turn::CounterClockwise,
-    ] {
-        for line in turned_lines(glyphs, turn, size, s) {
-            let b = to_frame(cell, turn, size.0, size.1);
-            out.push_in_cell(page, &line, b);
-        }
-    }
-    // Places of turned lines were pushed in the turned frame.
-    out
+    ]
+    .into_iter()
+    .flat_map(|turn| turned_lines(glyphs, turn, size, s))
+    .collect()
 }
 
 /// Lines of the glyphs of one turn, in the frame turned with them; the lines keep the turn so that their boxes can be turned back.
