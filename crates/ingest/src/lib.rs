@@ -3,6 +3,7 @@
 //! Every reader is a row in [`READERS`]. A reader is fallible and meets hostile input: it gives an [`Error`] with a code and a
 //! message that says what to do, or a document with warnings, and never panics on purpose.
 
+pub mod doc;
 pub mod docx;
 pub mod layout;
 pub mod pdf;
@@ -95,6 +96,11 @@ pub const READERS: &[Reader] = &[
         format: Format::Docx,
         extensions: &["docx", "docm", "dotx", "dotm", "wps", "wpt"],
         read: docx::read,
+    },
+    Reader {
+        format: Format::Doc,
+        extensions: &["doc", "dot", "wps", "wpt"],
+        read: doc::read,
     },
     Reader {
         format: Format::Pdf,

@@ -763,8 +763,8 @@ fn header_rows(table: &Table, styles: &StyleSheet) -> Option<u32> {
 /// Text of a cell from which on it is prose, not a value.
 const PROSE_CHARS: usize = 120;
 
-/// True for a table that only places text on the page: one cell; or a single column of prose; or, without any borders, cells that
-/// hold whole paragraphs or tables.
+/// True for a table that only places text on the page: one cell; or a single column of prose; or, without any borders, a single row
+/// of a few cells, or cells that hold whole paragraphs or tables.
 fn positions_only(table: &Table, plan: &Plan, styles: &StyleSheet) -> bool {
     if plan.cells.len() <= 1 {
         return true;
@@ -797,7 +797,9 @@ fn positions_only(table: &Table, plan: &Plan, styles: &StyleSheet) -> bool {
         .is_some_and(|s| s.borders);
     let bordered = table.borders.unwrap_or(style_borders) || table.cell_borders;
     let count = plan.cells.len();
-    !bordered && count <= 6 && cells().filter(|c| prose(c) || nests(c)).count() * 2 >= count
+    let one_row = plan.n_rows == 1 && count <= 3;
+    !bordered
+        && (one_row || count <= 6 && cells().filter(|c| prose(c) || nests(c)).count() * 2 >= count)
 }
 
 /// True when a table continues the one before it: nothing stands between them but, at a page break, empty paragraphs, and their

@@ -4,25 +4,25 @@
 //! Names of elements are compared without their namespace, so Strict and Transitional files read alike.
 
 mod content;
-mod fields;
+pub(crate) mod fields;
 mod grid;
 mod lines;
-mod lower;
-mod native;
-mod number_format;
-mod numbering;
+pub(crate) mod lower;
+pub(crate) mod native;
+pub(crate) mod number_format;
+pub(crate) mod numbering;
 mod omml;
 mod package;
 mod properties;
-mod styles;
-mod symbols;
+pub(crate) mod styles;
+pub(crate) mod symbols;
 mod xml;
 
 use crate::Options;
 use content::{Content, Notices};
 use gongbao_model::{Document, DocumentBuilder, Error, ErrorCode, Format, Warning};
 use lower::{Lowering, Notes};
-use native::NoteKind;
+use native::{Mark, Node, NoteKind};
 use numbering::{Definitions, Numbering};
 use package::{Package, Relationship};
 use std::collections::{BTreeMap, BTreeSet};
@@ -239,12 +239,47 @@ fn furniture(
             content.nodes(&mut nodes);
             damaged(warnings, &relation.target, content.xml.problem.as_ref());
             // Sections repeat the same running head in parts of their own.
-            if seen_texts.insert(format!("{header}{nodes:?}")) {
+            if seen_texts.insert(plain_text(&nodes)) {
                 lowering.furniture(nodes, header);
             }
         }
     }
     Ok(())
+}
+
+/// The text of some nodes, to tell whether two parts say the same.
+pub(crate) fn plain_text(nodes: &[Node]) -> String {
+    let mut out = String::new();
+    for node in nodes {
+        match node {
+            Node::Paragraph(p) => {
+                out.push_str(&p.text);
+                for (_, mark) in &p.marks {
+                    if let Mark::Box(nodes) = mark {
+                        out.push_str(&plain_text(nodes));
+                    }
+                }
+            }
+            Node::Table(t) => t
+                .rows
+                .iter()
+                .flat_map(|r| &r.cells)
+                .for_each(|c| out.push_str(&plain_text(&c.nodes))),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// The warning for symbols without a character.
+pub(crate) fn unknown_symbols(count: u32) -> Warning {
+    Warning::Other {
+        code: "unknown_symbols",
+        message: format!(
+            "{count} symbols of picture fonts have no character; they stand as U+FFFD"
+        ),
+        page: None,
+    }
 }
 
 /// Collects what was not read.
@@ -281,14 +316,7 @@ impl Unread<'_> {
     }
     fn finish(mut self) -> Vec<Warning> {
         if self.symbols > 0 {
-            self.warnings.push(Warning::Other {
-                code: "unknown_symbols",
-                message: format!(
-                    "{} symbols of picture fonts have no character; they stand as U+FFFD",
-                    self.symbols
-                ),
-                page: None,
-            });
+            self.warnings.push(unknown_symbols(self.symbols));
         }
         if self.ruby > 0 {
             self.warnings.push(Warning::Other {

@@ -335,7 +335,7 @@ fn han(n: u32, words: &Numerals) -> String {
         }
         skipped = false;
         let silent_one = digit == 1
-            && ((place == 1 && first && !words.one_before_ten)
+            && ((place == 1 && (first || !words.one_before_hundred) && !words.one_before_ten)
                 || (place >= 2 && !words.one_before_hundred));
         if !silent_one {
             out.extend(words.digits.chars().nth(digit as usize));

@@ -16,51 +16,54 @@ const LEVELS: usize = 9;
 
 /// What stands between label and text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Suffix {
+pub(crate) enum Suffix {
+    /// A tab.
     #[default]
     Tab,
+    /// A space.
     Space,
+    /// Nothing.
     Nothing,
 }
 
 /// `w:lvl`.
 #[derive(Debug, Clone, Default)]
-struct Level {
-    start: Option<u32>,
-    format: NumberFormat,
-    text: String,
-    suffix: Suffix,
+pub(crate) struct Level {
+    pub(crate) start: Option<u32>,
+    pub(crate) format: NumberFormat,
+    pub(crate) text: String,
+    pub(crate) suffix: Suffix,
     /// `w:lvlRestart`: 0 never restarts, n restarts after level n (counted from 1) or a higher one.
-    restart: Option<u32>,
+    pub(crate) restart: Option<u32>,
     /// `w:isLgl`: all numbers of the label are decimals.
-    legal: bool,
-    paragraph_style: Option<String>,
-    picture: bool,
-    props: ParagraphProps,
-    run: RunProps,
+    pub(crate) legal: bool,
+    pub(crate) paragraph_style: Option<String>,
+    pub(crate) picture: bool,
+    pub(crate) props: ParagraphProps,
+    pub(crate) run: RunProps,
 }
 
 /// `w:abstractNum`.
 #[derive(Debug, Default)]
-struct Abstract {
-    levels: BTreeMap<u8, Level>,
+pub(crate) struct Abstract {
+    pub(crate) levels: BTreeMap<u8, Level>,
     /// `w:numStyleLink`: the levels are those of the list style of this id.
-    style_link: Option<String>,
+    pub(crate) style_link: Option<String>,
 }
 
 /// `w:num`.
 #[derive(Debug, Default)]
-struct Instance {
-    abstract_id: i32,
-    starts: BTreeMap<u8, u32>,
-    levels: BTreeMap<u8, Level>,
+pub(crate) struct Instance {
+    pub(crate) abstract_id: i32,
+    pub(crate) starts: BTreeMap<u8, u32>,
+    pub(crate) levels: BTreeMap<u8, Level>,
 }
 
 /// The definitions of numbering.xml.
 #[derive(Debug, Default)]
 pub(crate) struct Definitions {
-    abstracts: BTreeMap<i32, Abstract>,
-    instances: BTreeMap<i32, Instance>,
+    pub(crate) abstracts: BTreeMap<i32, Abstract>,
+    pub(crate) instances: BTreeMap<i32, Instance>,
     /// What broke the part.
     pub(crate) problem: Option<String>,
 }

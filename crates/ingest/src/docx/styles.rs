@@ -24,7 +24,8 @@ pub(crate) struct Style {
     pub(crate) borders: bool,
     /// An entry of a table of contents (`toc 1`).
     pub(crate) toc_entry: bool,
-    based_on: Option<String>,
+    /// Id of the style it is based on.
+    pub(crate) based_on: Option<String>,
 }
 
 /// All styles.
@@ -82,6 +83,23 @@ impl StyleSheet {
             }
         }
         sheet.problem = xml.problem.take();
+        sheet.inherit();
+        sheet
+    }
+    /// A style sheet from styles whose index is their place; the first is the default paragraph style.
+    pub(crate) fn assemble(styles: Vec<Style>) -> Self {
+        let by_id = styles
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (s.id.clone(), i as StyleIndex))
+            .collect();
+        let default_paragraph = (!styles.is_empty()).then_some(0);
+        let mut sheet = Self {
+            styles,
+            by_id,
+            default_paragraph,
+            ..Self::default()
+        };
         sheet.inherit();
         sheet
     }
