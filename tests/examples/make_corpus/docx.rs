@@ -1,6 +1,6 @@
 //! The document as DOCX: real merged cells, real automatic numbers.
 
-use crate::source::{Covered, Piece, Source, Table};
+use crate::source::{Covered, Head, Piece, Source, Table};
 use docx_rs::{
     AbstractNumbering, AlignmentType, Docx, Footer, IndentLevel, Level, LevelJc, LevelSuffixType,
     LevelText, NumberFormat, Numbering, NumberingId, PageNum, Paragraph, Run, RunFonts,
@@ -154,7 +154,16 @@ pub fn write(source: &Source) -> Vec<u8> {
                     .align(AlignmentType::Center)
                     .add_run(Run::new().add_text(t).size(36).bold()),
             ),
-            Piece::Heading(depth, label, title) => {
+            Piece::Heading(head) if head.optional => {
+                let run = Run::new().add_text(format!("{}{}", head.label, head.title));
+                docx.add_paragraph(Paragraph::new().align(AlignmentType::Center).add_run(run))
+            }
+            Piece::Heading(Head {
+                depth,
+                label,
+                title,
+                ..
+            }) => {
                 let level = automatic.then(|| counter.level_of(*depth, label)).flatten();
                 let style = format!("Heading{}", (*depth).clamp(1, 3));
                 docx.add_paragraph(match level {
@@ -179,7 +188,7 @@ pub fn write(source: &Source) -> Vec<u8> {
                 })
             }
             Piece::Paragraph {
-                head: Some((_, label, title)),
+                head: Some(Head { label, title, .. }),
                 text,
                 ..
             } => {

@@ -1,6 +1,6 @@
 //! The gold annotation of a document, in the format that `scripts/score` reads.
 
-use crate::source::{Covered, Mark, Piece, Source, Table};
+use crate::source::{Covered, Head, Mark, Piece, Source, Table};
 use serde_json::{Map, Value, json};
 
 /// A printed number as a JSON number.
@@ -153,6 +153,16 @@ fn indicators(index: usize, table: &Table, out: &mut Vec<Value>) {
     }
 }
 
+fn section(head: &Head, run_in: bool) -> Value {
+    let mut out = json!({"depth": head.depth, "label": head.label.trim(), "title": head.title});
+    for (name, set) in [("run_in", run_in), ("optional", head.optional)] {
+        if set {
+            out[name] = json!(true);
+        }
+    }
+    out
+}
+
 /// The gold of a source.
 pub fn make(source: &Source, name: &str) -> Value {
     let (mut sections, mut tables, mut rows, mut claims) =
@@ -162,10 +172,10 @@ pub fn make(source: &Source, name: &str) -> Value {
             Piece::Title(t) => {
                 sections.push(json!({"depth": 1, "label": "", "title": t, "kind": "title"}))
             }
-            Piece::Heading(d, l, t) => sections.push(json!({"depth": d, "label": l, "title": t})),
+            Piece::Heading(head) => sections.push(section(head, false)),
             Piece::Paragraph { head, text, marks } => {
-                if let Some((d, l, t)) = head {
-                    sections.push(json!({"depth": d, "label": l, "title": t, "run_in": true}));
+                if let Some(head) = head {
+                    sections.push(section(head, true));
                 }
                 claims.extend(marks.iter().map(|m| claim(text, m)));
             }
@@ -203,7 +213,11 @@ pub fn make(source: &Source, name: &str) -> Value {
                 .map(|v| ((*name).to_owned(), json!(v)))
         })
         .collect();
-    for (key, name) in [("year", "fiscal_year"), ("score", "self_score")] {
+    for (key, name) in [
+        ("year", "fiscal_year"),
+        ("year_alt", "fiscal_year_alt"),
+        ("score", "self_score"),
+    ] {
         if let Some(v) = source.header.get(key) {
             meta.insert(name.to_owned(), number(v));
         }

@@ -1,6 +1,6 @@
 //! Text and markdown.
 
-use crate::source::{Piece, Source, Table};
+use crate::source::{Head, Piece, Source, Table};
 
 fn tabs(table: &Table) -> String {
     table
@@ -31,7 +31,12 @@ pub fn write(source: &Source, markdown: bool) -> String {
             } else {
                 format!("{t}\n\n")
             }),
-            Piece::Heading(depth, label, title) => {
+            Piece::Heading(Head {
+                depth,
+                label,
+                title,
+                ..
+            }) => {
                 let marks = if markdown {
                     "#".repeat(depth + 1) + " "
                 } else {

@@ -5,6 +5,7 @@
 //! = a title             the title of the document or of a part
 //! ## （一）|a heading     as many # as its depth; label and title
 //! ##> 1.|a head。|text   a run-in head: it opens its paragraph
+//! ##? |a caption         with ? after the #: honest readers differ whether this is a heading
 //! text with [[12.5万元|metric|role|period|options]] claims
 //! @table kind=… unit=… caption=… cols=… from=… until=…
 //! a | b | <             rows; `<` belongs to the cell on the left, `^` to the one above
@@ -89,17 +90,30 @@ impl Table {
     }
 }
 
+/// A heading.
+#[derive(Debug, Clone)]
+pub struct Head {
+    /// Depth, from 1.
+    pub depth: usize,
+    /// Label as printed.
+    pub label: String,
+    /// Title.
+    pub title: String,
+    /// Honest readers differ whether this is a heading.
+    pub optional: bool,
+}
+
 /// One piece of a document.
 #[derive(Debug, Clone)]
 pub enum Piece {
     /// A title.
     Title(String),
-    /// A heading on a line of its own: depth, label, title.
-    Heading(usize, String, String),
-    /// A paragraph, with a run-in head where it has one (depth, label, title).
+    /// A heading on a line of its own.
+    Heading(Head),
+    /// A paragraph, with a run-in head where it has one.
     Paragraph {
         /// Run-in head.
-        head: Option<(usize, String, String)>,
+        head: Option<Head>,
         /// Text, the head included.
         text: String,
         /// Claims.
@@ -224,27 +238,31 @@ pub fn parse(text: &str) -> Source {
         } else if line.starts_with('#') {
             let depth = line.chars().take_while(|c| *c == '#').count();
             let rest = &line[depth..];
-            match rest.strip_prefix('>') {
-                Some(run_in) => {
-                    let mut parts = run_in.trim().splitn(3, '|');
-                    let mut next = || parts.next().expect("a run-in head is label|title|text");
-                    let (label, title, body) = (next().to_owned(), next().to_owned(), next());
-                    let (text, marks) = marked(&format!("{label}{title}{body}"));
-                    source.pieces.push(Piece::Paragraph {
-                        head: Some((depth, label, title)),
-                        text,
-                        marks,
-                    });
-                }
-                None => {
-                    let (label, title) = rest
-                        .trim()
-                        .split_once('|')
-                        .expect("a heading is label|title");
-                    source
-                        .pieces
-                        .push(Piece::Heading(depth, label.to_owned(), title.to_owned()));
-                }
+            let optional = rest.starts_with('?');
+            let rest = rest.strip_prefix('?').unwrap_or(rest);
+            let run_in = rest.starts_with('>');
+            let mut parts = rest.strip_prefix('>').unwrap_or(rest).trim().splitn(3, '|');
+            let mut next = || {
+                parts
+                    .next()
+                    .expect("a heading is label|title, a run-in head label|title|text")
+                    .to_owned()
+            };
+            let head = Head {
+                depth,
+                label: next(),
+                title: next(),
+                optional,
+            };
+            if run_in {
+                let (text, marks) = marked(&format!("{}{}{}", head.label, head.title, next()));
+                source.pieces.push(Piece::Paragraph {
+                    head: Some(head),
+                    text,
+                    marks,
+                });
+            } else {
+                source.pieces.push(Piece::Heading(head));
             }
         } else {
             let (text, marks) = marked(line);

@@ -69,7 +69,7 @@ impl Page<'_> {
                 .width
                 .saturating_sub(8 + width(&figure) + 2 + 2)
                 .max(20);
-            let metric_room = room.saturating_sub(width(&tail)).clamp(12, 44);
+            let metric_room = room.saturating_sub(30).clamp(12, 40);
             let metric = pad(&cut(&plain(&c.metric), metric_room), metric_room);
             let concept = c
                 .concept
