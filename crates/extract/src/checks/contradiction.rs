@@ -70,10 +70,12 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
     let year = cx.facts.items[i].year?;
     let money = c.quantity.dimension == Dimension::Money;
     let key = table_key(cx, i);
+    let known = cx.relations.canonical(&key);
     // A bare word (合计, 支出) names nothing by itself.
-    let long = key.chars().count() >= 4 && !generic(&key);
-    let measure = match c.concept {
-        Some(id) if money => id.to_owned(),
+    let long = known.is_some() || (key.chars().count() >= 4 && !generic(&key));
+    let measure = match (c.concept, known) {
+        (_, Some(name)) if money => name.to_owned(),
+        (Some(id), None) if money => id.to_owned(),
         _ if long => key.clone(),
         _ => return None,
     };
@@ -95,7 +97,13 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
 /// The key of the row label for a table claim, without what the column added to it.
 fn table_key(cx: &Context<'_>, i: usize) -> String {
     let c = cx.claim(i);
+    let kind = c
+        .place
+        .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
+        .map(|t| t.kind);
     match (c.origin, c.metric.split_once('：')) {
+        // The columns of statutory tables are measures of their own (收入合计, 项目支出).
+        (Origin::Table, Some(_)) if matches!(kind, Some(TableKind::FinalAccounts | TableKind::Other)) => cx.facts.items[i].key.clone(),
         (Origin::Table, Some((row, _))) => crate::facts::metric::key(row),
         _ => cx.facts.items[i].key.clone(),
     }
@@ -180,21 +188,20 @@ fn pick<'p>(cx: &Context<'_>, values: &[&'p Printing]) -> Option<(&'p Printing, 
 fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
     let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
     let money = ca.quantity.dimension == Dimension::Money;
-    let concept = ca.concept.is_some() && ca.concept == cb.concept;
+    let name = |p: &Printing| cx.relations.canonical(&table_key(cx, p.claims[0]));
+    let concept = (ca.concept.is_some() && ca.concept == cb.concept) || (name(a).is_some() && name(a) == name(b));
     // Reports on the figures of others (budget reports, communiqués) print one name for many scopes.
     let own = matches!(
         cx.analysis.meta.report_kind,
         ReportKind::DepartmentOverallSelfEvaluation | ReportKind::ProjectSelfEvaluation | ReportKind::DepartmentFinalAccounts | ReportKind::DepartmentBudget
     );
     match (ca.origin, cb.origin) {
-        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if concept && own && money => Some(Severity::Error),
+        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if own && money && (concept || (ca.project == cb.project && table_key(cx, a.claims[0]) == table_key(cx, b.claims[0]))) => Some(Severity::Error),
         (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if own => Some(Severity::Note),
         (Origin::Table, Origin::Table) if ca.place.map(|p| p.table) == cb.place.map(|p| p.table) => None,
         (Origin::Table, Origin::Table) if concept && own && money => Some(Severity::Error),
-        (Origin::Text, Origin::Text) if own && (concept || cx.facts.items[a.claims[0]].key == cx.facts.items[b.claims[0]].key) => {
-            // Two different sentences; within one sentence a repeated name is a list.
-            if ca.quote == cb.quote { None } else { Some(if concept && money { Severity::Error } else { Severity::Note }) }
-        }
+        // Two different sentences of one running text; within one sentence a repeated name is a list.
+        (Origin::Text, Origin::Text) if own && concept && money && ca.quote != cb.quote => Some(Severity::Note),
         _ => None,
     }
 }

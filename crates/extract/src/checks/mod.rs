@@ -41,6 +41,8 @@ pub struct Context<'a> {
     pub grids: Vec<NumericGrid<'a>>,
     /// Table claims by their cell.
     cells: BTreeMap<(TableId, CellRef), Vec<usize>>,
+    /// Table claims by their table.
+    tables: BTreeMap<TableId, Vec<usize>>,
     /// Names of places.
     pub name: Namer<'a>,
 }
@@ -58,8 +60,10 @@ impl<'a> Context<'a> {
             })
             .collect();
         let mut cells: BTreeMap<(TableId, CellRef), Vec<usize>> = BTreeMap::new();
+        let mut tables: BTreeMap<TableId, Vec<usize>> = BTreeMap::new();
         for (i, c) in analysis.claims.iter().enumerate() {
             if let Some(p) = c.place {
+                tables.entry(p.table).or_default().push(i);
                 cells.entry((p.table, p.cell)).or_default().push(i);
             }
         }
@@ -70,6 +74,7 @@ impl<'a> Context<'a> {
             relations: Relations::get(),
             grids,
             cells,
+            tables,
             name: Namer { doc, analysis },
         }
     }
@@ -82,6 +87,11 @@ impl<'a> Context<'a> {
             .flatten()
             .copied()
             .collect()
+    }
+    /// The claims that a table prints, in document order.
+    #[must_use]
+    pub fn table_claims(&self, id: TableId) -> &[usize] {
+        self.tables.get(&id).map_or(&[], Vec::as_slice)
     }
     /// The numeric view of a table.
     #[must_use]

@@ -21,6 +21,9 @@ const BOUNDED: [&str; 8] = [
     "出勤率",
 ];
 
+/// Wholes that can be passed: a share of a plan is a rate of completion.
+const PLANNED: [&str; 7] = ["计划", "预算", "目标", "任务", "年度", "序时", "指标"];
+
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for i in 0..cx.analysis.claims.len() {
         bounded(cx, i, out);
@@ -35,7 +38,7 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
     let percent =
         c.quantity.dimension == Dimension::Ratio && c.quantity.unit.ends_with(['%', '％']);
     let (zh, en) = match c.role {
-        Role::Share if percent && v > hundred => ("占比超过100%", "a share above 100 %"),
+        Role::Share if percent && v > hundred && !PLANNED.iter().any(|w| c.metric.contains(w) || cx.doc.slice(c.quote).contains(w)) => ("占比超过100%", "a share above 100 %"),
         Role::Share if percent && v.is_sign_negative() && !v.is_zero() => {
             ("占比为负数", "a negative share")
         }

@@ -6,7 +6,7 @@
 use super::Context;
 use super::report::{Draft, Findings, squeeze};
 use crate::facts::grid::{NumericGrid, bare};
-use gongbao_model::{CellRef, Decimal, Indicator, Severity, TableId};
+use gongbao_model::{CellRef, Decimal, Indicator, Role, Severity, TableId};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -17,7 +17,7 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for (id, rows) in by_table {
         let Some(grid) = cx.grid(id) else { continue };
         bounds(cx, grid, &rows, out);
-        let sheet = Sheet::read(grid, &rows);
+        let sheet = Sheet::read(cx, grid, &rows);
         blocks(cx, grid, &rows, &sheet, out);
         totals(cx, grid, &rows, &sheet, out);
     }
@@ -138,13 +138,13 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn read(grid: &NumericGrid<'_>, rows: &[&Indicator]) -> Sheet {
+    fn read(cx: &Context<'_>, grid: &NumericGrid<'_>, rows: &[&Indicator]) -> Sheet {
         let mut sheet = Sheet::default();
         let Some(first) = rows.iter().map(|i| i.row as usize).min() else {
             return sheet;
         };
         let last = rows.iter().map(|i| i.row as usize).max().unwrap_or(first);
-        sheet.execution = execution(grid, first);
+        sheet.execution = execution(cx, grid, first);
         let column = |pick: fn(&Indicator) -> Option<CellRef>| {
             rows.iter().find_map(|i| pick(i)).map(|c| c.col as usize)
         };
@@ -198,34 +198,25 @@ impl Sheet {
     }
 }
 
-/// Weight and score of the budget execution, in the rows above the indicators.
-fn execution(
-    grid: &NumericGrid<'_>,
-    before: usize,
-) -> Option<(Decimal, Option<Decimal>, [Option<CellRef>; 2])> {
-    let (mut weight, mut score, mut header) = (None, None, None);
-    for r in 0..before {
-        for c in 0..grid.cols {
-            match bare(grid.text(r, c)).as_str() {
-                "分值" | "权重" | "分值（10分）" | "分值(10分)" => weight = Some(c),
-                "得分" | "自评得分" => score = Some(c),
-                _ => {}
-            }
-        }
-        if weight.is_some() && header.is_none() {
-            header = Some(r);
+/// Weight and score of the budget execution, as the forms stage read them in the rows above the indicators.
+fn execution(cx: &Context<'_>, grid: &NumericGrid<'_>, before: usize) -> Option<(Decimal, Option<Decimal>, [Option<CellRef>; 2])> {
+    let (mut weight, mut score) = (None, None);
+    for i in cx.table_claims(grid.id) {
+        let c = cx.claim(*i);
+        let Some(p) = c.place.filter(|p| (p.cell.row as usize) < before) else { continue };
+        match c.role {
+            Role::Weight if weight.is_none() => weight = Some((c.quantity.value, p.cell)),
+            Role::Score if score.is_none() => score = Some((c.quantity.value, p.cell)),
+            _ => {}
         }
     }
-    let (w, header) = (weight?, header?);
-    (header + 1..before).find_map(|r| {
-        let value = grid.figure(r, w)?;
-        let s = score.and_then(|c| grid.figure(r, c));
-        Some((
-            value.value,
-            s.map(|s| s.value),
-            [grid.cell(r, w), score.and_then(|c| grid.cell(r, c))],
-        ))
-    })
+    // Some forms print the points of the execution without their weight, which by rule is 10.
+    let (value, cell) = match (weight, score) {
+        (Some((w, cell)), _) => (w, Some(cell)),
+        (None, Some(_)) => (Decimal::TEN, None),
+        (None, None) => return None,
+    };
+    Some((value, score.map(|s| s.0), [cell, score.map(|s| s.1)]))
 }
 
 /// Weights with merged cells counted once.
@@ -279,6 +270,12 @@ fn blocks(
         })
         .collect();
     if wrong.is_empty() {
+        return None;
+    }
+    // Headings that do not make up the whole table say that one was not read as such; then nothing can be said of the others.
+    let whole = sheet.weight.map_or(Decimal::ONE_HUNDRED, |w| w.0);
+    let ten = sheet.execution.map_or(Decimal::TEN, |e| e.0);
+    if headings != whole && headings + ten != whole {
         return None;
     }
     // Blocks that are wrong while their sum is right have slipped in the layout of the merged cells: no error of the figures.

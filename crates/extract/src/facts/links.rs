@@ -8,6 +8,11 @@ use super::relations::{Basis, Relations};
 use super::{Item, is_amount, metric};
 use gongbao_model::{Analysis, Claim, Dimension, Document, Origin, Role};
 
+/// Verbs of change and ratio, and the particles around them.
+const VERBS: [&str; 24] = [
+    "同比", "环比", "增长", "增加", "减少", "下降", "上升", "降低", "提高", "增幅", "降幅", "回落", "增长率", "增长了", "了", "为", "达到", "达", "幅度", "率", "完成", "的", "约", "和",
+];
+
 /// How far back a link may reach, in figures.
 const REACH: usize = 24;
 
@@ -119,27 +124,17 @@ impl Reader<'_> {
             }
             let gap = self.gap(at);
             let clause = self.clause(gap);
-            let before = links[first..]
-                .last()
-                .cloned()
-                .filter(|l| at > 0 && l.claim == self.block[at - 1]);
-            let named = self.words.basis_in(clause);
+            let before = links[first..].last().cloned().filter(|l| at > 0 && l.claim == self.block[at - 1]);
+            let named = self.basis(at, clause);
             let basis = named.or_else(|| self.inherited(at, before.as_ref()));
             let incomparable = self.words.incomparable.in_text(clause)
-                || before
-                    .as_ref()
-                    .is_some_and(|l| l.incomparable && named.is_none())
+                || before.as_ref().is_some_and(|l| l.incomparable && named.is_none())
                 || self.tail(at);
             let subject = match before.as_ref() {
-                Some(l)
-                    if named.is_none()
-                        && l.subject.is_some()
-                        && self.akin(l.claim, self.block[at]) =>
-                {
-                    l.subject
-                }
-                _ => self.subject(at, basis),
+                Some(l) if named.is_none() && l.subject.is_some() && self.plain(clause) => l.subject,
+                _ => self.subject(at, basis, self.text(gap).len() > clause.len()),
             };
+            let subject = subject.filter(|s| !self.other_matter(*s, at));
             let against = match claim.role {
                 Role::Share => None,
                 _ => subject.and_then(|s| self.against(at, s, basis)),
@@ -171,6 +166,51 @@ impl Reader<'_> {
         }
     }
 
+    /// The basis that the words before a figure name. A budget of another year (比2020年预算数) is an earlier figure.
+    fn basis(&self, at: usize, clause: &str) -> Option<Basis> {
+        let named = self.words.basis_in(clause)?;
+        let year = clause.as_bytes().windows(5).rev().find_map(|w| {
+            let digits = w[..4].iter().all(u8::is_ascii_digit) && !w[4].is_ascii_digit();
+            digits.then(|| w[..4].iter().fold(0i32, |n, d| n * 10 + i32::from(d - b'0')))
+        });
+        match (year, self.items[self.block[at]].year) {
+            (Some(y), Some(now)) if y < now && y > 1990 => Some(Basis::Prior),
+            _ => Some(named),
+        }
+    }
+
+    /// True where the words between two figures say nothing but that the second measures the first another way (，增长).
+    fn plain(&self, clause: &str) -> bool {
+        let mut rest: String = clause.chars().filter(|c| c.is_alphanumeric()).collect();
+        for w in VERBS {
+            rest = rest.replace(w, "");
+        }
+        rest.chars().count() <= 1
+    }
+
+    /// True where the words from the subject to the figure give reasons, or close the bracket that the subject stands in: the figure then
+    /// speaks of something else.
+    fn other_matter(&self, subject: usize, at: usize) -> bool {
+        let from = self.analysis.claims[subject].quantity.span.end as usize;
+        let to = self.claim(at).quantity.span.start as usize;
+        let between = self.text((from.min(to), to));
+        if between.contains("原因") || between.contains("由于") || between.contains("主要是") {
+            return true;
+        }
+        let mut depth = 0i32;
+        for c in between.chars() {
+            match c {
+                '（' | '(' => depth += 1,
+                '）' | ')' => depth -= 1,
+                _ => {}
+            }
+            if depth < 0 {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Words right after the figure that make it a trend (左右) or an average.
     fn tail(&self, at: usize) -> bool {
         let start = self.claim(at).quantity.span.end as usize;
@@ -200,46 +240,67 @@ impl Reader<'_> {
         }
     }
 
-    /// The amount that the figure at `at` speaks of.
-    fn subject(&self, at: usize, basis: Option<Basis>) -> Option<usize> {
+    /// The amount that the figure at `at` speaks of. After a semicolon without a measure of its own (；较上年增加…) that is the head of the
+    /// sentence, not the last item of the list before it.
+    fn subject(&self, at: usize, basis: Option<Basis>, new_clause: bool) -> Option<usize> {
         let me = self.claim(at);
-        let mut loose = None;
+        let (mut exact, mut loose, mut fallback, mut head) = (None, None, None, None);
         for back in (at.saturating_sub(REACH)..at).rev() {
             let c = self.claim(back);
-            if !is_amount(c.role)
-                || c.role == Role::Prior
-                || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points)
-            {
+            let same_sentence = c.quote == me.quote;
+            if !is_amount(c.role) || c.role == Role::Prior || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points) {
                 continue;
             }
             if me.role == Role::Change && !same_unit(me, c) {
                 continue;
             }
             // An earlier year's figure is what one compares with, not what one speaks of.
-            if let (Some(y), Some(now)) = (
-                self.items[self.block[back]].year,
-                self.items[self.block[at]].year,
-            ) {
+            if let (Some(y), Some(now)) = (self.items[self.block[back]].year, self.items[self.block[at]].year) {
                 if y != now {
                     continue;
                 }
             }
             let budget = matches!(c.role, Role::Budget | Role::InitialBudget);
-            if budget
-                && (me.role == Role::Completion
-                    || matches!(basis, Some(Basis::Budget | Basis::InitialBudget)))
-            {
+            if budget && (me.role == Role::Completion || matches!(basis, Some(Basis::Budget | Basis::InitialBudget))) {
                 continue;
             }
-            let same_sentence = c.quote == me.quote;
-            if self.key(back) == self.key(at) || (me.concept.is_some() && me.concept == c.concept) {
-                return Some(self.block[back]);
+            let i = self.block[back];
+            if self.other_matter(i, at) {
+                continue;
+            }
+            if same_sentence && !budget {
+                head = Some(i);
+                fallback = fallback.or(Some(i));
+            }
+            if exact.is_none() && (self.key(back) == self.key(at) || (me.concept.is_some() && me.concept == c.concept)) {
+                exact = Some((i, budget));
             }
             if same_sentence && loose.is_none() && metric::akin(self.key(back), self.key(at)) {
-                loose = Some(self.block[back]);
+                loose = Some((i, budget));
+            }
+            if exact.is_some() && !same_sentence {
+                break;
             }
         }
-        loose
+        let (found, budget) = exact.or(loose)?;
+        // A list item right before the semicolon is not what the new clause speaks of.
+        if new_clause && head.is_some_and(|h| h < found) && self.analysis.claims[found].quote == me.quote && self.listed(found) {
+            return head;
+        }
+        // The account, not the budget beside it, is compared with last year.
+        if budget && basis == Some(Basis::Prior) {
+            return fallback.filter(|f| found.abs_diff(*f) <= 2).or(Some(found).filter(|_| fallback.is_none()));
+        }
+        Some(found)
+    }
+
+    /// True for an item of a list of parts.
+    fn listed(&self, i: usize) -> bool {
+        self.analysis.claims[i].whole.is_some() || {
+            let start = self.analysis.claims[i].quote.start as usize;
+            let end = self.analysis.claims[i].quantity.span.start as usize;
+            self.words.listing.in_text(self.text((start.min(end), end)))
+        }
     }
 
     /// The printed amount that the figure at `at` is measured against.

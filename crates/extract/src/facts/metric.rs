@@ -103,14 +103,24 @@ pub fn split_share(metric: &str) -> (&str, &str) {
     }
 }
 
-/// True where two keys name one measure in one sentence: equal, or one is the other with a word before or behind it.
+/// Words that may stand at one name of a measure and not at the other without making them two (收入 and 收入总计, 三公经费 and 三公经费支出).
+const NEUTRAL: [&str; 24] = [
+    "总计", "合计", "总额", "支出", "收入", "经费", "费用", "费", "数", "情况", "金额", "完成", "实现", "预计", "共", "总", "总量", "数量", "人数", "规模", "财政拨款", "一般公共预算财政拨款",
+    "支出总计", "收入总计",
+];
+
+/// True where two keys name one measure in one sentence: equal, or one is the other with a neutral word before or behind it.
 #[must_use]
 pub fn akin(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    short.chars().count() >= 2 && (long.starts_with(short) || long.ends_with(short))
+    if short.chars().count() < 2 {
+        return false;
+    }
+    let rest = long.strip_prefix(short).or_else(|| long.strip_suffix(short));
+    rest.is_some_and(|r| NEUTRAL.contains(&r))
 }
 
 /// The key of a claim's metric: of its part, for a share.
@@ -140,6 +150,13 @@ mod tests {
         assert_ne!(key("财政拨款基本支出"), key("基本支出"));
         assert_ne!(key("总收入"), key("总支出"));
         assert_eq!(key("预算"), "预算");
+    }
+
+    #[test]
+    fn only_neutral_words_join_two_names() {
+        assert!(akin("收入总计", "收入"));
+        assert!(!akin("三公经费", "经费") && !akin("基本支出", "财政拨款基本支出经费"));
+        assert!(!akin("超亿元项目", "超亿元项目完成投资"));
     }
 
     #[test]

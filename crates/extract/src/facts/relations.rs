@@ -131,6 +131,8 @@ pub struct Relations {
     pub listing: Words,
     /// Items that close a list.
     pub rest: Words,
+    /// Names of the 三公 total.
+    pub three_public: Words,
     /// Scope words.
     pub scope: Words,
     /// Sums.
@@ -152,6 +154,12 @@ impl Relations {
     #[must_use]
     pub fn get() -> &'static Relations {
         &RELATIONS
+    }
+    /// The first name of the measure that a metric key is a name of, where the sums know it.
+    #[must_use]
+    pub fn canonical(&self, key: &str) -> Option<&str> {
+        let lists = self.sum.iter().flat_map(|s| s.parts.iter());
+        lists.chain(std::iter::once(&self.three_public.words)).find(|names| names.iter().any(|n| n == key)).and_then(|names| names.first()).map(String::as_str)
     }
     /// The basis that the last basis word of a text names. Of words that end at one place the longest counts (年初预算 before 预算).
     #[must_use]
