@@ -34,6 +34,15 @@ pub fn starts_with_label(text: &str) -> bool {
     })
 }
 
+/// True for a line that can't stand inside a table: a note, the signatures, a unit line, the caption of what follows.
+#[must_use]
+pub fn closes_table(text: &str) -> bool {
+    static CLOSES: LazyLock<Regex> = pattern!(
+        r"^(?:(?:备\s*)?注\s*[:：\d]|说明\s*[:：]|填表|填报|制表|联系[人电]|单位负责人|(?:金额)?单位\s*[:：]|附件|附表|附图|[表图]\s*\d|第.{1,4}部分)|[^代发图]表(?:[（(].{1,12}[）)])?$|[：:]\s*\S{0,12}\s{2,}\S+[：:]"
+    );
+    CLOSES.is_match(text)
+}
+
 /// True when a line ends a sentence (closing quotes and brackets after the mark are passed over).
 #[must_use]
 pub fn ends_sentence(text: &str) -> bool {

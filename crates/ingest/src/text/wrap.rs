@@ -281,7 +281,13 @@ fn is_full(a: &TextLine<'_>, b: &TextLine<'_>, width: u32, open: Open, profile: 
         0
     };
     let right = a.right();
-    right <= width + 2 * SLACK && right + dropped + first_unit(&b.text) + SLACK > width + 1
+    // Where first lines are indented a paragraph's start shows itself, so the width may be taken less strictly.
+    let slack = if profile.margin.is_some() {
+        SLACK + 2
+    } else {
+        SLACK
+    };
+    right <= width + 2 * SLACK && right + dropped + first_unit(&b.text) + slack > width + 1
 }
 
 /// True when a space must stand between two joined lines: between Latin letters or after Latin punctuation, never beside Han.

@@ -4,12 +4,9 @@
 //! the empty line was an empty paragraph inside a cell.
 
 use super::{Draft, Field, Source, is_figure, join_piece, merges};
-use crate::text::debris::pattern;
-use crate::text::labels::{ends_sentence, starts_with_label};
+use crate::text::labels::{closes_table, ends_sentence, starts_with_label};
 use crate::text::lines::columns;
 use gongbao_model::GridOrigin;
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// Columns beyond which a paragraph after an empty line is prose and no piece of a cell.
 const PROSE: u32 = 80;
@@ -88,12 +85,8 @@ fn opens_again(groups: &[Group], raw: &str) -> bool {
 
 /// True when a line without a leading tab is the rest of a cell and not what follows the table.
 fn goes_on(source: &Source<'_, '_>, at: usize, empty: usize) -> bool {
-    /// A note, the signatures or the caption of what follows.
-    static CLOSES: LazyLock<Regex> = pattern!(
-        r"^(?:备?注|说明|填表|填报|制表|联系|单位负责人|附件|附表|附图|表\s*\d|\d{4}年?.{0,30}表$|第.{1,4}部分)|表$|[：:]\s*\S{0,12}\s{2,}\S+[：:]"
-    );
     let text = source.text(at).trim();
-    if empty >= 2 || CLOSES.is_match(text) {
+    if empty >= 2 || closes_table(text) {
         return false;
     }
     if empty == 0 {

@@ -1,12 +1,13 @@
 //! Columns aligned by spaces, as `pdftotext -layout` and typewriters set them.
 //!
-//! A column is a stretch of print positions between gaps that run through all rows. A field that lies over several columns spans
-//! them. Lines without figures whose first column is empty continue the cells above them.
+//! The rows with the most fields say where the columns are; the fields of the others go, in order, to the columns nearest to them, since
+//! proportional type drifts by some positions. Lines without figures whose first column is empty are pieces of wrapped cells.
 
 use super::{Draft, Field, Source, is_figure, join_piece, merges};
-use crate::text::labels::ends_sentence;
+use crate::text::labels::{closes_table, ends_sentence, starts_with_label};
 use crate::text::lines::char_columns;
 use gongbao_model::GridOrigin;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Columns of white space that part two fields.
 const GAP: u32 = 2;
@@ -56,7 +57,7 @@ fn pieces_of(text: &str) -> Vec<Piece> {
             continue;
         }
         match pieces.last_mut() {
-            Some(last) if blank < GAP => {
+            Some(last) if blank < GAP && !(blank == 1 && parts_figures(&last.text, c)) => {
                 (0..blank).for_each(|_| last.text.push(' '));
                 last.text.push(c);
                 last.to = x + width;
@@ -76,6 +77,12 @@ fn pieces_of(text: &str) -> Vec<Piece> {
     pieces
 }
 
+/// Narrow columns come with one space between them: a figure with decimals before another figure, or behind a label.
+fn parts_figures(before: &str, next: char) -> bool {
+    let last = before.rsplit(' ').next().unwrap_or(before);
+    next.is_ascii_digit() && is_figure(last) && last.contains('.') && last.len() > 2
+}
+
 /// Rows up to the end of the block, seams, and the line after it.
 fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
     let mut rows = vec![Row {
@@ -86,10 +93,14 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
     let (mut seams, mut end) = (Vec::new(), i + 1);
     // Lines of one field wait until a row of several shows that the table goes on.
     let mut waiting: Vec<Row> = Vec::new();
+    let mut starts: BTreeSet<u32> = rows[0].pieces.iter().map(|p| p.from).collect();
     let mut at = i + 1;
     while let Some((next, empty, broke)) = source.next_text(at) {
         let text = source.text(next);
         if empty > 1 || rows.len() >= MAX_ROWS || text.contains('\t') {
+            break;
+        }
+        if closes_table(text.trim()) {
             break;
         }
         let pieces = pieces_of(text);
@@ -98,7 +109,14 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
             .iter()
             .any(|p| p.to - p.from > PROSE && ends_sentence(&p.text))
             || (!several && pieces.iter().any(|p| p.to - p.from > PROSE));
-        if prose || (!several && (waiting.len() >= 2 || empty > 0)) {
+        let aligned = !several
+            && pieces.first().is_some_and(|p| {
+                p.from >= 8
+                    && (starts.contains(&p.from)
+                        || starts.contains(&(p.from + 1))
+                        || starts.contains(&p.from.saturating_sub(1)))
+            });
+        if prose || (!several && !aligned && (waiting.len() >= 2 || empty > 0)) {
             break;
         }
         let row = Row {
@@ -106,7 +124,8 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
             pieces,
             gap: empty > 0,
         };
-        if several {
+        if several || aligned {
+            starts.extend(row.pieces.iter().map(|p| p.from));
             rows.append(&mut waiting);
             if broke {
                 seams.push(rows.len() as u32);
@@ -129,83 +148,177 @@ fn build(rows: Vec<Row>, seams: Vec<u32>) -> Option<Draft> {
         .count();
     let columns = columns_of(&several)?;
     let enough = several.len() >= 3
-        && (with_figures * 2 >= several.len()
-            || columns.len() >= 3
-                && several.iter().filter(|r| r.pieces.len() >= 3).count() * 3 >= several.len() * 2);
+        && aligned_share(&several) >= 60
+        && (with_figures >= 2 || columns.len() >= 3);
     if !enough && !(several.len() == 2 && columns.len() >= 3 && with_figures == 1) {
         return None;
     }
     let mut out: Vec<Vec<Field>> = Vec::with_capacity(rows.len());
     let mut moved: Vec<u32> = Vec::new();
+    // Pieces of labels that stand between two rows of figures: whose they are shows only in the next row.
+    let mut waiting: Vec<Vec<Field>> = Vec::new();
     for (k, row) in rows.iter().enumerate() {
-        let mut fields: Vec<Field> = columns.iter().map(|_| Field::new("", row.line)).collect();
-        for piece in &row.pieces {
-            let first = columns
-                .iter()
-                .position(|c| c.1 > piece.from)
-                .unwrap_or(columns.len() - 1);
-            let last = columns
-                .iter()
-                .rposition(|c| c.0 < piece.to)
-                .unwrap_or(first)
-                .max(first);
-            join_piece(&mut fields[first].text, &piece.text);
-            if last > first
-                && fields[first].span == 1
-                && fields[first + 1..=last].iter().all(|f| f.text.is_empty())
-            {
-                fields[first].span = (last - first + 1) as u32;
-                fields[first + 1..=last]
-                    .iter_mut()
-                    .for_each(|f| *f = Field::absent());
-            }
-        }
+        let fields = assign(row, &columns);
         let continues = !row.gap
             && fields.first().is_some_and(|f| f.text.is_empty())
             && with_figures > 0
-            && !fields.iter().any(|f| is_figure(&f.text));
+            && !out.is_empty()
+            && !fields
+                .iter()
+                .any(|f| is_figure(&f.text) || starts_with_label(&f.text));
         if seams.contains(&(k as u32)) {
             moved.push(out.len() as u32);
         }
-        match out.last_mut() {
-            Some(last) if continues => {
-                for (old, new) in last
-                    .iter_mut()
-                    .zip(&fields)
-                    .filter(|(_, n)| !n.text.is_empty())
-                {
-                    old.span = old.span.max(1);
-                    join_piece(&mut old.text, &new.text);
-                }
-            }
-            _ => out.push(fields),
+        if continues {
+            waiting.push(fields);
+            continue;
+        }
+        let takes = waiting.last().is_some_and(|w| {
+            w.iter()
+                .zip(&fields)
+                .all(|(w, f)| w.text.is_empty() || f.text.is_empty())
+        });
+        let ahead = if takes { waiting.pop() } else { None };
+        waiting.drain(..).for_each(|w| append(&mut out, w));
+        out.push(fields);
+        if let Some(ahead) = ahead
+            && let Some(last) = out.last_mut()
+        {
+            last.iter_mut()
+                .zip(ahead)
+                .filter(|(_, a)| !a.text.is_empty())
+                .for_each(|(l, a)| l.text = a.text);
         }
     }
+    waiting.drain(..).for_each(|w| append(&mut out, w));
     merges::lay_out(GridOrigin::Spaces, out, moved, None)
 }
 
-/// The print positions of the columns: between gaps that no row of at least four in five crosses.
-fn columns_of(rows: &[&Row]) -> Option<Vec<(u32, u32)>> {
-    let width = rows.iter().flat_map(|r| &r.pieces).map(|p| p.to).max()?;
-    let mut used = vec![0u32; width as usize + 1];
-    for piece in rows.iter().flat_map(|r| &r.pieces) {
-        used[piece.from as usize..piece.to as usize]
-            .iter_mut()
-            .for_each(|n| *n += 1);
-    }
-    // A field over several columns (a head, a long label) may cross a gap, but most rows must not.
-    let allowed = (rows.len() / 5) as u32;
-    let mut columns: Vec<(u32, u32)> = Vec::new();
-    let mut start = None;
-    for (x, n) in used.iter().enumerate() {
-        match (start, *n > allowed) {
-            (None, true) => start = Some(x as u32),
-            (Some(from), false) => {
-                columns.push((from, x as u32));
-                start = None;
+fn append(out: &mut [Vec<Field>], more: Vec<Field>) {
+    let Some(last) = out.last_mut() else { return };
+    last.iter_mut()
+        .zip(more)
+        .filter(|(_, m)| !m.text.is_empty())
+        .for_each(|(l, m)| join_piece(&mut l.text, &m.text));
+}
+
+/// A column as the rows of full count set it: the middles of where its fields begin and end.
+#[derive(Debug, Clone, Copy)]
+struct Column {
+    from: u32,
+    to: u32,
+    /// The outermost positions of its fields.
+    reach: (u32, u32),
+    figures: bool,
+}
+
+impl Column {
+    /// How far a field lies from the column: its nearest edge or its middle.
+    fn distance(&self, p: &Piece) -> u32 {
+        let middle = (p.from + p.to).abs_diff(self.from + self.to) / 2;
+        let off = p
+            .from
+            .abs_diff(self.from)
+            .min(p.to.abs_diff(self.to))
+            .min(middle);
+        let inside = p.from < self.reach.1 && self.reach.0 < p.to;
+        off.min(if inside { 2 } else { u32::MAX / 8 }) * 2
+            + if is_figure(&p.text) == self.figures {
+                0
+            } else {
+                3
             }
-            _ => {}
+    }
+}
+
+/// The columns: the fields of the rows with the most fields that occurs often enough, place by place.
+fn columns_of(rows: &[&Row]) -> Option<Vec<Column>> {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    rows.iter()
+        .for_each(|r| *counts.entry(r.pieces.len()).or_default() += 1);
+    let (count, _) = counts
+        .iter()
+        .rev()
+        .find(|(_, n)| **n >= 2 && **n * 8 >= rows.len())?;
+    let full: Vec<&&Row> = rows.iter().filter(|r| r.pieces.len() == *count).collect();
+    let columns = (0..*count)
+        .map(|j| {
+            let pieces: Vec<&Piece> = full.iter().filter_map(|r| r.pieces.get(j)).collect();
+            let middle = |edge: fn(&Piece) -> u32| {
+                let mut edges: Vec<u32> = pieces.iter().map(|p| edge(p)).collect();
+                edges.sort_unstable();
+                edges.get(edges.len() / 2).copied().unwrap_or(0)
+            };
+            let figures = pieces.iter().filter(|p| is_figure(&p.text)).count() * 2 > pieces.len();
+            let reach = (
+                pieces.iter().map(|p| p.from).min().unwrap_or(0),
+                pieces.iter().map(|p| p.to).max().unwrap_or(0),
+            );
+            Column {
+                from: middle(|p| p.from),
+                to: middle(|p| p.to),
+                reach,
+                figures,
+            }
+        })
+        .collect::<Vec<_>>();
+    (columns.len() >= 2).then_some(columns)
+}
+
+/// Gives the fields of a row their columns, in order and as near as can be.
+fn assign(row: &Row, columns: &[Column]) -> Vec<Field> {
+    let mut fields: Vec<Field> = columns.iter().map(|_| Field::new("", row.line)).collect();
+    let (n, m) = (row.pieces.len(), columns.len());
+    if n > m {
+        for piece in &row.pieces {
+            let nearest = (0..m)
+                .min_by_key(|j| columns[*j].distance(piece))
+                .unwrap_or(0);
+            join_piece(&mut fields[nearest].text, &piece.text);
+        }
+        return fields;
+    }
+    // best[i][j]: least total distance of the first i fields over the first j columns.
+    const FAR: u32 = u32::MAX / 2;
+    let mut best = vec![vec![FAR; m + 1]; n + 1];
+    best[0].iter_mut().for_each(|b| *b = 0);
+    for i in 1..=n {
+        for j in i..=m {
+            let here =
+                best[i - 1][j - 1].saturating_add(columns[j - 1].distance(&row.pieces[i - 1]));
+            best[i][j] = here.min(best[i][j - 1]);
         }
     }
-    (columns.len() >= 2).then_some(columns)
+    let mut j = m;
+    for i in (1..=n).rev() {
+        while j > i && best[i][j] == best[i][j - 1] {
+            j -= 1;
+        }
+        fields[j - 1].text.clone_from(&row.pieces[i - 1].text);
+        j -= 1;
+    }
+    fields
+}
+
+/// Percent of the fields that begin or end where fields of at least two other rows do. Prose with stray gaps has none of that.
+fn aligned_share(rows: &[&Row]) -> usize {
+    let mut edges: BTreeMap<(bool, u32), usize> = BTreeMap::new();
+    let pieces = || rows.iter().flat_map(|r| &r.pieces);
+    for p in pieces() {
+        *edges.entry((false, p.from)).or_default() += 1;
+        *edges.entry((true, p.to)).or_default() += 1;
+    }
+    let common = |end: bool, x: u32| {
+        (x.saturating_sub(1)..=x + 1)
+            .map(|x| edges.get(&(end, x)).copied().unwrap_or(0))
+            .sum::<usize>()
+            >= 3
+    };
+    let (all, aligned) = pieces().fold((0, 0), |(n, k), p| {
+        (
+            n + 1,
+            k + usize::from(common(false, p.from) || common(true, p.to)),
+        )
+    });
+    aligned * 100 / std::cmp::max(all, 1)
 }
