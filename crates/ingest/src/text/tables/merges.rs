@@ -182,6 +182,8 @@ impl Layout {
         if r == 0 || empties == 0 || empties == self.n_cols {
             return;
         }
+        // All of them or none: an empty cell below an empty cell is just empty, and so is the one beside it.
+        let mut above = Vec::new();
         let mut c = 0;
         while c < empties {
             let Some(id) = self.owner[r - 1][c] else {
@@ -195,12 +197,19 @@ impl Layout {
             if first != c || c + width > empties || !is_label || width == self.n_cols {
                 return;
             }
+            above.push(id);
+            c += width;
+        }
+        for id in above {
             self.cells[id].row_span += 1;
             self.cells[id].inferred = true;
-            self.owner[r][c..c + width]
+            let (first, width) = (
+                self.cells[id].col as usize,
+                self.cells[id].col_span as usize,
+            );
+            self.owner[r][first..first + width]
                 .iter_mut()
                 .for_each(|o| *o = Some(id));
-            c += width;
         }
     }
 
