@@ -42,8 +42,16 @@ struct State {
     level: Option<usize>,
     /// The level claim before 其中.
     whole: Option<usize>,
-    /// Metric of the claim before an opening parenthesis.
-    outer: String,
+    /// The claim before an open parenthesis, while the parenthesis is open.
+    outer: Option<Option<usize>>,
+    /// The account that 支出 and 结余 of the same sentence belong to.
+    anchor: String,
+    /// The last share or rate.
+    ratio: Option<usize>,
+    /// Number of claims before the sentence.
+    first: usize,
+    /// A semicolon stood since the last claim.
+    semicolon: bool,
     /// Subject word that leads the sentence.
     subject: String,
     /// Metrics that 分别 gives to the numbers that follow in the list.
@@ -60,17 +68,8 @@ struct Block<'a> {
 
 /// Reads the claims of a block of running text.
 pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Context) -> Vec<Draft> {
-    let mut b = Block {
-        text,
-        context,
-        lexemes,
-        out: Vec::new(),
-        state: State::default(),
-    };
-    if !lexemes
-        .iter()
-        .any(|l| matches!(l.kind, LexemeKind::Quantity(_)))
-    {
+    let mut b = Block { text, context, lexemes, out: Vec::new(), state: State::default() };
+    if !lexemes.iter().any(|l| matches!(l.kind, LexemeKind::Quantity(_))) {
         return b.out;
     }
     let end = span.end as usize;
@@ -78,11 +77,7 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
     let mut next = 0; // first lexeme of the sentence
     while start < end {
         let stop = sentence_end(text, start, end);
-        let upto = next
-            + lexemes
-                .get(next..)
-                .unwrap_or_default()
-                .partition_point(|l| (l.span.start as usize) < stop);
+        let upto = next + lexemes.get(next..).unwrap_or_default().partition_point(|l| (l.span.start as usize) < stop);
         b.sentence(start, stop, next, upto);
         next = upto;
         start = stop;
@@ -93,9 +88,7 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
 fn sentence_end(text: &str, start: usize, end: usize) -> usize {
     let rest = text.get(start..end).unwrap_or_default();
     // 。 inside book marks or quotes does not occur in figures' sentences, so a plain search will do.
-    rest.char_indices()
-        .find(|(_, c)| matches!(c, '。' | '！' | '？' | '\n'))
-        .map_or(end, |(i, c)| start + i + c.len_utf8())
+    rest.char_indices().find(|(_, c)| matches!(c, '。' | '！' | '？' | '\n')).map_or(end, |(i, c)| start + i + c.len_utf8())
 }
 
 impl Block<'_> {
@@ -107,13 +100,19 @@ impl Block<'_> {
         let lexemes = self.lexemes;
         let items = lexemes.get(first..last).unwrap_or_default();
         self.leading_period(start, stop, items);
-        if !items
-            .iter()
-            .any(|l| matches!(l.kind, LexemeKind::Quantity(_)))
-        {
+        if !items.iter().any(|l| matches!(l.kind, LexemeKind::Quantity(_))) {
             return;
         }
         self.state.subject.clear();
+        self.state.anchor.clear();
+        self.state.ratio = None;
+        self.state.outer = None;
+        self.state.first = self.out.len();
+        // Behind a list of parts the next sentence speaks of the whole again.
+        if let Some(whole) = self.state.whole.and_then(|w| self.out.get(w)) {
+            self.state.topic.clone_from(&whole.metric);
+            self.state.level = self.state.whole;
+        }
         self.state.pending.clear();
         let opening = self.slice(start, stop).trim_start_matches(is_gap);
         if !(opening.starts_with("其中") || opening.starts_with("包括")) {
@@ -124,31 +123,52 @@ impl Block<'_> {
         let mut floor = start;
         let mut has_previous = false;
         let mut clause_floor = start;
+        let mut scanned = start;
         for (i, lexeme) in items.iter().enumerate() {
             let LexemeKind::Quantity(q) = &lexeme.kind else {
                 continue;
             };
             let at = q.span.start as usize;
+            self.parentheses(scanned, at);
+            scanned = at;
             let after_end = items
                 .get(i + 1..)
                 .unwrap_or_default()
                 .iter()
                 .find(|l| matches!(l.kind, LexemeKind::Quantity(_)))
                 .map_or(stop, |l| l.span.start as usize);
-            let left = left::read(self.text, floor, has_previous, at, lexemes, self.year());
-            let next = items
-                .get(i + 1)
-                .filter(|l| matches!(l.kind, LexemeKind::Quantity(_)));
+            let mut left = left::read(self.text, floor, has_previous, at, lexemes, self.year());
+            left.inside = self.state.outer.is_some();
+            left.before = self.text.get(floor..left.start).unwrap_or_default();
+            left.fresh = floor == start;
+            let next = items.get(i + 1).filter(|l| matches!(l.kind, LexemeKind::Quantity(_)));
             let draft = self.claim(lexeme, q, &left, q.span.end as usize, after_end, next, stop);
             if let Some(mut draft) = draft {
                 draft.quote = self.quote(start, stop, draft.quantity.span);
                 self.push(draft, &left);
-                floor = q.span.end as usize;
-                has_previous = true;
+                // 粮食产量连续10年稳定在…: a duration parts no words.
+                let last = self.out.last().is_some_and(|d| d.quantity.dimension == Dimension::Time);
+                if !last {
+                    floor = q.span.end as usize;
+                    has_previous = true;
+                }
                 clause_floor = floor;
             } else {
                 // A rejected number stays part of the words around it.
                 floor = clause_floor;
+            }
+        }
+    }
+
+    /// Follows parentheses and semicolons from one number to the next.
+    fn parentheses(&mut self, from: usize, to: usize) {
+        let text = self.text;
+        for c in text.get(from..to).unwrap_or_default().chars() {
+            match c {
+                '（' | '(' => self.state.outer = Some(self.out.len().checked_sub(1)),
+                '）' | ')' => self.state.outer = None,
+                '；' | ';' => self.state.semicolon = true,
+                _ => {}
             }
         }
     }
@@ -167,35 +187,15 @@ impl Block<'_> {
     fn leading_period(&mut self, start: usize, stop: usize, items: &[Lexeme]) {
         let first_of_block = self.state.paragraph.is_none() && self.out.is_empty();
         self.state.sentence = None;
-        let probe = start
-            + self
-                .slice(start, stop)
-                .char_indices()
-                .nth(24)
-                .map_or(stop - start, |(i, _)| i);
-        let left = left::read(
-            self.text,
-            start,
-            false,
-            probe,
-            self.lexemes,
-            self.context.year,
-        );
+        let probe = start + self.slice(start, stop).char_indices().nth(24).map_or(stop - start, |(i, _)| i);
+        let left = left::read(self.text, start, false, probe, self.lexemes, self.context.year);
         let head = self.slice(start, probe);
         // The probe reads up to its last clause mark, so only an unbroken opening counts here.
         let opening_only = left.start == start;
         let mut period = if opening_only { left.period } else { None };
         if !opening_only {
             let cut = head.find(['，', ',', '：']).map_or(probe, |i| start + i);
-            period = left::read(
-                self.text,
-                start,
-                false,
-                cut,
-                self.lexemes,
-                self.context.year,
-            )
-            .period;
+            period = left::read(self.text, start, false, cut, self.lexemes, self.context.year).period;
         }
         let _ = items;
         if let Some((period, _)) = period {
@@ -225,33 +225,35 @@ impl Block<'_> {
         Span::new(from + lead, (to - trail).max(from + lead))
     }
 
-    fn push(&mut self, draft: Draft, left: &Left<'_>) {
+    fn push(&mut self, mut draft: Draft, left: &Left<'_>) {
         let index = self.out.len();
-        let level = matches!(
-            draft.role,
-            Role::Actual | Role::Budget | Role::InitialBudget | Role::Target | Role::Rate
-        );
-        let mut draft = draft;
-        if left.part {
-            self.state.whole = self.state.whole.filter(|_| false).or(self.state.level);
+        let level = matches!(draft.role, Role::Actual | Role::Budget | Role::InitialBudget | Role::Target);
+        if left.part && !left.inside {
+            self.state.whole = self.state.level;
         }
-        if level && !left.inside {
-            if draft.whole.is_none() && self.state.whole.is_some() {
-                draft.whole = self.state.whole;
+        if level && !left.inside && draft.whole.is_none() {
+            draft.whole = self.state.whole;
+        }
+        if matches!(draft.role, Role::Rate | Role::Share | Role::Completion) {
+            self.state.ratio = Some(index);
+        }
+        if left.inside || draft.quantity.dimension == Dimension::Time {
+            self.out.push(draft);
+            return;
+        }
+        let first = left.fresh || self.state.semicolon;
+        self.state.semicolon = false;
+        if level {
+            self.state.level = Some(index);
+            // 收入 at the head of a sentence or of its part names the account of what follows.
+            let head = WORDS.heads.end_of(&draft.metric).map(|(_, group)| group);
+            let opens = first || self.state.anchor.is_empty();
+            if opens && !left.part && head == Some(0) && draft.metric.contains("收入") {
+                self.state.anchor.clone_from(&draft.metric);
             }
         }
-        if level || draft.role == Role::Prior && self.state.topic.is_empty() {
-            if !left.inside {
-                self.state.topic.clone_from(&draft.metric);
-            }
-            if level {
-                self.state.level = Some(index);
-                self.state.outer.clone_from(&draft.metric);
-            }
-        } else if matches!(draft.role, Role::ChangePct | Role::Change)
-            && !draft.metric.is_empty()
-            && !left.inside
-        {
+        let change = matches!(draft.role, Role::ChangePct | Role::Change) && draft.quantity.dimension != Dimension::Points;
+        if level || change || matches!(draft.role, Role::Rate | Role::Prior) {
             self.state.topic.clone_from(&draft.metric);
         }
         self.out.push(draft);
@@ -284,10 +286,12 @@ impl Block<'_> {
             quantity,
         };
         if let Some((period, rule)) = left.period {
-            if left.compare.is_none_or(|c| c > 0) || left.compare == Some(0) {
+            {
                 draft.why.push(Trace::new(rule, None));
                 // 上年… holds for its own figure only.
-                if !left.prior_word {
+                // An earlier year inside a list belongs to its own item (2022年度养老保险补助37万元，…).
+                let earlier = self.context.year.is_some_and(|y| period.year() < y) && !left.fresh;
+                if !left.prior_word && !earlier {
                     self.state.sentence = Some(period);
                 }
             }
@@ -299,33 +303,18 @@ impl Block<'_> {
             draft.subject = Some(self.state.subject.clone());
         }
         let own = left.period.map(|p| p.0);
-        let inherited = self
-            .state
-            .sentence
-            .or(self.state.paragraph)
-            .or(self.context.period);
+        let inherited = self.state.sentence.or(self.state.paragraph).or(self.context.period);
         draft.period = own.or(inherited);
         self.role(&mut draft, left, after, after_all, inherited);
         if draft.metric.is_empty() {
-            draft.metric = if self.state.topic.is_empty() {
-                self.context.topic.clone()
-            } else {
-                self.state.topic.clone()
-            };
+            draft.metric = if self.state.topic.is_empty() { self.context.topic.clone() } else { self.state.topic.clone() };
         }
         metric::finish(&mut draft.metric);
         Some(draft)
     }
 
     /// Decides role, metric and base from the words before and behind the number.
-    fn role(
-        &mut self,
-        draft: &mut Draft,
-        left: &Left<'_>,
-        after: &str,
-        after_all: &str,
-        inherited: Option<Period>,
-    ) {
+    fn role(&mut self, draft: &mut Draft, left: &Left<'_>, after: &str, after_all: &str, inherited: Option<Period>) {
         let w = &*WORDS;
         let dimension = draft.quantity.dimension;
         let ratio = dimension == Dimension::Ratio || dimension == Dimension::Multiple;
@@ -333,20 +322,15 @@ impl Block<'_> {
         // 48.3%、51.7% and 分别为…: an adjacent number of the same kind is what its neighbour is.
         if left.adjacent {
             if let Some(previous) = self.out.last() {
-                let same = previous.quantity.dimension == dimension
-                    && previous.quantity.base_unit == draft.quantity.base_unit;
-                let list = !left.raw.trim_matches(is_gap).is_empty();
+                let same = previous.quantity.dimension == dimension && previous.quantity.base_unit == draft.quantity.base_unit;
+                let list = left.listed || !left.raw.trim_matches(is_gap).is_empty();
                 if same && (list || draft.quantity.dimension != Dimension::Count) {
                     let (role, base, period) = (previous.role, previous.base, previous.period);
                     let negative = previous.quantity.value.is_sign_negative();
                     draft.role = role;
                     draft.base = base;
                     draft.period = period;
-                    draft.metric = self
-                        .state
-                        .pending
-                        .pop_front()
-                        .unwrap_or_else(|| previous.metric.clone());
+                    draft.metric = self.state.pending.pop_front().unwrap_or_else(|| previous.metric.clone());
                     draft.why.push(Trace::new("metric.list", None));
                     if negative && matches!(role, Role::Change | Role::ChangePct) {
                         negate(&mut draft.quantity);
@@ -366,20 +350,14 @@ impl Block<'_> {
         let compare_tail = left.compare.and_then(|c| core.get(c..));
 
         // 1. Where it got to: 提升至, 精简为. The figure before it is the earlier one.
-        let reach = w
-            .reach
-            .end_of(tail)
-            .filter(|(len, ())| *len < tail.len() || left.compare.is_none());
-        if let Some((len, ())) = reach.filter(|_| !matches!(tail, t if t.ends_with("达到"))) {
-            let before = tail.get(..tail.len() - len).unwrap_or_default();
+        let got = core.trim_end_matches(['约', '了', '近', '仅']);
+        let reach = w.reach.end_of(got).filter(|_| !got.ends_with("达到"));
+        if let Some((len, ())) = reach {
+            let before = got.get(..got.len() - len).unwrap_or_default();
             let named = metric::noun(compare_head.unwrap_or(before));
             draft.why.push(Trace::new("roles.reach", None));
             draft.metric = self.complete(named);
-            draft.role = if ratio {
-                self.ratio_role(draft)
-            } else {
-                self.level_role(draft, left, before)
-            };
+            draft.role = if ratio { self.ratio_role(draft) } else { self.level_role(draft, left, before) };
             if draft.role == Role::Prior {
                 draft.role = Role::Actual;
             }
@@ -387,36 +365,32 @@ impl Block<'_> {
             return;
         }
         // 2. Direct change.
-        if let Some((len, direction)) =
-            change_at(tail, left, ratio || dimension == Dimension::Points)
-        {
+        if let Some((len, direction)) = change_at(tail, left, ratio || dimension == Dimension::Points) {
             let before = tail.get(..tail.len() - len).unwrap_or_default();
-            let head =
-                compare_head.map_or(before, |h| if h.len() <= before.len() { h } else { before });
+            let head = compare_head.map_or(before, |h| if h.len() <= before.len() { h } else { before });
             let mut named = metric::noun(head);
             // 比上年营业收入增长: the noun may stand between comparison and change.
             if named.is_empty() && left.compare.is_some() {
                 named = metric::between(before, left.compare.unwrap_or(0));
             }
-            draft.why.push(Trace::new(
-                if direction > 0 {
-                    "roles.change.up"
-                } else {
-                    "roles.change.down"
-                },
-                None,
-            ));
+            draft.why.push(Trace::new(if direction > 0 { "roles.change.up" } else { "roles.change.down" }, None));
             draft.role = if ratio { Role::ChangePct } else { Role::Change };
             if direction < 0 && !draft.quantity.value.is_sign_negative() {
                 negate(&mut draft.quantity);
             }
             draft.base = self.state.level;
-            draft.metric = self.complete(named);
-            draft.period = left
-                .period
-                .map(|p| p.0)
-                .filter(|_| !left.prior_word)
-                .or(inherited);
+            // 比重为72.5%，比上年提高1.5个百分点: points are a change of the ratio before them.
+            let of_ratio = self.state.ratio.filter(|_| dimension == Dimension::Points && named.is_empty());
+            if let Some(ratio) = of_ratio.and_then(|r| self.out.get(r)) {
+                draft.base = of_ratio;
+                draft.metric.clone_from(&ratio.metric);
+            } else {
+                draft.metric = self.complete(named);
+            }
+            if draft.quantity.dimension == Dimension::Multiple && draft.quantity.unit == "番" {
+                draft.role = Role::Other;
+            }
+            draft.period = left.period.map(|p| p.0).filter(|_| !left.prior_word).or(inherited);
             if let Some(base) = draft.base.and_then(|b| self.out.get(b)) {
                 if metric::same(&base.metric, &draft.metric) {
                     draft.period = base.period;
@@ -430,44 +404,28 @@ impl Block<'_> {
         // 3. Share: 占…的比重, 占比.
         if ratio {
             if let Some((named, of)) = share_of(tail) {
-                let completion = w
-                    .completion_objects
-                    .end_of(of.trim_end_matches('的'))
-                    .is_some();
-                let named = metric::noun(named);
+                let completion = w.completion_objects.end_of(of.trim_end_matches('的')).is_some();
+                let mut named = metric::noun(named);
+                if named.is_empty() {
+                    named = self.clause_before(left);
+                }
                 let subject = self.complete(named);
-                draft.role = if completion {
-                    Role::Completion
-                } else {
-                    Role::Share
-                };
-                draft.why.push(Trace::new(
-                    if completion {
-                        "roles.completion"
-                    } else {
-                        "roles.share"
-                    },
-                    None,
-                ));
+                draft.role = if completion { Role::Completion } else { Role::Share };
+                draft.why.push(Trace::new(if completion { "roles.completion" } else { "roles.share" }, None));
                 if completion {
                     draft.metric = subject;
                     draft.base = self.budget_base();
                 } else {
                     draft.whole = self.find_whole(of);
-                    draft.metric = if of.is_empty() {
-                        subject
-                    } else {
-                        format!("{subject}占{}", of.trim_end_matches('的'))
-                    };
+                    draft.metric = if of.is_empty() { subject } else { format!("{subject}占{}", of.trim_end_matches('的')) };
                     draft.base = self.state.level;
                 }
                 return;
             }
-            if let Some((len, ())) = w.share.end_of(metric::strip_copula(tail)) {
+            if w.share.end_of(metric::strip_copula(tail)).is_some() {
                 let stripped = metric::strip_copula(tail);
                 let named = metric::noun(stripped);
-                let _ = len;
-                draft.metric = self.complete(named);
+                                draft.metric = self.complete(named);
                 draft.role = Role::Share;
                 draft.why.push(Trace::new("roles.share", None));
                 return;
@@ -518,22 +476,12 @@ impl Block<'_> {
             let named = metric::noun(compare_head.unwrap_or_default());
             draft.metric = self.complete(named);
             if budget {
-                draft.role = if reference.contains("年初") {
-                    Role::InitialBudget
-                } else {
-                    Role::Budget
-                };
+                draft.role = if reference.contains("年初") { Role::InitialBudget } else { Role::Budget };
                 draft.why.push(Trace::new("roles.budget", None));
             } else {
                 draft.role = Role::Prior;
                 draft.why.push(Trace::new("roles.prior", None));
-                let before = inherited.map(|p| {
-                    if left.from && left.compare_period.is_none() {
-                        p
-                    } else {
-                        p.shift(-1)
-                    }
-                });
+                let before = inherited.map(|p| if left.from && left.compare_period.is_none() { p } else { p.shift(-1) });
                 draft.period = left.compare_period.or(before);
             }
             return;
@@ -543,47 +491,40 @@ impl Block<'_> {
         self.distribute(draft, core, after_all);
     }
 
-    fn named(
-        &mut self,
-        draft: &mut Draft,
-        left: &Left<'_>,
-        tail: &str,
-        after: &str,
-        after_all: &str,
-    ) {
+    fn named(&mut self, draft: &mut Draft, left: &Left<'_>, tail: &str, after: &str, after_all: &str) {
         let w = &*WORDS;
         let dimension = draft.quantity.dimension;
         let ratio = dimension == Dimension::Ratio;
         let stripped = metric::strip_copula(tail);
         let behind = right::begins(after);
-        let count = matches!(dimension, Dimension::Count | Dimension::None)
-            || (ratio && after.starts_with('的'));
-        let ends_open = tail.ends_with('的')
-            || tail.ends_with('等')
-            || w.action.end_of(tail).is_some()
-            || metric::noun(stripped).is_empty();
+        // 在职人员33人 is named before the number; 10家金融机构 behind it.
+        let person = matches!(draft.quantity.base_unit.as_str(), "人" | "人次" | "户" | "户次");
+        let led = person
+            && !metric::noun(stripped).is_empty()
+            && w.action.end_of(tail).is_none()
+            && !tail.ends_with(['的', '等', '中'])
+            && !left.inside;
+        let of = ratio && after.trim_start_matches(is_gap).starts_with('的');
+        let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
+        let ends_open =
+            tail.ends_with('的') || tail.ends_with('等') || w.action.end_of(tail).is_some() || metric::noun(stripped).is_empty();
         if behind && (count || metric::noun(stripped).is_empty()) && (count || ends_open) {
-            let phrase = if after.trim_start_matches(is_gap).is_empty() {
-                String::new()
-            } else {
-                right::phrase(after)
-            };
+            let mut phrase = right::phrase(after);
+            // 7批次选派562名干部: the object stands behind the next number.
+            if w.action.end_of(&phrase).is_some_and(|(len, ())| len == phrase.len()) {
+                if let Some(object) = behind_next(after_all.get(after.len()..).unwrap_or_default()) {
+                    phrase = format!("{phrase}{object}");
+                }
+            }
             if !phrase.is_empty() {
                 draft.metric = metric::attributive(tail, &phrase);
                 draft.why.push(Trace::new("metric.right", None));
-                draft.role = if ratio {
-                    Role::Share
-                } else {
-                    self.level_role(draft, left, tail)
-                };
+                draft.role = if ratio { Role::Share } else { self.level_role(draft, left, tail) };
                 return;
             }
         }
         // Two numbers in a row before one noun: 1.07万户5.26万人喜迁新居.
-        if metric::noun(stripped).is_empty()
-            && after.trim_matches(is_gap).is_empty()
-            && dimension == Dimension::Count
-        {
+        if metric::noun(stripped).is_empty() && after.trim_matches(is_gap).is_empty() && dimension == Dimension::Count {
             if let Some(phrase) = behind_next(after_all) {
                 draft.metric = phrase;
                 draft.why.push(Trace::new("metric.right", None));
@@ -591,68 +532,48 @@ impl Block<'_> {
                 return;
             }
         }
-        let named = metric::noun(stripped);
+        let mut named = metric::noun(stripped);
+        if named.is_empty() && !behind && stripped.chars().count() >= 2 && names_itself(stripped) {
+            // 出口188.7亿元, 累计培训2万余人次: the action itself is what is counted.
+            named = stripped.chars().filter(|c| !is_gap(*c)).collect();
+        }
+        if named.is_empty() {
+            named = self.clause_before(left);
+        }
         // 地震台站7个（市级1个）, 其中，国家级4个.
-        let leaning = !named.is_empty()
-            && metric::is_modifier(&named)
-            && (left.inside
-                || left.part
-                || left.raw.starts_with('、')
-                || self.state.whole.is_some());
-        if leaning && !self.state.outer.is_empty() {
-            let outer = if left.inside || left.raw.starts_with('、') || self.state.whole.is_none()
-            {
-                self.outer_metric()
-            } else {
-                self.state
-                    .whole
-                    .and_then(|i| self.out.get(i))
-                    .map_or_else(String::new, |d| d.metric.clone())
-            };
+        let outer = match self.state.outer {
+            Some(outer) => outer,
+            None => self.state.whole.or(if left.part { self.state.level } else { None }),
+        };
+        let outer_metric = outer.and_then(|i| self.out.get(i)).map_or_else(String::new, |d| d.metric.clone());
+        let inner = named.strip_prefix('含').unwrap_or(&named).to_owned();
+        if !inner.is_empty() && !outer_metric.is_empty() && metric::is_modifier(&inner) {
             if left.inside {
-                draft.whole = self.outer_index();
+                draft.whole = outer;
             }
-            draft.metric = format!("{named}{outer}");
+            draft.metric = format!("{inner}{outer_metric}");
             draft.why.push(Trace::new("metric.modifier", None));
-        } else if left.inside
-            && !named.is_empty()
-            && !self.state.outer.is_empty()
-            && named.chars().count() <= 4
-            && dimension == Dimension::Count
-        {
-            draft.whole = self.outer_index();
-            draft.metric = named;
+        } else if left.inside && !inner.is_empty() {
+            draft.whole = outer;
+            draft.metric = inner;
         } else {
             draft.metric = self.complete(named);
         }
-        draft.role = if ratio {
-            self.ratio_role(draft)
-        } else {
-            self.level_role(draft, left, tail)
-        };
+        draft.role = if ratio { self.ratio_role(draft) } else { self.level_role(draft, left, tail) };
         if draft.role == Role::Completion {
             draft.base = self.budget_base();
         }
     }
 
-    /// The claim that an opening parenthesis follows.
-    fn outer_index(&self) -> Option<usize> {
-        self.state.level.filter(|_| true).and_then(|l| {
-            // Inside one pair of parentheses all parts lean on the claim before it.
-            self.out
-                .get(l)
-                .and_then(|d| {
-                    d.whole
-                        .filter(|_| d.why.iter().any(|t| t.rule == "metric.modifier"))
-                })
-                .or(Some(l))
-        })
-    }
-
-    fn outer_metric(&self) -> String {
-        self.outer_index()
-            .and_then(|i| self.out.get(i))
-            .map_or_else(String::new, |d| d.metric.clone())
+    /// The noun phrase of the clause before, where the number's own clause names nothing: 公务接待费，本年度决算数为2.99万元.
+    fn clause_before(&self, left: &Left<'_>) -> String {
+        let text = left.before.trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | ','));
+        let marks = ['，', '；', '。', '：', ','];
+        match text.rfind(marks) {
+            Some(i) => metric::lead(text.get(i..).unwrap_or_default().trim_start_matches(marks)),
+            None if left.fresh => metric::lead(text),
+            None => String::new(),
+        }
     }
 
     fn ratio_role(&self, draft: &Draft) -> Role {
@@ -679,50 +600,32 @@ impl Block<'_> {
         let stripped = metric::strip_copula(tail);
         match dimension {
             Dimension::Score => {
-                let weight = w.weight.end_of(stripped).is_some();
+                let weight = w.weight.end_of(stripped).is_some() && !stripped.contains("自评") && !stripped.contains("评价得");
                 return if weight { Role::Weight } else { Role::Score };
             }
-            Dimension::Time | Dimension::Power | Dimension::Temperature
-                if !tail.contains("时间") =>
-            {
-                return if dimension == Dimension::Power && !stripped.is_empty() {
-                    Role::Actual
-                } else {
-                    Role::Other
-                };
+            Dimension::Time | Dimension::Power | Dimension::Temperature if !tail.contains("时间") => {
+                return if dimension == Dimension::Power && !stripped.is_empty() { Role::Actual } else { Role::Other };
             }
             Dimension::Points => return Role::Change,
             _ => {}
         }
         // 单价100万元以上设备: a threshold.
-        let open = matches!(
-            draft.quantity.qualifier,
-            Qualifier::AtLeast | Qualifier::AtMost | Qualifier::MoreThan
-        );
+        let open = matches!(draft.quantity.qualifier, Qualifier::AtLeast | Qualifier::AtMost | Qualifier::MoreThan);
         if open
             && w.threshold.end_of(stripped).is_some()
-            && right::begins(
-                self.text
-                    .get(draft.quantity.span.end as usize..)
-                    .unwrap_or_default(),
-            )
+            && right::begins(self.text.get(draft.quantity.span.end as usize..).unwrap_or_default())
         {
             return Role::Other;
         }
         let money = dimension == Dimension::Money;
         if money {
             let masked = mask(tail, &w.budget_names);
-            if ends(&masked, &w.initial_budget)
-                || ends(metric::strip_copula(&masked), &w.initial_budget)
-            {
+            if ends(&masked, &w.initial_budget) || ends(metric::strip_copula(&masked), &w.initial_budget) {
                 return Role::InitialBudget;
             }
             let bare = metric::strip_copula(&masked);
             if ends(bare, &w.budget)
-                || (masked.contains("预算")
-                    && !masked.contains("决算")
-                    && !masked.contains("执行")
-                    && !masked.contains("完成"))
+                || (masked.contains("预算") && !masked.contains("决算") && !masked.contains("执行") && !masked.contains("完成"))
             {
                 draft.why.push(Trace::new("roles.budget", None));
                 return Role::Budget;
@@ -732,39 +635,34 @@ impl Block<'_> {
             draft.why.push(Trace::new("roles.prior", None));
             return Role::Prior;
         }
-        if holds(tail, &w.target) && !tail.contains("目标任务")
-            || draft.quantity.qualifier == Qualifier::AtLeast && tail.contains("每")
-        {
+        let printed = self.text.get(draft.quantity.span.range()).unwrap_or_default();
+        let bound = printed.starts_with("不少于") || printed.starts_with("不低于") || printed.starts_with("至少");
+        if holds(tail, &w.target) && !tail.contains("目标任务") || bound && !money {
             draft.why.push(Trace::new("roles.target", None));
             if !(money && self.context.plan && self.context.plan_is_budget) {
                 return Role::Target;
             }
         }
         if self.context.plan {
-            return if self.context.plan_is_budget {
-                if money { Role::Budget } else { Role::Actual }
-            } else {
-                Role::Target
-            };
+            return if self.context.plan_is_budget { if money { Role::Budget } else { Role::Actual } } else { Role::Target };
         }
         Role::Actual
     }
 
     /// Completes a noun phrase that leans on what came before.
     fn complete(&self, named: String) -> String {
-        let topic = if self.state.topic.is_empty() {
-            &self.context.topic
-        } else {
-            &self.state.topic
-        };
+        // 支出 and 结余 belong to the account that the sentence opened with.
+        if !self.state.anchor.is_empty() && !named.contains("收入") && metric::is_fiscal_head(&named) {
+            return metric::complete(named, &self.state.anchor);
+        }
+        let topic = if self.state.topic.is_empty() { &self.context.topic } else { &self.state.topic };
         metric::complete(named, topic)
     }
 
     /// The budget that a completion is measured against: the nearest one, else the nearest level claim.
     fn budget_base(&self) -> Option<usize> {
         let recent = self.out.iter().enumerate().rev().take(6);
-        let mut recent =
-            recent.filter(|(_, d)| matches!(d.role, Role::Budget | Role::InitialBudget));
+        let mut recent = recent.filter(|(_, d)| matches!(d.role, Role::Budget | Role::InitialBudget));
         recent.next().map(|(i, _)| i).or(self.state.level)
     }
 
@@ -816,6 +714,15 @@ impl Block<'_> {
     }
 }
 
+/// True for an action word that is a measure of its own; words of place and manner are none.
+fn names_itself(word: &str) -> bool {
+    !matches!(
+        word,
+        "全市" | "全县" | "全区" | "全省" | "全州" | "全国" | "我市" | "我县" | "我区" | "我省" | "累计" | "先后" | "共同" | "每年" | "全年"
+            | "组织" | "用于" | "达到" | "完成" | "实现" | "安排" | "下达" | "支持" | "累计完成" | "涉及" | "现有" | "共有" | "超过"
+    )
+}
+
 /// Whether a number is a figure, and its quantity with the unit that its surroundings lend it.
 fn accept(
     lexeme: &Lexeme,
@@ -828,12 +735,7 @@ fn accept(
     let small = q.value.abs() < gongbao_model::Decimal::TEN && q.base_value == q.value;
     if lexeme.han {
         match q.dimension {
-            Dimension::Count
-            | Dimension::None
-            | Dimension::Score
-            | Dimension::Length
-            | Dimension::Volume
-            | Dimension::Mass
+            Dimension::Count | Dimension::None | Dimension::Score | Dimension::Length | Dimension::Volume | Dimension::Mass
                 if small =>
             {
                 return None;
@@ -848,13 +750,8 @@ fn accept(
     let behind = after.trim_start_matches(is_gap);
     // 37.4万农业人口, 2000多企业主: the noun tells the unit.
     let phrase = right::phrase(behind);
-    if !phrase.is_empty()
-        && (!q.unit.is_empty() || q.qualifier == Qualifier::Over)
-        && right::begins(behind)
-    {
-        let unit = metric::person_noun(&phrase)
-            .then_some("人")
-            .or_else(|| phrase.contains("资金").then_some("元"));
+    if !phrase.is_empty() && (!q.unit.is_empty() || q.qualifier == Qualifier::Over) && right::begins(behind) {
+        let unit = metric::person_noun(&phrase).then_some("人").or_else(|| phrase.contains("资金").then_some("元"));
         if let Some(unit) = unit {
             return Some(with_unit(q.clone(), &format!("{}{unit}", q.unit))).map(|mut n| {
                 if unit == "元" {
@@ -870,10 +767,7 @@ fn accept(
     let core = metric::strip_copula(left.core.trim_end_matches(is_gap));
     // 447.55增加391.27万元: the unit stands with the difference.
     if let Some(LexemeKind::Quantity(n)) = next.map(|l| &l.kind) {
-        let changed = WORDS
-            .change
-            .end_of(strip_fillers(behind.trim_end_matches(is_gap)))
-            .is_some();
+        let changed = WORDS.change.end_of(strip_fillers(behind.trim_end_matches(is_gap))).is_some();
         if changed
             && !behind.contains(['，', '。', '；'])
             && n.dimension != Dimension::Ratio
@@ -892,8 +786,7 @@ fn accept(
     if copula && q.value.is_zero() && (named.ends_with("比例") || named.ends_with('率')) {
         return Some(with_unit(q.clone(), "%"));
     }
-    if copula && (named.ends_with("得分") || named.ends_with("评分") || named.ends_with("分值"))
-    {
+    if copula && (named.ends_with("得分") || named.ends_with("评分") || named.ends_with("分值")) {
         return Some(with_unit(q.clone(), "分"));
     }
     let _ = after_all;
@@ -976,12 +869,7 @@ pub(super) fn strip_fillers(text: &str) -> &str {
     for _ in 0..4 {
         match WORDS.fillers.end_of(t) {
             // 达到 and 为 alone are copulas; a filler stands behind a cue.
-            Some((len, ())) if len < t.len() => {
-                t = t
-                    .get(..t.len() - len)
-                    .unwrap_or_default()
-                    .trim_end_matches(is_gap)
-            }
+            Some((len, ())) if len < t.len() => t = t.get(..t.len() - len).unwrap_or_default().trim_end_matches(is_gap),
             _ => break,
         }
     }
@@ -995,18 +883,11 @@ fn change_at(tail: &str, left: &Left<'_>, ratio: bool) -> Option<(usize, i8)> {
     let before = tail.get(..tail.len() - len).unwrap_or_default();
     if word.chars().count() == 1 {
         let prev = before.chars().next_back();
-        let compound = matches!(
-            prev,
-            Some('最' | '新' | '较' | '更' | '至' | '不' | '众' | '许' | '很' | '提' | '减' | '下')
-        );
+        let compound = matches!(prev, Some('最' | '新' | '较' | '更' | '至' | '不' | '众' | '许' | '很' | '提' | '减' | '下'));
         if compound || !(left.compare.is_some() || ratio && !before.is_empty()) {
             return None;
         }
-        if left.compare.is_none()
-            && !(before.ends_with("同比")
-                || before.ends_with("环比")
-                || word == "增"
-                || word == "降")
+        if left.compare.is_none() && !(before.ends_with("同比") || before.ends_with("环比") || word == "增" || word == "降")
         {
             return None;
         }
@@ -1020,11 +901,7 @@ fn share_of(tail: &str) -> Option<(&str, &str)> {
     let stripped = metric::strip_copula(tail);
     let i = stripped.rfind('占')?;
     let of = stripped.get(i + '占'.len_utf8()..)?;
-    if of.starts_with('地')
-        || of.starts_with('用')
-        || of.starts_with('比')
-        || of.chars().count() > 30
-    {
+    if of.starts_with('地') || of.starts_with('用') || of.starts_with('比') || of.chars().count() > 30 {
         return None;
     }
     let mut of = metric::strip_copula(of);

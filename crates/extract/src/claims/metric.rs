@@ -4,7 +4,7 @@ use super::words::WORDS;
 use crate::quantity::numeral::is_gap;
 
 /// A longer run of words before a number is cut at its last action.
-const LONG: usize = 16;
+const LONG: usize = 22;
 
 /// The text without copulas at its end (为, 达到, 预计完成).
 pub(super) fn strip_copula(text: &str) -> &str {
@@ -18,6 +18,10 @@ pub(super) fn strip_copula(text: &str) -> &str {
                 if word.chars().count() == 1 && keeps(rest, word) {
                     break;
                 }
+                // 收入总计 and 支出合计 are lines of an account.
+                if matches!(word, "总计" | "合计" | "共计") && rest.ends_with(['入', '支', '出', '额']) {
+                    break;
+                }
                 t = trim(rest);
             }
             None => break,
@@ -29,31 +33,19 @@ pub(super) fn strip_copula(text: &str) -> &str {
 fn keeps(rest: &str, word: &str) -> bool {
     let prev = rest.chars().next_back();
     match word {
-        "有" => matches!(
-            prev,
-            Some('国' | '所' | '私' | '公' | '民' | '含' | '占' | '享')
-        ),
+        "有" => matches!(prev, Some('国' | '所' | '私' | '公' | '民' | '含' | '占' | '享')),
         "共" => matches!(prev, Some('公' | '中')),
         "的" | "到" | "至" | "在" | "了" => false,
-        "达" => matches!(prev, Some('发' | '表' | '到')),
+        "达" => matches!(prev, Some('发' | '表' | '下' | '传')),
         "为" => matches!(prev, Some('行' | '作' | '较')),
-        "均" => matches!(
-            prev,
-            Some('人' | '户' | '年' | '地' | '亩' | '平' | '村' | '月' | '日')
-        ),
+        "均" => matches!(prev, Some('人' | '户' | '年' | '地' | '亩' | '平' | '村' | '月' | '日')),
         "约" => matches!(prev, Some('节' | '集' | '合')),
         _ => false,
     }
 }
 
 fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| {
-        is_gap(c)
-            || matches!(
-                c,
-                '，' | '：' | ':' | '、' | '；' | ',' | '。' | '-' | '—' | '－'
-            )
-    })
+    text.trim_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | '、' | '；' | ',' | '。' | '-' | '—' | '－'))
 }
 
 /// The noun phrase of the words before a number, without copulas, manner words and forms (决算数); cut at its last action when long.
@@ -75,18 +67,63 @@ pub(super) fn noun(text: &str) -> String {
     let mut t = trim(t);
     t = t.strip_suffix('的').unwrap_or(t);
     let squeezed: String = t.chars().filter(|c| !is_gap(*c)).collect();
-    if WORDS
-        .action
-        .end_of(&squeezed)
-        .is_some_and(|(len, ())| len == squeezed.len())
-    {
+    if WORDS.action.end_of(&squeezed).is_some_and(|(len, ())| len == squeezed.len()) {
         return String::new();
     }
-    if squeezed.chars().count() > LONG {
-        shorten(&squeezed)
-    } else {
-        squeezed
+    tidy(&squeezed)
+}
+
+/// Takes off what a noun phrase carries in front: the owner before 共有 or a date, a result verb, the members before 等.
+fn tidy(noun: &str) -> String {
+    let mut t = noun;
+    for verb in ["共有", "现有", "实有", "拥有", "设有", "下设", "建有", "年末有", "共拥有"] {
+        if let Some(i) = t.rfind(verb) {
+            let tail = t.get(i + verb.len()..).unwrap_or_default();
+            if tail.chars().count() >= 2 {
+                t = tail;
+            }
+        }
     }
+    // 某某部2023年末车辆编制: the owner and the date are no part of the noun.
+    if let Some(i) = t.find("20").filter(|i| *i > 0) {
+        let tail = t.get(i..).unwrap_or_default();
+        let digits = tail.bytes().take_while(u8::is_ascii_digit).count();
+        let owner = t.get(..i).and_then(|h| h.chars().next_back());
+        let organ = ['部', '局', '委', '办', '会', '院', '心', '位', '司', '市', '县', '区', '省', '府', '校', '站', '队', '室', '厅', '所', '馆', '镇', '乡'];
+        if digits == 4 && owner.is_some_and(|c| organ.contains(&c)) {
+            if let Some(rest) = tail.get(digits..).and_then(|r| r.strip_prefix('年')) {
+                let rest = rest.trim_start_matches(['度', '末', '底', '初']).trim_start_matches('有');
+                if rest.chars().count() >= 2 {
+                    t = rest;
+                }
+            }
+        }
+    }
+    for verb in ["实现", "全年完成", "共实现", "累计实现", "有"] {
+        if let Some(rest) = t.strip_prefix(verb) {
+            if rest.chars().count() >= 3 && !rest.starts_with(['线', '色', '限', '效', '关']) {
+                t = rest;
+            }
+        }
+    }
+    // An aside on how the figure was taken is no part of the name.
+    if let Some(i) = t.rfind(['（', '(']) {
+        let aside = t.get(i..).unwrap_or_default();
+        let how = ["为准", "下同", "口径", "详见", "见附"].iter().any(|w| aside.contains(w));
+        if aside.ends_with(['）', ')']) && how {
+            t = t.get(..i).unwrap_or_default();
+        }
+    }
+    if t.chars().count() > LONG {
+        if let Some(i) = t.rfind('等') {
+            let tail = t.get(i + '等'.len_utf8()..).unwrap_or_default();
+            if tail.chars().count() >= 2 && !tail.starts_with('级') {
+                return tail.to_owned();
+            }
+        }
+        return shorten(t);
+    }
+    t.to_owned()
 }
 
 /// The words between a comparison and a change: 比上年营业收入增长.
@@ -124,9 +161,7 @@ pub(super) fn change_inside(reference: &str) -> Option<(usize, i8)> {
             if len > '增'.len_utf8() {
                 let tail = reference.get(end..)?;
                 let tail_cut = tail.strip_prefix('了').unwrap_or(tail);
-                if tail_cut.chars().filter(|c| !is_gap(*c)).count() >= 3
-                    && !tail_cut.starts_with('的')
-                {
+                if tail_cut.chars().filter(|c| !is_gap(*c)).count() >= 3 && !tail_cut.starts_with('的') {
                     return Some((end + tail.len() - tail_cut.len(), direction));
                 }
             }
@@ -138,18 +173,31 @@ pub(super) fn change_inside(reference: &str) -> Option<(usize, i8)> {
 /// Cuts a long run of words at the last action or mark before its last noun phrase.
 fn shorten(text: &str) -> String {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let keep = 4;
+    let keep = 5;
     let mut best = None;
     for (n, (i, _)) in chars.iter().enumerate() {
         if chars.len() - n < keep {
             break;
         }
-        // A book title or quotation belongs to the phrase as a whole.
         let head = text.get(..*i).unwrap_or_default();
         if let Some((len, ())) = WORDS.action.end_of(head) {
             if len >= "建成".len() {
                 best = Some(i - len);
             }
+        }
+    }
+    // 按照…原则安排支出: the head of an account is enough.
+    if let Some((len, _)) = WORDS.heads.end_of(text) {
+        let head = text.get(..text.len() - len).unwrap_or_default();
+        if head.ends_with("安排") || head.ends_with("完成") || head.ends_with("实现") {
+            return text.get(text.len() - len..).unwrap_or(text).to_owned();
+        }
+    }
+    // 按照…原则安排支出: the head of an account is enough.
+    if let Some((len, _)) = WORDS.heads.end_of(text) {
+        let head = text.get(..text.len() - len).unwrap_or_default();
+        if head.ends_with("安排") || head.ends_with("完成") || head.ends_with("实现") {
+            return text.get(text.len() - len..).unwrap_or(text).to_owned();
         }
     }
     match best {
@@ -166,15 +214,15 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     if topic.is_empty() || named == topic {
         return named;
     }
+    if named == "预算" || named == "决算" {
+        return topic.to_owned();
+    }
     let Some((len, group)) = WORDS.heads.end_of(&named) else {
         return named;
     };
     // The head alone, or with a word of time or place only before it.
     let lead = named.get(..named.len() - len).unwrap_or_default();
-    if !matches!(
-        lead,
-        "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年"
-    ) {
+    if !matches!(lead, "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年") {
         return named;
     }
     if topic.ends_with(named.as_str()) {
@@ -193,9 +241,7 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     // A project's money, a school's pupils: the head follows the whole topic.
     if matches!(
         WORDS.head_rules.get(usize::from(group)),
-        Some(
-            &("metric.ellipsis.project" | "metric.ellipsis.accident" | "metric.ellipsis.education")
-        )
+        Some(&("metric.ellipsis.project" | "metric.ellipsis.accident" | "metric.ellipsis.education"))
     ) {
         return limited(format!("{topic}{named}"), named);
     }
@@ -203,16 +249,11 @@ pub(super) fn complete(named: String, topic: &str) -> String {
 }
 
 fn limited(joined: String, named: String) -> String {
-    if joined.chars().count() <= 40 {
-        joined
-    } else {
-        named
-    }
+    if joined.chars().count() <= 40 { joined } else { named }
 }
 
 /// The metric of a number whose noun stands behind it: the action before the number and the phrase.
 pub(super) fn attributive(left: &str, phrase: &str) -> String {
-    let left = strip_copula(left);
     let left: String = left.chars().filter(|c| !is_gap(*c)).collect();
     if let Some((len, ())) = WORDS.action.end_of(&left) {
         let verb = left.get(left.len() - len..).unwrap_or_default();
@@ -248,14 +289,7 @@ pub(super) fn attributive(left: &str, phrase: &str) -> String {
     }
     // 选人用人方面的23个问题: words that end in 的 stay with the noun.
     if let Some(of) = left.strip_suffix('的') {
-        let tail: String = of
-            .chars()
-            .rev()
-            .take(12)
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-            .collect();
+        let tail: String = of.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
         return format!("{tail}的{phrase}");
     }
     phrase.to_owned()
@@ -263,10 +297,7 @@ pub(super) fn attributive(left: &str, phrase: &str) -> String {
 
 /// The names that a metric enumerates, each with the head that only the last one prints: 果品、蔬菜、中药材产值.
 pub(super) fn enumerated(metric: &str) -> Vec<String> {
-    let parts: Vec<&str> = metric
-        .split(['、', '和', '及', '与'])
-        .filter(|p| !p.is_empty())
-        .collect();
+    let parts: Vec<&str> = metric.split(['、', '和', '及', '与']).filter(|p| !p.is_empty()).collect();
     if parts.len() < 2 {
         return parts.into_iter().map(str::to_owned).collect();
     }
@@ -283,16 +314,31 @@ pub(super) fn enumerated(metric: &str) -> Vec<String> {
             head = longer;
         }
     }
-    parts
-        .iter()
-        .map(|p| {
-            if p.ends_with(head) || head.is_empty() {
-                (*p).to_owned()
-            } else {
-                format!("{p}{head}")
-            }
-        })
-        .collect()
+    parts.iter().map(|p| if p.ends_with(head) || head.is_empty() { (*p).to_owned() } else { format!("{p}{head}") }).collect()
+}
+
+/// The noun phrase that a clause without a number names, for the clause behind it; empty where the clause is a statement.
+pub(super) fn lead(clause: &str) -> String {
+    let mut t = trim(clause);
+    while let Some((len, ())) = WORDS.opening.at(t) {
+        t = trim(t.get(len..).unwrap_or_default());
+    }
+    if let Some((len, ..)) = WORDS.periods.at(t) {
+        t = trim(t.get(len..).unwrap_or_default());
+    }
+    let chars = t.chars().count();
+    if !(2..=14).contains(&chars) || t.starts_with(|c: char| c.is_ascii_digit()) || t.ends_with(['后', '时', '中', '来', '上', '下', '看']) {
+        return String::new();
+    }
+    noun(t)
+}
+
+/// True for a bare head of an account (支出, 滚存结余).
+pub(super) fn is_fiscal_head(named: &str) -> bool {
+    WORDS.heads.end_of(named).is_some_and(|(len, group)| {
+        let lead = named.get(..named.len() - len).unwrap_or_default();
+        group == 0 && matches!(lead, "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年")
+    })
 }
 
 /// True for a word that only narrows a noun: 市级, 国家级, 其他.
@@ -302,14 +348,7 @@ pub(super) fn is_modifier(named: &str) -> bool {
 
 /// True where the noun phrase counts people.
 pub(super) fn person_noun(phrase: &str) -> bool {
-    let head = phrase
-        .get(
-            ..phrase
-                .char_indices()
-                .nth(8)
-                .map_or(phrase.len(), |(i, _)| i),
-        )
-        .unwrap_or(phrase);
+    let head = phrase.get(..phrase.char_indices().nth(8).map_or(phrase.len(), |(i, _)| i)).unwrap_or(phrase);
     [
         "人口",
         "人员",
@@ -360,26 +399,14 @@ pub(super) fn same(a: &str, b: &str) -> bool {
 /// Cleans a finished metric: openings of a quotation or parenthesis without their ends, list marks at its edges.
 pub(super) fn finish(metric: &mut String) {
     let t = trim(metric);
-    let mut t = t.to_owned();
+    let mut t: String = t.chars().filter(|c| !is_gap(*c)).collect();
     for (open, close) in [('（', '）'), ('(', ')'), ('“', '”'), ('《', '》')] {
         let opens = t.matches(open).count();
         let closes = t.matches(close).count();
         if closes > opens {
-            if let Some(i) = t.find(close) {
-                t = t.get(i + close.len_utf8()..).unwrap_or_default().to_owned();
-            }
+            t = t.replacen(close, "", 1);
         } else if opens > closes {
-            if let Some(i) = t.rfind(open) {
-                let (head, tail) = (
-                    t.get(..i).unwrap_or_default(),
-                    t.get(i + open.len_utf8()..).unwrap_or_default(),
-                );
-                t = if tail.chars().count() >= 2 && head.chars().count() < 2 {
-                    tail.to_owned()
-                } else {
-                    format!("{head}{tail}")
-                };
-            }
+            t = t.replacen(open, "", 1);
         }
     }
     if t.is_empty() {
@@ -404,10 +431,7 @@ mod tests {
 
     #[test]
     fn heads_lean_on_the_topic() {
-        assert_eq!(
-            complete("支出".into(), "全市养老保险基金收入"),
-            "全市养老保险基金支出"
-        );
+        assert_eq!(complete("支出".into(), "全市养老保险基金收入"), "全市养老保险基金支出");
         assert_eq!(complete("在校生".into(), "普通高中招生"), "普通高中在校生");
         assert_eq!(complete("完成投资".into(), "重大项目"), "重大项目完成投资");
         assert_eq!(complete("税收收入".into(), "一般公共预算收入"), "税收收入");
@@ -416,13 +440,7 @@ mod tests {
 
     #[test]
     fn enumerated_names_share_their_head() {
-        assert_eq!(
-            enumerated("果品、蔬菜、畜牧、中药材产值"),
-            ["果品产值", "蔬菜产值", "畜牧产值", "中药材产值"]
-        );
-        assert_eq!(
-            enumerated("城镇、农村常住居民人均可支配收入"),
-            ["城镇人均可支配收入", "农村常住居民人均可支配收入"]
-        );
+        assert_eq!(enumerated("果品、蔬菜、畜牧、中药材产值"), ["果品产值", "蔬菜产值", "畜牧产值", "中药材产值"]);
+        assert_eq!(enumerated("城镇、农村常住居民人均可支配收入"), ["城镇人均可支配收入", "农村常住居民人均可支配收入"]);
     }
 }

@@ -15,11 +15,7 @@ pub(super) fn begins(rest: &str) -> bool {
         Some(c) if is_han(c) || matches!(c, '“' | '《') || c.is_ascii_alphanumeric() => {}
         _ => return false,
     }
-    WORDS.right_not.at(rest).is_none()
-        && WORDS
-            .change
-            .end_of(rest.chars().take(2).collect::<String>().as_str())
-            .is_none()
+    WORDS.right_not.at(rest).is_none() && WORDS.change.end_of(rest.chars().take(2).collect::<String>().as_str()).is_none()
 }
 
 /// The noun phrase at the start of what follows a number; a leading 的 is dropped. Empty where there is none.
@@ -47,9 +43,7 @@ pub(super) fn phrase(rest: &str) -> String {
             '0'..='9' if depth == 0 && chars >= 2 => break,
             '、' if depth == 0
                 && (chars >= SHORT
-                    || rest
-                        .get(i + c.len_utf8()..)
-                        .is_some_and(|t| t.starts_with(|d: char| d.is_ascii_digit()))) =>
+                    || rest.get(i + c.len_utf8()..).is_some_and(|t| t.starts_with(|d: char| d.is_ascii_digit()))) =>
             {
                 break;
             }
@@ -67,11 +61,7 @@ pub(super) fn phrase(rest: &str) -> String {
         }
         end = i + c.len_utf8();
     }
-    rest.get(..end)
-        .unwrap_or_default()
-        .chars()
-        .filter(|c| !is_gap(*c))
-        .collect()
+    rest.get(..end).unwrap_or_default().chars().filter(|c| !is_gap(*c)).collect()
 }
 
 fn is_han(c: char) -> bool {
