@@ -18,6 +18,8 @@ const LONGEST_CAPTION: usize = 60;
 /// What the surroundings of a table say.
 #[derive(Debug, Default)]
 pub struct Context {
+    /// True when nothing but page furniture stands between this table and the one before.
+    pub follows_table: bool,
     /// First row that is no title row.
     pub first_row: usize,
     /// One past the last row that is no note row.
@@ -39,7 +41,12 @@ pub fn read(sheet: &Sheet<'_>, analysis: &mut Analysis, info: &mut TableInfo) ->
         .and_then(|c| printed_year(&fold(c)))
         .map(|(y, _)| y)
         .or(analysis.meta.fiscal_year);
+    let follows_table = (0..at)
+        .rev()
+        .find(|i| !is_furniture(sheet.doc, *i))
+        .is_some_and(|i| matches!(sheet.doc.blocks[i].kind, BlockKind::Table(_)));
     Context {
+        follows_table,
         first_row,
         last_row,
         clock: Clock { year },
@@ -72,7 +79,7 @@ fn before(sheet: &Sheet<'_>, at: usize, analysis: &mut Analysis, info: &mut Tabl
                 info.unit = Some(unit);
                 info.why.push(Trace::new("context.unit", Some(span)));
             }
-            if is_caption(&folded) && !is_unit_only(&folded) {
+            if is_caption(before_unit(&folded)) && !is_unit_only(&folded) {
                 set_caption(doc, span, i, is_heading, analysis, info);
                 return;
             }
@@ -247,6 +254,16 @@ pub fn line_unit(folded: &str) -> Option<String> {
     let unit = unit_of(&folded[at..])?;
     // 编制单位：某局 names a body, which is no unit.
     Some(unit)
+}
+
+/// The words of a line before its unit (表二 单位：万元).
+fn before_unit(folded: &str) -> &str {
+    let cut = ["金额单位", "计量单位", "货币单位", "单位:"]
+        .iter()
+        .filter_map(|w| folded.find(w))
+        .min()
+        .unwrap_or(folded.len());
+    folded[..cut].trim_end_matches(['(', '[', ','])
 }
 
 fn is_unit_only(folded: &str) -> bool {

@@ -6,7 +6,7 @@ use super::header::{self, is_formula, row_label};
 use super::reading::{Reading, Said};
 use super::registry::{Special, exact, longest_within, registry};
 use super::sheet::{Kind, Sheet, is_year};
-use gongbao_model::{Period, RuleId};
+use gongbao_model::{Period, Role, RuleId};
 use std::ops::Range;
 
 /// Header rows of one band are never more than this.
@@ -146,7 +146,7 @@ fn is_header_row(sheet: &Sheet<'_>, row: usize) -> bool {
                 let up = &sheet.grid.cells[up];
                 up.col_span > 1
                     && up.col_span >= cell.col_span
-                    && (up.col_span as usize) < sheet.cols()
+                    && ((up.col_span as usize) < sheet.cols() || filled.len() > 1)
             })
     });
     if under_span
@@ -245,14 +245,23 @@ fn header_parts<'s>(sheet: &'s Sheet<'_>, header: &Range<usize>, col: usize) -> 
         let mut cell = sheet
             .cell_at(row, col)
             .filter(|c| sheet.view(*c).kind != Kind::Empty);
-        let below = (row + 1..header.end)
-            .any(|r| sheet.kind(r, col) == Kind::Text && sheet.starts_in_row(r, col));
+        let below = (row + 1..header.end).any(|r| {
+            sheet.kind(r, col) == Kind::Text
+                && sheet.starts_in_row(r, col)
+                && !is_index_row(sheet, r)
+        });
         if cell.is_none() && below {
             cell = (0..col)
                 .rev()
                 .filter_map(|c| sheet.cell_at(row, c))
                 .find(|c| sheet.view(*c).kind != Kind::Empty)
-                .filter(|c| !is_row_head(sheet, *c, header));
+                .filter(|c| !is_row_head(sheet, *c, header))
+                // A group head reaches no further than the head above it.
+                .filter(|c| {
+                    let left = sheet.grid.cells[*c].col as usize;
+                    row == header.start
+                        || sheet.cell_at(row - 1, left) == sheet.cell_at(row - 1, col)
+                });
         }
         let Some(cell) = cell else { continue };
         if last_cell == Some(cell) {
@@ -364,6 +373,8 @@ fn units(sheet: &Sheet<'_>, band: &Band, col: usize) -> bool {
 struct Label {
     text: String,
     unit: Option<String>,
+    /// Unit in the head of the label column.
+    title_unit: Option<String>,
     period: Option<Period>,
     concept: Option<&'static str>,
     rule: Option<RuleId>,
@@ -382,6 +393,7 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
     let mut above: Vec<&str> = vec![""; sheet.cols()];
     let labelled = kinds.contains(&Column::Label) && kinds.iter().any(|k| *k == Column::Value);
     let mut headless = 0;
+    let (mut unread, mut example) = (0_u32, None);
     for row in band.data.clone() {
         for (col, text) in above.iter_mut().enumerate() {
             if kinds[col] == Column::Label && sheet.kind(row, col) != Kind::Empty {
@@ -426,11 +438,23 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
                     .last()
                     .map_or(String::new(), |p| without_brackets(p)),
             };
+            let metric = match side_of(&parts[col]) {
+                // Both sides of a balance end in the same words (总计).
+                Some(side) if registry().is_special(Special::Generic, &label.text) => {
+                    format!("{side}{metric}")
+                }
+                _ => metric,
+            };
             let mut said = Said {
                 metric,
                 role: meaning.role,
                 period: meaning.period.or(label.period),
-                unit: meaning.unit.clone().or(label.unit),
+                unit: meaning.unit.clone().or(label.unit).or_else(|| {
+                    // A band's title gives the unit of its plain figures (经费控制情况（万元）).
+                    label
+                        .title_unit
+                        .filter(|_| meaning.role != Some(Role::Rate) && !meaning.relation)
+                }),
                 concept: label.concept,
                 rule: meaning.rule,
             };
@@ -447,18 +471,32 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
                 }
             }
             if !r.claim(cell, said) {
-                r.doubt(format!(
-                    "第{}行第{}列的“{}”不是可识别的数",
-                    row + 1,
-                    col + 1,
-                    sheet.printed(cell)
-                ));
+                unread += 1;
+                example.get_or_insert(cell);
             }
         }
+    }
+    if let Some(cell) = example {
+        let printed: String = sheet.printed(cell).chars().take(24).collect();
+        let at = sheet.corner(cell);
+        r.doubt(format!(
+            "有{unread}个单元格的数字不能识别，未取数；第一个在第{}行第{}列：{printed}",
+            at.row + 1,
+            at.col + 1
+        ));
     }
     if headless > 0 {
         r.doubt(format!("有{headless}个数字所在的列没有表头"));
     }
+}
+
+/// The side of a balance that a column stands on: 收入 or 支出 as the group head of its header.
+fn side_of<'s>(parts: &[&'s str]) -> Option<&'s str> {
+    let (_, groups) = parts.split_last()?;
+    groups
+        .iter()
+        .copied()
+        .find(|p| matches!(*p, "收入" | "支出"))
 }
 
 /// True for a row whose label column holds a figure and whose labels are missing, while there are figures to its right.
@@ -503,6 +541,12 @@ fn label_of(
             }
             Column::Label => {
                 title = parts[at].last().copied().or(title);
+                if out.title_unit.is_none() {
+                    out.title_unit = parts[at]
+                        .iter()
+                        .flat_map(|p| super::fold::bracketed(p))
+                        .find_map(header::unit_of);
+                }
                 let own = sheet.text(row, at);
                 let text = if own.is_empty() && !texts.is_empty() {
                     above[at]

@@ -1,7 +1,7 @@
 //! What the header of a column, or the label of a row, says of its figures: role, period, unit, and the words that are left for the metric.
 
-use super::fold::{bracketed, without_brackets};
-use super::registry::{Figure, Special, longest_within, registry};
+use super::fold::bracketed;
+use super::registry::{Figure, Special, registry};
 use crate::quantity::lex::unit_parts;
 use gongbao_model::{Period, Role, RuleId};
 
@@ -37,10 +37,31 @@ pub fn read(parts: &[&str], clock: Clock) -> Meaning {
     for part in parts {
         read_part(part, clock, &mut out, &mut metric);
     }
-    out.metric = metric.concat();
+    out.metric = metric.join("：");
     // A percentage is no difference of amounts, and an amount no growth rate, whatever the word.
     if let (Some(role), Some(unit)) = (out.role, out.unit.as_deref()) {
         out.role = Some(by_unit(role, unit));
+    }
+    out
+}
+
+/// A header without the brackets that hold its unit, year, formula or points; those that belong to a name stay (因公出国（境）费).
+fn without_side_brackets(part: &str, clock: Clock) -> String {
+    let mut out = part.to_owned();
+    for inside in bracketed(part) {
+        let side = inside.is_empty()
+            || unit_of(inside).is_some()
+            || is_formula(inside)
+            || period_in(inside, clock).is_some()
+            || inside.contains("单位")
+            || inside
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '%' | '分' | '.' | '/' | '-' | '+'))
+            || hit_of(inside, false).is_some()
+            || hit_of(inside, true).is_some();
+        if side {
+            out = out.replace(&format!("({inside})"), "");
+        }
     }
     out
 }
@@ -64,7 +85,7 @@ fn read_part(part: &str, clock: Clock, out: &mut Meaning, metric: &mut Vec<Strin
             out.period = Some(period);
         }
     }
-    let mut bare = without_brackets(part);
+    let mut bare = without_side_brackets(part, clock);
     if bare.contains('%') {
         out.unit = Some("%".to_owned());
         bare = bare.replace('%', "");
@@ -75,7 +96,8 @@ fn read_part(part: &str, clock: Clock, out: &mut Meaning, metric: &mut Vec<Strin
         }
         bare.truncate(at);
     }
-    let hit = role_in(&bare, clock);
+    let hit = role_in(&bare, clock)
+        .or_else(|| bracketed(part).into_iter().find_map(|b| role_in(b, clock)));
     if let Some((figure, rule, _)) = hit {
         if figure.relation || !out.relation {
             out.role = Some(figure.role);
@@ -88,6 +110,13 @@ fn read_part(part: &str, clock: Clock, out: &mut Meaning, metric: &mut Vec<Strin
         // A comparison names the year that it is made with; the figure belongs to the year of the table.
         if hit.is_none_or(|(f, ..)| !f.relation) {
             out.period = Some(period);
+        }
+        // 本年收入合计 is the name of an item; 2023年实际在职人数 is a name and a year.
+        if hit.is_none()
+            && rest[range.clone()].starts_with(['本', '当', '今'])
+            && range.len() < rest.len()
+        {
+            break;
         }
         rest.replace_range(range, "");
     }
@@ -505,7 +534,7 @@ mod tests {
         assert_eq!(said(&["比重(%)"]), "share - % -");
         assert_eq!(
             said(&["2019年债务限额", "一般债务"]),
-            "other 2019 - 债务限额一般债务"
+            "other 2019 - 债务限额：一般债务"
         );
         assert_eq!(
             said(&["一般公共预算财政拨款"]),
@@ -516,8 +545,17 @@ mod tests {
         assert_eq!(said(&["2025年1-6月执行数"]), "actual 2025-M1-M6 - -");
         assert_eq!(
             said(&["“三公”经费预算数", "公务用车购置及运行费", "购置费"]),
-            "budget - - “三公”经费公务用车购置及运行费购置费"
+            "budget - - “三公”经费：公务用车购置及运行费：购置费"
         );
+        assert_eq!(
+            said(&["因公出国（境）费", "预算数"]),
+            "budget - - 因公出国(境)费"
+        );
+        assert_eq!(
+            said(&["2019年债务余额（决算数）"]),
+            "actual 2019 - 债务余额"
+        );
+        assert_eq!(said(&["本年收入合计"]), "- 2025 - 本年收入合计");
         assert_eq!(said(&["比上年增减", "金额"]), "change - - -");
     }
 

@@ -330,6 +330,15 @@ fn is_level(folded: &str, level: u8) -> bool {
     level_hit(&registry().levels, folded, level)
 }
 
+/// True for a number that can be points: bare, in 分, or in percent.
+fn is_points(folded: &str) -> bool {
+    let bare = folded.trim_end_matches(['分', '%']);
+    !bare.is_empty()
+        && bare
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-')
+}
+
 /// How well the cells of a row agree with the header when they are moved `shift` columns to the right.
 fn fit(sheet: &Sheet<'_>, row: usize, columns: &Columns, shift: i64) -> i32 {
     let kind = |f: Field| {
@@ -340,11 +349,18 @@ fn fit(sheet: &Sheet<'_>, row: usize, columns: &Columns, shift: i64) -> i32 {
                 _ => Kind::Empty,
             })
     };
+    let text = |f: Field| {
+        columns
+            .col(f)
+            .and_then(|c| usize::try_from(c as i64 - shift).ok())
+            .filter(|c| sheet.starts_in_row(row, *c))
+            .map_or("", |c| sheet.text(row, c))
+    };
     let mut score = 0;
     for f in [Field::Weight, Field::Score] {
         score += match kind(f) {
-            Some(Kind::Number) => 4,
-            Some(Kind::Text) => -6,
+            Some(Kind::Number) if is_points(text(f)) => 4,
+            Some(Kind::Text | Kind::Number) => -6,
             _ => 0,
         };
     }
@@ -365,13 +381,6 @@ fn fit(sheet: &Sheet<'_>, row: usize, columns: &Columns, shift: i64) -> i32 {
             score -= 3;
         }
     }
-    let text = |f: Field| {
-        columns
-            .col(f)
-            .and_then(|c| usize::try_from(c as i64 - shift).ok())
-            .filter(|c| sheet.starts_in_row(row, *c))
-            .map_or("", |c| sheet.text(row, c))
-    };
     // Names of groups stand on their levels and nowhere else.
     for f in [Field::Level3, Field::Target, Field::Actual] {
         if is_level(text(f), 1) || is_level(text(f), 2) {
@@ -385,6 +394,20 @@ fn fit(sheet: &Sheet<'_>, row: usize, columns: &Columns, shift: i64) -> i32 {
             t if is_foreign(t, level) => -2,
             _ => 0,
         };
+    }
+    // Left of the levels stands nothing but the side head of the form.
+    let left = columns
+        .by_field
+        .iter()
+        .filter(|(f, _)| matches!(f, Field::Level1 | Field::Level2 | Field::Level3))
+        .map(|(_, c)| *c as i64 - shift)
+        .min()
+        .unwrap_or(0);
+    let strayed = sheet
+        .row_filled(row)
+        .any(|c| i64::from(sheet.grid.cells[c].col) < left && !is_side_head(&sheet.view(c).folded));
+    if strayed {
+        score -= 4;
     }
     if kind(Field::Deviation) == Some(Kind::Number) {
         score -= 4;
@@ -579,7 +602,18 @@ fn set_levels(
             } else {
                 levels.pending.push(cell);
             }
+        } else if is_at(cell, Field::Level1)
+            && is_level(folded(cell), 2)
+            && !is_level(folded(cell), 1)
+        {
+            levels.set(2, sheet, cell);
         } else if is_at(cell, Field::Level1) && !(is_foreign(folded(cell), 1) && !has_name) {
+            levels.set(1, sheet, cell);
+        } else if is_at(cell, Field::Level2)
+            && !has_name
+            && is_level(folded(cell), 1)
+            && !is_level(folded(cell), 2)
+        {
             levels.set(1, sheet, cell);
         } else if is_at(cell, Field::Level2)
             && !(is_foreign(folded(cell), 2) && !has_name && columns.has(Field::Level3))

@@ -17,7 +17,7 @@ pub mod registry;
 pub mod sheet;
 
 use context::Context;
-use gongbao_model::{Analysis, Document, TableId, TableInfo, TableKind, Trace};
+use gongbao_model::{Analysis, Document, TableId, TableInfo, Trace};
 use reading::Reading;
 use registry::{Form, Reader, registry};
 use sheet::Sheet;
@@ -28,11 +28,37 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
         let sheet = Sheet::new(doc, TableId(i as u32), grid);
         let mut info = TableInfo::default();
         let context = context::read(&sheet, analysis, &mut info);
+        if context.follows_table && info.caption.is_none() {
+            continue_table(doc, analysis, i, &mut info);
+        }
         let reading = read(&sheet, context, info);
         analysis.tables.push(reading.info);
         analysis.indicators.extend(reading.indicators);
         analysis.claims.extend(reading.claims);
     }
+}
+
+/// A table that follows another one without a line between them and repeats its header goes on with it: it has the same name, unit and section.
+fn continue_table(doc: &Document, analysis: &Analysis, i: usize, info: &mut TableInfo) {
+    let Some(last) = i.checked_sub(1) else { return };
+    let (Some(before), Some(known)) = (doc.tables.get(last), analysis.tables.get(last)) else {
+        return;
+    };
+    let grid = &doc.tables[i];
+    let head = |g: &gongbao_model::Grid| {
+        let row = g.cells.iter().take_while(|c| c.row == 0);
+        row.map(|c| fold::fold(doc.slice(c.span)))
+            .collect::<Vec<_>>()
+    };
+    if before.n_cols != grid.n_cols || known.caption.is_none() || head(before) != head(grid) {
+        return;
+    }
+    info.caption = known.caption.clone();
+    info.caption_span = known.caption_span;
+    info.unit = info.unit.take().or_else(|| known.unit.clone());
+    info.section = known.section;
+    info.why
+        .push(Trace::new("context.continued", known.caption_span));
 }
 
 fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Reading<'s, 'a> {
@@ -55,9 +81,9 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
     }
     match (header, form.map(|f| f.reader)) {
         (Some(header), _) => {
-            if form.is_none() {
-                r.info.kind = TableKind::Other;
-            }
+            // The heads of the money block carry the one unit of the form (项目资金（万元）).
+            let unit = header_unit(sheet);
+            r.info.unit = r.info.unit.take().or(unit);
             indicators::read(&mut r, rows, header);
         }
         (None, Some(Reader::Labels)) => labels::read_report(&mut r, rows),
@@ -71,9 +97,38 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
             let top = rows.start;
             let n = figures::read(&mut r, rows);
             r.info.header_rows = (top + n) as u32;
+            r.info.unit = r.info.unit.take().or_else(|| header_unit(sheet));
         }
     }
     r
+}
+
+/// The one unit of money in brackets of the grid's words; `None` where there are none or several.
+fn header_unit(sheet: &Sheet<'_>) -> Option<String> {
+    let mut found: Option<String> = None;
+    for cell in 0..sheet.grid.cells.len() {
+        let view = sheet.view(cell);
+        if view.kind != sheet::Kind::Text
+            || !view.folded.contains('(')
+            || view.folded.chars().count() > 30
+        {
+            continue;
+        }
+        for inside in fold::bracketed(&view.folded) {
+            let Some(unit) = header::unit_of(inside) else {
+                continue;
+            };
+            let money = crate::quantity::lex::unit_parts(&unit)
+                .is_some_and(|(_, _, d)| d == gongbao_model::Dimension::Money);
+            match &found {
+                _ if !money => {}
+                None => found = Some(unit),
+                Some(one) if *one != unit => return None,
+                Some(_) => {}
+            }
+        }
+    }
+    found
 }
 
 /// The form of a table: the one with the longest word in the caption whose cells agree, else one that the cells prove.
