@@ -33,6 +33,7 @@ fn is_candidate(line: &Line<'_>) -> bool {
         && !words().is_salutation(line.text)
         && !words().is_contents(line.text)
         && !is_file_mark(line.text)
+        && !words().is_known_title(line.text)
 }
 
 /// 会议文件（十五）, 〔2024〕4号, 2026-01-09: marks and numbers of the file.

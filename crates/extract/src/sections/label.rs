@@ -149,8 +149,7 @@ fn refuted(style: &Style, rest: &str) -> bool {
         Class::Han => match style.kind {
             // 三、四级 and 二、三产业 enumerate.
             Kind::Heading => {
-                first.is_some_and(|c| is_han_numeral(c) && c != '百')
-                    && second.is_some_and(|c| MEASURES.contains(c) || matches!(c, '、' | '产' | '线' | '者'))
+                style.open.is_empty() && first.is_some_and(|c| is_han_numeral(c) && c != '百') && second.is_some_and(|c| "级季等类层月日年度产线者、".contains(c))
             }
             // 一是一，二是二 and 一要 in 统一要求 never begin a paragraph; 一是否 does not name anything.
             _ => first.is_some_and(|c| matches!(c, '否' | '一')),

@@ -98,7 +98,10 @@ impl<'a> Line<'a> {
             "headings.latin_lower" | "headings.latin_upper" | "headings.roman_upper" | "headings.roman_lower" => {
                 self.text[self.rest..].chars().next().is_some_and(|c| !c.is_ascii_alphanumeric())
             }
-            "headings.part" | "headings.chapter" | "headings.section" => matches!(self.shape, Shape::Empty | Shape::Line | Shape::Closed { .. }),
+            "headings.part" | "headings.chapter" | "headings.section" => {
+                let sentence = self.title_text().contains(['，', '；', '：']) && rest > 24;
+                matches!(self.shape, Shape::Empty | Shape::Line | Shape::Closed { .. }) && !sentence
+            }
             _ => true,
         }
     }

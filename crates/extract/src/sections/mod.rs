@@ -12,6 +12,8 @@ mod leads;
 mod line;
 mod numeral;
 mod plain;
+#[cfg(test)]
+mod recovery;
 mod roles;
 mod toc;
 mod tree;

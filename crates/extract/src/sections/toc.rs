@@ -24,7 +24,7 @@ fn entry(text: &str) -> (&str, bool) {
     let t = text.trim_end_matches(is_blank);
     let without_page = t.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c) || matches!(c, '-' | '—' | '－' | '(' | ')' | '（' | '）'));
     let title = without_page.trim_end_matches(|c: char| is_blank(c) || matches!(c, '.' | '…' | '·' | '．' | '。' | '⋯' | '-' | '—' | '_' | '・'));
-    let leader = &without_page[title.len()..];
+    let leader = t[title.len()..].trim_end_matches(|c: char| c.is_ascii_digit());
     let has_page = without_page.len() < t.len() && t[without_page.len()..].chars().any(|c| c.is_ascii_digit());
     let dots = leader.chars().filter(|c| matches!(c, '.' | '…' | '·' | '．' | '⋯' | '・' | '_')).count();
     // A title that ends in a number (附件 1) keeps it unless a leader or a wide gap parts the two.

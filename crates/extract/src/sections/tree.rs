@@ -196,7 +196,9 @@ impl Machine<'_> {
         }
         if let Some(at) = self.stack.iter().rposition(is).or_else(|| self.stack.iter().rposition(kin)) {
             let before = self.stack[at].ordinal.last();
-            return self.sibling(i, at, style, Some(out_of_order(before, ordinal.last())));
+            // Members of an enumeration that name nothing are left out, so their numbers prove nothing.
+            let note = (kind != HeadKind::Enumeration).then(|| out_of_order(before, ordinal.last()));
+            return self.sibling(i, at, style, note);
         }
         self.lost_first(i, style, ordinal);
     }
@@ -276,7 +278,9 @@ impl Machine<'_> {
             return;
         }
         self.push(i, Key::Labelled(style));
-        self.places[i].diagnostics.push(starts_at(ordinal.last()));
+        if self.heads[i].kind != HeadKind::Enumeration {
+            self.places[i].diagnostics.push(starts_at(ordinal.last()));
+        }
     }
 }
 
