@@ -3,6 +3,7 @@
 //! The stages, each a function from plain values to plain values: [`lines`] (glyphs → lines), [`page`] (what comes in),
 //! `paragraphs` (lines → paragraphs over pages), `document` (pages → [`gongbao_model::Document`]).
 
+mod aligned;
 mod chars;
 mod document;
 pub mod draw;
@@ -212,9 +213,25 @@ pub fn layout_page(
             _ => turned = true,
         }
     }
-    let lines = lines::lines_of(&level, settings);
+    let mut lines = lines::lines_of(&level, settings);
+    let mut tables = found.tables;
+    let aligned = aligned::take_tables(&mut lines, &found.loose, index, settings);
+    if !aligned.is_empty() {
+        // Nested tables follow their parents, so whole families are put in order.
+        let mut families: Vec<Vec<PageTable>> = Vec::new();
+        for t in tables {
+            match families.last_mut() {
+                Some(family) if t.parent.is_some() => family.push(t),
+                _ => families.push(vec![t]),
+            }
+        }
+        families.extend(aligned.into_iter().map(|t| vec![t]));
+        let top = |f: &[PageTable]| f.first().map_or(0.0, PageTable::top);
+        families.sort_by(|a, b| top(a).total_cmp(&top(b)));
+        tables = families.into_iter().flatten().collect();
+    }
     // Tables come between the lines above and below their top edge.
-    let mut tables = found.tables.into_iter().peekable();
+    let mut tables = tables.into_iter().peekable();
     for line in lines {
         while tables
             .peek()

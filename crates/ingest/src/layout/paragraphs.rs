@@ -66,12 +66,13 @@ pub fn measure_of<'a>(
     }
     match (left, known) {
         (Some((l, n)), _) if n >= 3 => {
-            // Most lines may be indented first lines: an edge further left that several lines share is the margin.
+            let em = lines.clone().next().map_or(12.0, |l| l.size).max(1.0);
+            // Most lines may be indented first lines (by two characters from the document's margin): an edge further left that several lines share is the margin.
             let further = most_frequent(lines.clone().map(|k| k.x0).filter(|x| *x < l - 6.0), 2.0);
             m.left = match (further, known) {
                 (Some((f, n)), _) if n >= 2 => f,
                 (Some((f, _)), Some(k)) if near(f, k.left) => k.left,
-                (None, Some(k)) if k.left < l - 6.0 && k.left > l - 50.0 => k.left,
+                (None, Some(k)) if ((l - k.left) / em - 2.0).abs() < 0.5 => k.left,
                 _ => l,
             };
         }
@@ -141,7 +142,8 @@ fn is_leader(line: &Line) -> bool {
 }
 
 /// A line that ends in a page number beyond a hole or leaders is an entry of a table of contents.
-fn is_toc_entry(line: &Line) -> bool {
+#[must_use]
+pub fn is_toc_entry(line: &Line) -> bool {
     if is_leader(line) {
         return true;
     }
@@ -224,7 +226,12 @@ pub fn continues(
             && next.x0 > first.x0 + 0.5 * em
             && indent < 6.0 * em
             && starts_with_label(&first.text);
-        return (block || hanging) && !terminal && !label;
+        // A full line that ends no sentence goes on even where the next one is indented, as when a converter began a paragraph anew
+        // inside a sentence. A heading may fill its line, too: only the rest of a word or two is taken from it.
+        let alike = last.font == next.font && (last.bold_prefix > 0) == (next.bold_prefix > 0);
+        let fragment = next.text.chars().count() <= 12 && next.text.ends_with('。');
+        let unfinished = alike && fragment && (next.x0 - first.x0).abs() < 0.35 * em;
+        return (block || hanging || unfinished) && !terminal && !label;
     }
     // Set without indents: a label after a full last line begins a new paragraph.
     let unindented = first.x0 - pm.left < 0.6 * em;

@@ -8,7 +8,8 @@ use super::lines::Line;
 const ROW_EM: f32 = 0.5;
 
 /// A line that is one figure, a dash, or a mark for nothing.
-fn is_figure(text: &str) -> bool {
+#[must_use]
+pub fn is_figure(text: &str) -> bool {
     let mut digits = false;
     for c in text.chars() {
         match c {

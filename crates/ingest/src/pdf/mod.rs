@@ -81,6 +81,12 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     out.doc_mut().hints = backend.hints();
     out.doc_mut().pages = Some(pages);
     layout.finish(&mut out);
+    if out.doc_mut().blocks.is_empty() && warnings.is_empty() {
+        warnings.push(Warning::NoTextLayer {
+            page: None,
+            image: None,
+        });
+    }
     out.doc_mut().warnings = warnings;
     Ok(out.finish())
 }
