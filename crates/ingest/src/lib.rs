@@ -53,7 +53,7 @@ impl Default for Limits {
             drawing_calls_per_page: 3_000_000,
             nesting: 256,
             cells_per_table: 2_000_000,
-            paragraphs: 1_000_000,
+            paragraphs: 400_000,
         }
     }
 }

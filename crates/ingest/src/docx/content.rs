@@ -23,6 +23,8 @@ pub(crate) struct Notices {
     pub(crate) ruby: u32,
     /// Pictures.
     pub(crate) pictures: u32,
+    /// Rows that print nothing, beyond those that are kept.
+    pub(crate) blank_rows: u32,
     /// The limit on paragraphs was reached.
     pub(crate) too_many: bool,
     /// References to headers and footers: relationship id and whether it is a header.
@@ -37,7 +39,12 @@ pub(crate) struct Content<'a> {
     pub(crate) fields: Fields,
     original: bool,
     limits: Limits,
+    /// Paragraphs so far.
     paragraphs: u32,
+    /// Those of them that were kept, which the limit counts.
+    kept: u32,
+    /// Rows in a row that print nothing.
+    blank_rows: u32,
     /// Open content controls that hold a table of contents.
     toc_controls: u32,
     /// Bytes of visible text so far, to know whether a branch had any.
@@ -46,6 +53,8 @@ pub(crate) struct Content<'a> {
 
 /// Longest text of one paragraph that is kept, in bytes.
 const MAX_PARAGRAPH_BYTES: usize = 16 << 20;
+/// Rows in a row that print nothing and are kept; a blank form has a few dozen.
+pub(crate) const MAX_BLANK_ROWS: u32 = 512;
 /// Widest span of a cell that is believed; Word itself stops at 63 columns.
 const MAX_SPAN: u32 = 1024;
 
@@ -65,6 +74,8 @@ impl<'a> Content<'a> {
             original: changes == Changes::Original,
             limits: *limits,
             paragraphs: 0,
+            kept: 0,
+            blank_rows: 0,
             toc_controls: 0,
             visible: 0,
         }
@@ -154,12 +165,13 @@ impl<'a> Content<'a> {
     }
     /// Counts a paragraph; when there are too many, skips it and says no.
     fn take_paragraph(&mut self) -> bool {
-        if self.paragraphs >= self.limits.paragraphs {
+        if self.kept >= self.limits.paragraphs {
             self.notices.too_many = true;
             self.xml.skip();
             return false;
         }
-        self.paragraphs += 1;
+        self.paragraphs = self.paragraphs.saturating_add(1);
+        self.kept += 1;
         true
     }
     fn section(&mut self) {
@@ -666,9 +678,19 @@ impl<'a> Content<'a> {
         let mut row = Row::default();
         let mut removed = false;
         self.cells(&mut row, table, &mut removed);
-        if !removed && !row.cells.is_empty() {
-            table.rows.push(row);
+        if removed || row.cells.is_empty() {
+            return;
         }
+        let blank = row
+            .cells
+            .iter()
+            .all(|c| c.nodes.is_empty() && c.vertical == Merge::No);
+        self.blank_rows = if blank { self.blank_rows + 1 } else { 0 };
+        if self.blank_rows > MAX_BLANK_ROWS {
+            self.notices.blank_rows += 1;
+            return;
+        }
+        table.rows.push(row);
     }
     fn cells(&mut self, row: &mut Row, table: &mut Table, removed: &mut bool) {
         loop {
@@ -737,6 +759,7 @@ impl<'a> Content<'a> {
                                 break;
                             }
                             nodes.pop();
+                            self.kept = self.kept.saturating_sub(1);
                         }
                     }
                 },

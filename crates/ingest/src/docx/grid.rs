@@ -159,9 +159,12 @@ fn merged(rows: &[(Vec<Piece>, u32)]) -> Plan {
         plan.n_cols = plan.n_cols.max(*total);
         still_open.clear();
         for piece in pieces {
+            // Pieces ascend by column, so the cells that may go on do too.
             let above = open
-                .iter()
-                .find(|(col, _)| *col == piece.start && piece.vertical == Merge::Continue)
+                .binary_search_by_key(&piece.start, |&(col, _)| col)
+                .ok()
+                .filter(|_| piece.vertical == Merge::Continue)
+                .and_then(|i| open.get(i))
                 .map(|&(_, cell)| cell);
             if let Some(index) = above {
                 if let Some(cell) = plan.cells.get_mut(index) {

@@ -199,6 +199,13 @@ fn xml_limits(warnings: &mut Vec<Warning>, content: &Content<'_>, options: &Opti
             page: None,
         });
     }
+    if content.notices.blank_rows > 0 {
+        warnings.push(Warning::LimitReached {
+            limit: "blank_rows",
+            value: u64::from(content::MAX_BLANK_ROWS),
+            page: None,
+        });
+    }
     if content.xml.foreign_entities > 0 {
         warnings.push(Warning::Other {
             code: "foreign_entities",

@@ -98,8 +98,13 @@ impl<'a> Package<'a> {
             return Ok(None);
         };
         let mut out = Vec::new();
-        let budget = self.budget;
+        let (budget, limit) = (self.budget, self.limits.inflated_bytes);
         let outcome = match self.zip.by_index(index) {
+            // A part that says itself that it is too large is not inflated at all.
+            Ok(file) if file.size() > budget => {
+                drop(file);
+                return Err(too_large(limit, &name));
+            }
             Ok(file) => {
                 out.reserve(file.size().min(budget).min(16 << 20) as usize);
                 file.take(budget + 1)
@@ -118,13 +123,7 @@ impl<'a> Package<'a> {
             Err(e) => Err(e.to_string()),
         };
         if out.len() as u64 > budget {
-            return Err(Error::new(
-                ErrorCode::TooLarge,
-                format!(
-                    "the parts inflate to more than the limit inflated_bytes = {} (at {name})",
-                    self.limits.inflated_bytes
-                ),
-            ));
+            return Err(too_large(limit, &name));
         }
         self.budget = budget - out.len() as u64;
         if let Err(why) = outcome {
@@ -257,6 +256,13 @@ impl<'a> Package<'a> {
             )),
         }
     }
+}
+
+fn too_large(limit: u64, part: &str) -> Error {
+    Error::new(
+        ErrorCode::TooLarge,
+        format!("the parts inflate to more than the limit inflated_bytes = {limit} (at {part})"),
+    )
 }
 
 #[cfg(test)]
