@@ -175,11 +175,21 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
     if nominal.abs() > Decimal::from(100_000) {
         return;
     }
-    let turned = Interval {
+    let opposite = Interval {
         lo: -x.hi,
         hi: -x.lo,
+    };
+    // 减少0.25万元、减少11.47% of 2.43万元: only a rise of 0.25 gives 11.47 %, so both verbs are wrong.
+    let both_turned = link
+        .change
+        .and_then(item)
+        .and_then(|d| interval::percent(Interval { lo: -d.hi, hi: -d.lo }, interval::add(a, d)?))
+        .is_some_and(|w| w.meets(opposite));
+    let turned = opposite.meets(computed) || both_turned;
+    // A sentence that begins with the comparison may speak of any amount before it; one that fits is enough.
+    if rival_fits(cx, link, x) {
+        return;
     }
-    .meets(computed);
     let value = shown(nominal, c.quantity.decimals, c.quantity.value);
     let (words, words_en) = basis_words(link.basis);
     let place = cx.name.place(c);
@@ -226,6 +236,14 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
                 ),
             )
         }
+        None if both_turned => with_cause(
+            zh,
+            en,
+            Some(super::report::Cause {
+                zh: "按相反方向计算则相符，疑为增减方向写反",
+                en: "the opposite direction gives the printed rate, so the sign seems to be turned",
+            }),
+        ),
         None => with_cause(zh, en, cause(c.quantity.value, computed)),
     };
     let draft = Draft {
@@ -248,6 +266,18 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
     };
     let (at, f) = draft.say(cx.analysis, zh, en);
     out.push(at, f);
+}
+
+/// True where an amount before a bare comparison gives the printed rate with the change beside it.
+fn rival_fits(cx: &Context<'_>, link: &Link, x: Interval) -> bool {
+    let Some(d) = link.change.and_then(|i| cx.facts.items[i].interval) else {
+        return false;
+    };
+    link.rivals.iter().any(|r| {
+        let a = cx.facts.items[*r].interval;
+        a.and_then(|a| interval::percent(d, interval::sub(a, d)?))
+            .is_some_and(|w| w.meets(x))
+    })
 }
 
 /// Another growth rate nearby that prints the same figure for another measure.

@@ -94,8 +94,16 @@ fn sum(cx: &Context<'_>, relation: &'static SumRelation, scope: &Scope, claims: 
         }
     }
     // In text the figures must stand close together, or they may belong to different accounts.
-    if scope.table.is_none() && parts.iter().any(|p| p.abs_diff(whole) > 40) {
-        return None;
+    // The whole comes first, and no figure of its own name stands between.
+    if scope.table.is_none() {
+        let last = parts.iter().copied().max()?;
+        if parts.iter().any(|p| *p < whole || p - whole > 24) {
+            return None;
+        }
+        let again = |i: usize| cx.claim(i).role == cx.claim(whole).role && name_of(cx, i) == name_of(cx, whole);
+        if (whole + 1..last).any(again) {
+            return None;
+        }
     }
     let w = cx.claim(whole);
     let mut total = interval::point(Decimal::ZERO);

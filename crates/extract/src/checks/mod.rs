@@ -22,6 +22,7 @@ mod target;
 use crate::facts::Facts;
 use crate::facts::grid::NumericGrid;
 use crate::facts::relations::Relations;
+use crate::facts::units;
 use gongbao_model::{Analysis, CellRef, Claim, Document, TableId};
 use report::{Findings, Namer};
 use std::collections::BTreeMap;
@@ -78,6 +79,24 @@ impl<'a> Context<'a> {
             name: Namer { doc, analysis },
         }
     }
+    /// True for reports of one body on its own money. Reports on the figures of others (budget reports, communiqués) print one name for
+    /// many scopes. The forms in the document say it where its title does not.
+    #[must_use]
+    pub fn own_account(&self) -> bool {
+        use gongbao_model::{ReportKind, TableKind};
+        matches!(
+            self.analysis.meta.report_kind,
+            ReportKind::DepartmentOverallSelfEvaluation
+                | ReportKind::ProjectSelfEvaluation
+                | ReportKind::DepartmentFinalAccounts
+                | ReportKind::DepartmentBudget
+        ) || self.analysis.tables.iter().any(|t| {
+            matches!(
+                t.kind,
+                TableKind::BaseData | TableKind::OverallSelfEvaluation | TableKind::ProjectSelfEvaluation
+            )
+        })
+    }
     /// The claims that cells print.
     #[must_use]
     pub fn claims_in(&self, cells: &[(TableId, CellRef)]) -> Vec<usize> {
@@ -133,7 +152,12 @@ pub const CHECKS: &[(&str, Check)] = &[
 pub fn run(doc: &Document, analysis: &mut Analysis) {
     let mut out = Findings::default();
     {
-        let context = Context::new(doc, analysis);
+        // Only the checks see the implied units: what the document does not print is no part of its claims.
+        let patched = units::with_implied_units(analysis).map(|claims| Analysis {
+            claims,
+            ..analysis.clone()
+        });
+        let context = Context::new(doc, patched.as_ref().unwrap_or(analysis));
         for (_, check) in CHECKS {
             check(&context, &mut out);
         }

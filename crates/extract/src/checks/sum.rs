@@ -188,21 +188,19 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     if shares_close(cx, parts) {
         return Closed::Yes;
     }
-    // Kinds of the whole's own measure: 编制 with 行政编制 and 事业编制, all ending alike.
-    let key = &cx.facts.items[whole].key;
-    let ending: Vec<char> = key.chars().rev().take(2).collect();
-    let alike = parts
-        .iter()
-        .filter(|p| {
-            cx.facts.items[**p]
-                .key
-                .chars()
-                .rev()
-                .take(2)
-                .eq(ending.iter().copied())
-        })
-        .count();
-    if parts.len() >= 2 && alike == parts.len() {
+    // Kinds of the whole's own measure: 编制107名，其中行政编制…，事业编制…, the same noun before every figure.
+    let noun = |i: usize| -> Option<String> {
+        let c = cx.claim(i);
+        let start = c.quantity.span.start as usize;
+        let from = (c.quote.start as usize).min(start);
+        let text = cx.doc.text.get(from..start)?;
+        let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '为' | '共' | '有' | '计' | '是' | '：'));
+        let tail: Vec<char> = text.chars().rev().take(2).collect();
+        (tail.len() == 2 && tail.iter().all(|c| c.is_alphabetic())).then(|| tail.into_iter().rev().collect())
+    };
+    let own = noun(whole);
+    let alike = own.is_some() && parts.iter().all(|p| noun(*p) == own);
+    if parts.len() >= 2 && alike {
         Closed::Perhaps
     } else {
         Closed::No

@@ -33,6 +33,8 @@ pub struct Link {
     pub incomparable: bool,
     /// Words between the figure before and this one, as a span of the document's bytes.
     pub gap: (usize, usize),
+    /// Further amounts that may be meant, where a new sentence begins with the comparison and names no measure.
+    pub rivals: Vec<usize>,
 }
 
 fn same_unit(a: &Claim, b: &Claim) -> bool {
@@ -132,9 +134,10 @@ impl Reader<'_> {
                 || self.tail(at);
             let subject = match before.as_ref() {
                 Some(l) if named.is_none() && l.subject.is_some() && self.plain(clause) => l.subject,
-                _ => self.subject(at, basis, self.text(gap).len() > clause.len()),
+                _ => self.subject(at, basis, self.text(gap).contains(['。', '；', ';'])),
             };
-            let subject = subject.filter(|s| !self.other_matter(*s, at));
+            let subject = self.reconcile(at, subject).filter(|s| !self.other_matter(*s, at));
+            let rivals = if named.is_some() && self.bare_sentence(gap) { self.rivals(at) } else { Vec::new() };
             let against = match claim.role {
                 Role::Share => None,
                 _ => subject.and_then(|s| self.against(at, s, basis)),
@@ -162,6 +165,7 @@ impl Reader<'_> {
                 change,
                 incomparable,
                 gap,
+                rivals,
             });
         }
     }
@@ -177,6 +181,37 @@ impl Reader<'_> {
             (Some(y), Some(now)) if y < now && y > 1990 => Some(Basis::Prior),
             _ => Some(named),
         }
+    }
+
+    /// The subject that the claims stage found, where it differs: the later of the two is what the words speak of. `None` where their units
+    /// differ, for then one of the two readings is wrong.
+    fn reconcile(&self, at: usize, subject: Option<usize>) -> Option<usize> {
+        let found = subject?;
+        let Some(base) = self.claim(at).base.map(|b| b.0 as usize) else { return subject };
+        let Some(b) = self.analysis.claims.get(base) else { return subject };
+        if base == found || base <= found || base >= self.block[at] || !is_amount(b.role) || b.role == Role::Prior {
+            return subject;
+        }
+        let budget = matches!(b.role, Role::Budget | Role::InitialBudget);
+        if budget || self.items[base].key != self.items[found].key {
+            return subject;
+        }
+        same_unit(b, &self.analysis.claims[found]).then_some(base)
+    }
+
+    /// True where a sentence begins right before the figure and names no measure of its own (。比2020年度增加…).
+    fn bare_sentence(&self, gap: (usize, usize)) -> bool {
+        let text = self.text(gap);
+        let Some(at) = text.rfind('。') else { return false };
+        text[at + '。'.len_utf8()..].trim_start().starts_with(['比', '较', '同', '与'])
+    }
+
+    /// All amounts shortly before a figure.
+    fn rivals(&self, at: usize) -> Vec<usize> {
+        (at.saturating_sub(REACH)..at)
+            .filter(|b| is_amount(self.claim(*b).role) && self.claim(*b).role != Role::Prior)
+            .map(|b| self.block[b])
+            .collect()
     }
 
     /// True where the words between two figures say nothing but that the second measures the first another way (，增长).
@@ -323,13 +358,24 @@ impl Reader<'_> {
                     Basis::Budget => matches!(c.role, Role::Budget | Role::InitialBudget),
                 }
         };
+        let mut only = None;
         for back in (at.saturating_sub(REACH)..at).rev() {
             let i = self.block[back];
             let c = self.claim(back);
-            if fits(c, i) && self.akin(i, subject) {
+            if !fits(c, i) {
+                continue;
+            }
+            if self.akin(i, subject) {
                 return Some(i);
             }
+            // In one sentence the budget need not repeat the measure, as long as there is only one such budget.
+            if c.quote == self.claim(at).quote && c.quote == s.quote && self.claim(at).role == Role::Completion {
+                only = match only {
+                    None => Some(Some(i)),
+                    Some(_) => Some(None),
+                };
+            }
         }
-        None
+        only.flatten()
     }
 }

@@ -49,8 +49,14 @@ const PERIOD_BEGINNINGS: [&str; 15] = [
 /// The metric without punctuation, year, period words and column endings. Two metrics with one key are one measure.
 #[must_use]
 pub fn key(metric: &str) -> String {
-    let bare: String = metric.chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare: String = unnumbered(metric).chars().filter(|c| c.is_alphanumeric()).collect();
     let mut s = bare.as_str();
+    // 基本支出中人员经费 is 人员经费: what stands before 中 only says where it belongs.
+    for head in ["支出中", "收入中", "经费中"] {
+        if let Some((_, rest)) = s.split_once(head).filter(|(_, r)| r.chars().count() >= 3) {
+            s = rest;
+        }
+    }
     loop {
         let before = s;
         s = strip_year(s);
@@ -73,6 +79,18 @@ pub fn key(metric: &str) -> String {
             return s.to_owned();
         }
     }
+}
+
+/// The metric without the number of a list item (2、 or （1）).
+fn unnumbered(metric: &str) -> &str {
+    let t = metric.trim_start_matches(['（', '(']);
+    let digits = t.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits > 2 {
+        return metric;
+    }
+    let rest = &t[digits..];
+    let cut = rest.trim_start_matches(['、', '.', '．', '）', ')']);
+    if cut.len() < rest.len() { cut } else { metric }
 }
 
 fn strip_year(s: &str) -> &str {
@@ -142,6 +160,8 @@ mod tests {
         );
         assert_eq!(key("公用经费支出"), "公用经费");
         assert_eq!(key("本年度基本支出"), "基本支出");
+        assert_eq!(key("基本支出中人员经费"), "人员经费");
+        assert_eq!(key("3、总支出"), "总支出");
         assert_eq!(key("2021年财政拨款收入"), "财政拨款收入");
     }
 

@@ -9,6 +9,7 @@ pub mod interval;
 pub mod links;
 pub mod metric;
 pub mod relations;
+pub mod units;
 
 use gongbao_model::{Analysis, Claim, ClaimId, Document, Fact, FactOrigin, Interval, Origin, Role};
 use links::Link;
