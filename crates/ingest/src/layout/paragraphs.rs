@@ -126,19 +126,18 @@ pub struct Paragraph {
     pub first_on_page: bool,
 }
 
+/// Leaders: a long run of dots, or one that a page number follows. An ellipsis (……) alone is none.
 fn is_leader(line: &Line) -> bool {
-    let mut run = 0;
+    let (mut run, mut longest) = (0, 0);
     for c in line.text.chars() {
         match c {
             '.' | '…' | '·' | '．' | '_' | '-' => run += if c == '…' { 3 } else { 1 },
             ' ' => {}
             _ => run = 0,
         }
-        if run >= 6 {
-            return true;
-        }
+        longest = run.max(longest);
     }
-    false
+    longest >= 12 || longest >= 6 && line.text.ends_with(|c: char| c.is_ascii_digit())
 }
 
 /// A line that ends in a page number beyond a hole or leaders is an entry of a table of contents.
@@ -199,10 +198,13 @@ pub fn continues(
     // The line before must be full: what begins the next line would not have fitted.
     let measure = if same_page { m } else { pm };
     let room = measure.right - last.x1;
-    if room
-        > (s.full_line_em * em)
-            .max(next.first_word.min(0.6 * (measure.right - measure.left)) + 0.4 * em)
-    {
+    let word = next.first_word.min(0.6 * (measure.right - measure.left)) + 0.4 * em;
+    let terminal = last.text.chars().next_back().is_some_and(is_terminal);
+    let label = starts_with_label(&next.text);
+    let alike = last.font == next.font && (last.bold_prefix > 0) == (next.bold_prefix > 0);
+    // A sentence (headings have no commas) that stops short of its end goes on, though its line was broken a little early by hand.
+    let stops = alike && !terminal && !label && room < 4.0 * em && last.text.contains('，');
+    if room > (s.full_line_em * em).max(word) && !stops {
         return false;
     }
     if same_page {
@@ -214,8 +216,6 @@ pub fn continues(
             return false;
         }
     }
-    let terminal = last.text.chars().next_back().is_some_and(is_terminal);
-    let label = starts_with_label(&next.text);
     let indent = next.x0 - m.left;
     if indent >= s.indent_em * em && next_align != Some(Align::Center) {
         // An indented line begins a paragraph, unless the paragraph as a whole stands indented.
@@ -228,10 +228,18 @@ pub fn continues(
             && starts_with_label(&first.text);
         // A full line that ends no sentence goes on even where the next one is indented, as when a converter began a paragraph anew
         // inside a sentence. A heading may fill its line, too: only the rest of a word or two is taken from it.
-        let alike = last.font == next.font && (last.bold_prefix > 0) == (next.bold_prefix > 0);
         let fragment = next.text.chars().count() <= 12 && next.text.ends_with('。');
-        let unfinished = alike && fragment && (next.x0 - first.x0).abs() < 0.35 * em;
+        let unfinished = stops || alike && fragment && (next.x0 - first.x0).abs() < 0.35 * em;
         return (block || hanging || unfinished) && !terminal && !label;
+    }
+    // A short line with a label behind a finished sentence is a heading, though it stands at the margin as the sentence does.
+    let sentence_end = last.text.ends_with(['。', '！', '？']);
+    if label
+        && sentence_end
+        && m.right - next.x1 > 4.0 * em
+        && !next.text.contains(['。', '，', '；'])
+    {
+        return false;
     }
     // Set without indents: a label after a full last line begins a new paragraph.
     let unindented = first.x0 - pm.left < 0.6 * em;
