@@ -45,8 +45,14 @@ pub(super) fn of_word(word: PeriodWord, year: Option<i32>) -> Option<Period> {
 /// The period word at the start of a text.
 pub(super) fn word_at(text: &str) -> Option<(usize, PeriodWord, RuleId)> {
     // 年初预算 and 年末余额 differ: the first names a kind of budget.
-    if let Some(rest) = ["年初", "全年", "当年", "本年"].iter().find_map(|w| text.strip_prefix(w)) {
-        if ["预算", "部门预算", "安排", "批复", "收支预算"].iter().any(|w| rest.starts_with(w)) {
+    if let Some(rest) = ["年初", "全年", "当年", "本年"]
+        .iter()
+        .find_map(|w| text.strip_prefix(w))
+    {
+        if ["预算", "部门预算", "安排", "批复", "收支预算"]
+            .iter()
+            .any(|w| rest.starts_with(w))
+        {
             return None;
         }
     }

@@ -1,12 +1,69 @@
 //! The noun phrase behind a number (选派562名关键岗位干部): where the words before it name nothing.
+//!
+//! The word table ends most phrases. Where it leaves a long one, the part-of-speech tagger looks for the verb that follows the noun;
+//! it only ever shortens a phrase, so a wrong cut of words never decides where a claim is.
 
 use super::words::WORDS;
 use crate::quantity::numeral::is_gap;
+use jieba_rs::Jieba;
+use std::sync::LazyLock;
 
 /// How many chars behind a number are looked at.
 const REACH: usize = 26;
 /// A noun phrase shorter than this takes the words of its action along.
 const SHORT: usize = 4;
+/// A phrase longer than this is shown to the tagger.
+const LONG: usize = 7;
+
+/// Words of this field that the tagger's dictionary cuts in pieces.
+const USER_WORDS: &[&str] = &[
+    "党支部书记",
+    "第一书记",
+    "专业人才",
+    "高新技术企业",
+    "规上企业",
+    "规模以上",
+    "龙头企业",
+    "示范村",
+    "示范户",
+    "合作社",
+    "家庭农场",
+    "高标准农田",
+    "老旧小区",
+    "棚户区",
+    "停车位",
+    "充电桩",
+    "幼儿园",
+    "卫生室",
+    "卫生院",
+    "服务中心",
+    "服务站",
+    "工作站",
+    "志愿者",
+    "困难群众",
+    "脱贫户",
+    "监测户",
+    "我局",
+    "我部",
+    "我委",
+    "本部门",
+    "流动党员",
+    "在职党员",
+    "领导干部",
+    "年轻干部",
+    "优秀干部",
+    "市管干部",
+    "专项资金",
+    "专项债券",
+];
+
+static TAGGER: LazyLock<Jieba> = LazyLock::new(|| {
+    let mut jieba = Jieba::new();
+    for word in USER_WORDS {
+        jieba.add_word(word, Some(20_000), Some("n"));
+    }
+    jieba
+});
 
 /// True when a noun phrase can begin right behind a number.
 pub(super) fn begins(rest: &str) -> bool {
@@ -15,21 +72,54 @@ pub(super) fn begins(rest: &str) -> bool {
         Some(c) if is_han(c) || matches!(c, '“' | '《') || c.is_ascii_alphanumeric() => {}
         _ => return false,
     }
-    WORDS.right_not.at(rest).is_none() && WORDS.change.end_of(rest.chars().take(2).collect::<String>().as_str()).is_none()
+    if WORDS.right_not.at(rest).is_some() {
+        return false;
+    }
+    let two = rest.char_indices().nth(2).map_or(rest.len(), |(i, _)| i);
+    WORDS
+        .change
+        .end_of(rest.get(..two).unwrap_or_default())
+        .is_none()
 }
 
 /// The noun phrase at the start of what follows a number; a leading 的 is dropped. Empty where there is none.
 pub(super) fn phrase(rest: &str) -> String {
     let rest = rest.trim_start_matches(is_gap);
     let rest = rest.strip_prefix('的').unwrap_or(rest);
+    let (end, listed) = extent(rest);
+    let cut = rest.get(..end).unwrap_or_default();
+    // 15名敢闯敢干、业务精湛的年轻干部: adjectives in a list stand before 的, the noun behind it.
+    if listed {
+        let clause = rest.get(..clause_end(rest)).unwrap_or_default();
+        if let Some(i) = clause.rfind('的').filter(|i| *i >= cut.len()) {
+            let noun = clause.get(i + '的'.len_utf8()..).unwrap_or_default();
+            if noun.chars().count() >= 2 {
+                return squeeze(noun.get(..extent(noun).0).unwrap_or_default());
+            }
+        }
+    }
+    let text = squeeze(cut);
+    if text.chars().count() > LONG {
+        shorten(text)
+    } else {
+        text
+    }
+}
+
+/// Bytes of the phrase, and whether it holds a list of words.
+fn extent(rest: &str) -> (usize, bool) {
     let mut end = 0;
     let mut chars = 0;
     let mut depth = 0i32;
+    let mut quoted = false;
+    let mut listed = false;
     for (i, c) in rest.char_indices() {
         if chars >= REACH {
             break;
         }
         match c {
+            '“' => quoted = true,
+            '”' => quoted = false,
             '（' | '(' => depth += 1,
             '）' | ')' => {
                 depth -= 1;
@@ -41,27 +131,66 @@ pub(super) fn phrase(rest: &str) -> String {
                 break;
             }
             '0'..='9' if depth == 0 && chars >= 2 => break,
-            '、' if depth == 0
-                && (chars >= SHORT
-                    || rest.get(i + c.len_utf8()..).is_some_and(|t| t.starts_with(|d: char| d.is_ascii_digit()))) =>
-            {
-                break;
+            '、' if depth == 0 => {
+                let next = rest.get(i + c.len_utf8()..).unwrap_or_default();
+                if next
+                    .trim_start_matches(is_gap)
+                    .starts_with(|d: char| d.is_ascii_digit())
+                {
+                    break;
+                }
+                listed = true;
             }
-            _ => {
-                if depth == 0 && chars >= SHORT {
-                    let tail = rest.get(i..).unwrap_or_default();
-                    if WORDS.right_end.at(tail).is_some() {
-                        break;
-                    }
+            _ if depth == 0 && !quoted && chars >= SHORT => {
+                if WORDS
+                    .right_end
+                    .at(rest.get(i..).unwrap_or_default())
+                    .is_some()
+                {
+                    break;
                 }
             }
+            _ => {}
         }
         if !is_gap(c) {
             chars += 1;
         }
         end = i + c.len_utf8();
     }
-    rest.get(..end).unwrap_or_default().chars().filter(|c| !is_gap(*c)).collect()
+    (end, listed)
+}
+
+fn clause_end(rest: &str) -> usize {
+    rest.char_indices()
+        .take(40)
+        .find(|(_, c)| matches!(c, '，' | '。' | '；' | '：' | '\n'))
+        .map_or_else(
+            || rest.char_indices().nth(40).map_or(rest.len(), |(i, _)| i),
+            |(i, _)| i,
+        )
+}
+
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| !is_gap(*c)).collect()
+}
+
+/// Cuts a long phrase before the verb or adverb that follows its noun.
+fn shorten(text: String) -> String {
+    if text.contains(['、', '“', '（', '和']) {
+        return text;
+    }
+    let mut end = 0;
+    let mut noun = false;
+    for tag in TAGGER.tag(&text, true) {
+        let chars = text.get(..end).map_or(0, |t| t.chars().count());
+        let verb = matches!(tag.tag, "v" | "d" | "vd" | "p" | "ad" | "c");
+        if verb && noun && chars >= SHORT {
+            break;
+        }
+        noun |= tag.tag.starts_with('n') || tag.tag == "l" || tag.tag == "vn";
+        end += tag.word.len();
+    }
+    text.get(..end).map_or_else(|| text.clone(), str::to_owned)
 }
 
 fn is_han(c: char) -> bool {
@@ -76,8 +205,19 @@ mod tests {
     fn phrases_behind_numbers() {
         assert_eq!(phrase("党支部书记率先讲党课，"), "党支部书记");
         assert_eq!(phrase("的问题在村组解决"), "问题在村组解决");
+        assert_eq!(
+            phrase("敢想敢干、业务精湛的年轻干部走上岗位，"),
+            "年轻干部走上岗位"
+        );
+        assert_eq!(phrase("获得“三等功”，"), "获得“三等功”");
         assert!(begins("党支部书记"));
         assert!(!begins("，其中"));
         assert!(!begins("增长"));
+    }
+
+    #[test]
+    fn the_tagger_shortens_only() {
+        let long = "措施深化拓展主题活动";
+        assert!(long.starts_with(&phrase(long)));
     }
 }
