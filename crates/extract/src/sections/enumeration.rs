@@ -1,7 +1,7 @@
 //! Enumerations in running text: 一是…二是…, ①是…②是…, 首先…其次….
 
 use super::heads::{Head, HeadKind};
-use super::label::{self, Label};
+use super::label::{self, Label, StyleId};
 use super::line::{Line, is_head};
 use super::numeral::is_blank;
 
@@ -19,14 +19,46 @@ struct Member {
     named: bool,
 }
 
+/// An enumeration whose paragraph a reader broke into several blocks: it may go on in the next one.
+#[derive(Debug, Clone, Copy)]
+pub struct Open {
+    style: StyleId,
+    expected: u16,
+}
+
 /// Finds the enumeration that begins right at byte `from` of a line's text, and adds a head for each member whose first sentence is
-/// one. An enumeration further inside a paragraph is part of an argument, no outline: it adds nothing.
-pub fn inside(line: &Line<'_>, index: usize, from: usize, heads: &mut Vec<Head>) {
+/// one. An enumeration further inside a paragraph is part of an argument, no outline: it adds nothing. Gives what may go on.
+pub fn inside(line: &Line<'_>, index: usize, from: usize, heads: &mut Vec<Head>) -> Option<Open> {
     let text = line.text;
-    let Some(start) = text.get(from..).map(|t| text.len() - t.trim_start_matches(|c| is_blank(c) || c == '*').len()) else { return };
-    let Some(first) = label::scan_enumeration(&text[start..]) else { return };
+    let start = text.get(from..).map(|t| text.len() - t.trim_start_matches(|c| is_blank(c) || c == '*').len())?;
+    let first = label::scan_enumeration(&text[start..])?;
+    let mut open = Open { style: first.style, expected: first.ordinal.last() + 1 };
     let mut members = vec![member(text, start, first)];
-    let mut expected = first.ordinal.last() + 1;
+    members.extend(later(text, start, &mut open));
+    let named = members.iter().filter(|m| m.named).count();
+    if named * 3 < members.len() * 2 {
+        return None;
+    }
+    add(line, index, &members, heads);
+    Some(open)
+}
+
+/// Members in a block that goes on with the paragraph of an enumeration.
+pub fn go_on(line: &Line<'_>, index: usize, open: &mut Open, heads: &mut Vec<Head>) {
+    let members = later(line.text, 0, open);
+    add(line, index, &members, heads);
+}
+
+fn add(line: &Line<'_>, index: usize, members: &[Member], heads: &mut Vec<Head>) {
+    for m in members.iter().filter(|m| m.named) {
+        let rule = m.label.style.rule();
+        heads.push(Head::inside(line, index, Some(m.label), (m.at, m.title, m.end, m.body), HeadKind::Enumeration, rule));
+    }
+}
+
+/// The members after byte `start`, each right after the end of a sentence or clause, with the number that is due.
+fn later(text: &str, start: usize, open: &mut Open) -> Vec<Member> {
+    let mut members = Vec::new();
     let mut depth = 0u32;
     let mut previous = ' ';
     for (i, c) in text.char_indices().skip_while(|(i, _)| *i < start) {
@@ -37,25 +69,17 @@ pub fn inside(line: &Line<'_>, index: usize, from: usize, heads: &mut Vec<Head>)
         }
         let boundary = i > start && matches!(previous, '。' | '；' | '！') && !is_blank(c);
         if boundary && depth <= 1 {
-            if let Some(l) = label::scan_enumeration(&text[i..]) {
-                if l.style == first.style && l.ordinal.last() == expected {
-                    members.push(member(text, i, l));
-                    expected += 1;
-                }
+            let found = label::scan_enumeration(&text[i..]).filter(|l| l.style == open.style && l.ordinal.last() == open.expected);
+            if let Some(label) = found {
+                members.push(member(text, i, label));
+                open.expected += 1;
             }
         }
         if !is_blank(c) {
             previous = c;
         }
     }
-    let named = members.iter().filter(|m| m.named).count();
-    if named * 3 < members.len() * 2 {
-        return;
-    }
-    for m in members.iter().filter(|m| m.named) {
-        let rule = m.label.style.rule();
-        heads.push(Head::inside(line, index, Some(m.label), (m.at, m.title, m.end, m.body), HeadKind::Enumeration, rule));
-    }
+    members
 }
 
 fn member(text: &str, at: usize, label: Label) -> Member {

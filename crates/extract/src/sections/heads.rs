@@ -174,6 +174,7 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
     let document_title = titles.iter().find(|t| !t.subtitle).map(|t| bare(&front::text_of(lines, *t)));
     let look = plain::Look::new(lines, toc);
     let mut pending = leads::Pending::default();
+    let mut open: Option<enumeration::Open> = None;
     let mut i = 0;
     while i < lines.len() {
         let line = &lines[i];
@@ -196,6 +197,7 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
             continue;
         }
         let follows = next(lines, toc, at + 1);
+        let heads_before = out.heads.len();
         match line.label.map(|l| l.style.kind()) {
             Some(Kind::Attachment) if is_attachment[at] => {
                 pending.flush(&mut out.heads);
@@ -230,13 +232,11 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
                 let body = head.body - line.start;
                 let run_in = matches!(line.shape, Shape::RunIn { mark: '。', .. });
                 out.heads.push(head);
-                if run_in {
-                    enumeration::inside(line, at, body, &mut out.heads);
-                }
+                open = if run_in { enumeration::inside(line, at, body, &mut out.heads) } else { None };
             }
             Some(Kind::Enumeration) => {
                 pending.flush(&mut out.heads);
-                enumeration::inside(line, at, line.label.map_or(0, |l| l.start), &mut out.heads);
+                open = enumeration::inside(line, at, line.label.map_or(0, |l| l.start), &mut out.heads);
             }
             None => {
                 if let Some(rule) = plain::caption(lines, toc, at) {
@@ -251,8 +251,17 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
                     out.heads.push(head);
                 } else {
                     leads::look(lines, toc, at, &mut pending);
+                    if let Some(open) = &mut open {
+                        enumeration::go_on(line, at, open, &mut out.heads);
+                    }
+                    continue;
                 }
             }
+        }
+        // Any head on the level of blocks ends the paragraph of an enumeration.
+        let enumerated = out.heads.get(heads_before..).is_some_and(|h| h.iter().any(|h| h.kind == HeadKind::Enumeration));
+        if out.heads.len() > heads_before && !enumerated {
+            open = None;
         }
     }
     pending.flush(&mut out.heads);

@@ -81,7 +81,8 @@ pub fn look(lines: &[Line<'_>], toc: &Contents, at: usize, pending: &mut Pending
         return;
     }
     // What follows a colon must be text, not one value: “评价年度：2023 年度” is a field.
-    if colon && !body.contains(['。', '；']) {
+    let text_follows = body.contains(['。', '；']) || body.contains('，') && body.chars().count() >= 24;
+    if colon && !text_follows {
         return;
     }
     let rule = if colon { "titles.lead_colon" } else { "titles.lead_sentence" };

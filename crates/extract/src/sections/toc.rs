@@ -7,6 +7,8 @@ use super::{label, label::Label};
 use gongbao_model::{BlockKind, FurnitureKind};
 use std::collections::BTreeMap;
 
+/// Lines that say 目录 and are looked at: each may need a look through the rest of the document.
+const BARE_TRIES: usize = 16;
 /// Longest entry, in chars without leader and page number.
 const LONGEST_ENTRY: usize = 70;
 
@@ -53,12 +55,14 @@ fn is_entry(line: &Line<'_>) -> bool {
 pub fn find(lines: &[Line<'_>]) -> Contents {
     let mut contents = Contents { is_toc: vec![false; lines.len()], titles: BTreeMap::new() };
     let mut i = 0;
+    let mut bare_tries = 0;
     while i < lines.len() {
         let line = &lines[i];
         if line.kind == BlockKind::Furniture(FurnitureKind::Toc) {
             contents.learn(line.text);
             contents.is_toc[i] = true;
-        } else if line.is_text() && words().is_contents(line.text) {
+        } else if line.is_text() && bare_tries < BARE_TRIES && words().is_contents(line.text) {
+            bare_tries += 1;
             contents.is_toc[i] = true;
             i = contents.take(lines, i + 1, false);
             continue;
