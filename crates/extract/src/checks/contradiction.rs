@@ -118,14 +118,17 @@ fn role_class(cx: &Context<'_>, i: usize, role: Role) -> Option<u8> {
 
 fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
     let c = cx.claim(i);
-    let role = role_class(cx, i, c.role)?;
+    let role = role_class(cx, i, cx.facts.items[i].role)?;
     let year = cx.facts.items[i].year?;
     let money = c.quantity.dimension == Dimension::Money;
     let key = table_key(cx, i);
     let known = cx.relations.canonical(&key);
     // A bare word (合计, 支出) names nothing by itself.
     let long = known.is_some() || (key.chars().count() >= 4 && !generic(&key));
+    let statutory = c.place.and_then(|p| cx.analysis.tables.get(p.table.0 as usize)).is_some_and(|t| t.kind == TableKind::FinalAccounts);
     let measure = match (c.concept, known) {
+        // Cells of statutory tables are measures of row and column together.
+        _ if statutory => key.clone(),
         (_, Some(name)) if money => name.to_owned(),
         (Some(id), None) if money => id.to_owned(),
         _ if long => key.clone(),

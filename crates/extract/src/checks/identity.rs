@@ -36,7 +36,7 @@ fn sums(cx: &Context<'_>, out: &mut Findings) {
         if c.quantity.dimension != Dimension::Money {
             continue;
         }
-        let role = match c.role {
+        let role = match cx.facts.items[i].role {
             Role::Actual => 1,
             Role::Prior => 2,
             Role::InitialBudget => 3,
@@ -310,6 +310,9 @@ fn projects(cx: &Context<'_>, out: &mut Findings) -> Option<()> {
         }
         Some((i, v))
     };
+    for p in &list {
+        one_form(cx, p, out);
+    }
     let (actual, budget) = (total(|p| p.actual)?, total(|p| p.budget)?);
     let year = cx.analysis.meta.fiscal_year;
     let own = |kinds: &[TableKind], names: &[&str], role: Role| {
@@ -338,7 +341,9 @@ fn projects(cx: &Context<'_>, out: &mut Findings) -> Option<()> {
         against_forms(cx, i, budget, terms(None), c.quantity.span, &list, out);
     }
     // The whole department: basic expenditure and all projects, where the spending adds up the same way.
-    let basic = own(&base, &["基本支出"], Role::Actual)?.0;
+    let basic = own(&base, &["基本支出"], Role::Actual)
+        .or_else(|| own(&[TableKind::OverallSelfEvaluation], &["基本支出"], Role::Actual))?
+        .0;
     let basic_interval = cx.facts.items[basic].interval?;
     let overall = [TableKind::OverallSelfEvaluation];
     let fund = |role: Role| {
@@ -353,6 +358,61 @@ fn projects(cx: &Context<'_>, out: &mut Findings) -> Option<()> {
         let with = (interval::add(budget.0, basic_interval)?, budget.1.checked_add(cx.claim(basic).quantity.base_value)?);
         against_forms(cx, planned.0, with, terms(Some(basic)), planned.1.quantity.span, &list, out);
     }
+    Some(())
+}
+
+/// The row of the base data that names a project against the budget in the form of that project.
+fn one_form(cx: &Context<'_>, form: &Project, out: &mut Findings) -> Option<()> {
+    let project = metric::key(cx.claim(form.budget).project.as_deref()?);
+    if project.chars().count() < 4 {
+        return None;
+    }
+    let kind = |c: &gongbao_model::Claim| c.place.and_then(|p| cx.analysis.tables.get(p.table.0 as usize)).map(|t| t.kind);
+    let row = |role: Role| {
+        cx.analysis.claims.iter().enumerate().find(|(i, c)| {
+            c.role == role && kind(c) == Some(TableKind::BaseData) && c.quantity.dimension == Dimension::Money && name_of(cx, *i) == project
+        })
+    };
+    let (stated, c) = row(Role::Budget)?;
+    let (spent, _) = row(Role::Actual)?;
+    // The same spending shows that row and form are of one project.
+    if !cx.facts.items[spent].interval?.meets(cx.facts.items[form.actual].interval?) {
+        return None;
+    }
+    let budgets: Vec<usize> = cx
+        .table_claims(form.table)
+        .iter()
+        .copied()
+        .filter(|i| matches!(cx.claim(*i).role, Role::Budget | Role::InitialBudget) && is_fund_total(&cx.claim(*i).metric))
+        .collect();
+    let own = cx.facts.items[stated].interval?;
+    if budgets.is_empty() || budgets.iter().any(|b| cx.facts.items[*b].interval.is_none_or(|i| i.meets(own))) {
+        return None;
+    }
+    let b = cx.claim(form.budget);
+    let severity = judge(own, cx.facts.items[form.budget].interval?, interval::resolution(&c.quantity))?;
+    let list: Vec<String> = budgets
+        .iter()
+        .map(|i| {
+            let word = if cx.claim(*i).role == Role::InitialBudget { "年初预算" } else { "全年预算" };
+            format!("{word}{}", cx.name.figure(cx.claim(*i)))
+        })
+        .collect();
+    let zh = format!("“{}”预算前后不一致：{}为{}，{}为{}", squeeze(&c.metric, 30), cx.name.place(c), cx.name.figure(c), cx.name.table(form.table), list.join("、"));
+    let en = format!("“{}”: {} has a budget of {}, {} has {}", squeeze(&c.metric, 30), cx.name.place(c), cx.name.figure(c), cx.name.table(form.table), list.join(", "));
+    let draft = Draft {
+        check: "contradiction",
+        rule: "checks.identity.project",
+        severity,
+        stated: Some(c.quantity.value),
+        computed: Some(b.quantity.value),
+        claims: std::iter::once(stated).chain(budgets).collect(),
+        cells: vec![],
+        tables: vec![form.table],
+        span: c.quantity.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
     Some(())
 }
 

@@ -9,6 +9,7 @@ mod contradiction;
 mod execution;
 mod form;
 mod identity;
+mod items;
 mod period;
 mod range;
 mod reason;
@@ -138,6 +139,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("execution", execution::run),
     ("form", form::run),
     ("identity", identity::run),
+    ("items", items::run),
     ("period", period::run),
     ("range", range::run),
     ("reason", reason::run),

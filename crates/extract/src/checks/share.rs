@@ -122,6 +122,24 @@ fn part_of(cx: &Context<'_>, link: &Link) -> Option<usize> {
         .filter(|s| close(*s) && cx.facts.items[*s].key == cx.facts.items[link.claim].key)
 }
 
+/// Words that make 支出 and 收入 a total.
+const TOTALS: [&str; 6] = ["总", "总额", "总计", "合计", "全部", "总量"];
+
+/// The amount at the head of the sentence, where words between it and the part open a list.
+fn head_of_list(cx: &Context<'_>, part: usize) -> Option<usize> {
+    let p = cx.claim(part);
+    let head = (part.saturating_sub(40)..part).find(|i| {
+        let c = cx.claim(*i);
+        c.quote == p.quote && c.place.is_none() && is_amount(c.role) && c.quantity.base_unit == p.quantity.base_unit
+    })?;
+    let next = cx.claim(head + 1);
+    let from = cx.claim(head).quantity.span.end as usize;
+    let to = next.quantity.span.start as usize;
+    let between = cx.doc.text.get(from.min(to)..to).unwrap_or_default();
+    let opens = cx.relations.listing.in_text(between) || cx.relations.closing.in_text(between);
+    (opens && cx.claim(head).quantity.base_value >= p.quantity.base_value).then_some(head)
+}
+
 /// Candidates for the whole, the surest first; several only where the document prints several figures under the name.
 fn wholes(
     cx: &Context<'_>,
@@ -151,7 +169,7 @@ fn wholes(
         .map(|id| id.0 as usize)
         .find(|i| *i < cx.analysis.claims.len() && fits(*i));
     if named.is_empty() {
-        return linked.into_iter().collect();
+        return linked.or_else(|| head_of_list(cx, part).filter(|h| fits(*h))).into_iter().collect();
     }
     let mut found: Vec<usize> = Vec::new();
     // The nearest amounts before the share that carry the name, then any of that very name.
@@ -173,6 +191,16 @@ fn wholes(
                 .filter(|i| fits(*i))
                 .take(8),
         );
+    }
+    // 占总支出 of a text that calls its total otherwise: the nearest larger amount of that kind right before.
+    if found.is_empty() {
+        let kind = ["支出", "收入"].into_iter().find(|k| TOTALS.iter().any(|t| format!("{t}{k}") == named || format!("{k}{t}") == named));
+        if let Some(kind) = kind {
+            let near = (part.saturating_sub(3)..part).rev().find(|i| {
+                fits(*i) && cx.facts.items[*i].key.ends_with(kind) && cx.claim(*i).quantity.base_value > p.quantity.base_value
+            });
+            found.extend(near);
+        }
     }
     if let Some(l) = linked {
         if !found.contains(&l) {

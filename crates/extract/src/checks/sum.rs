@@ -24,8 +24,31 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             by_whole.entry(w).or_default().push(i);
         }
     }
+    unlinked(cx, &mut by_whole);
     for (whole, parts) in by_whole {
         check(cx, whole, &parts, out);
+    }
+}
+
+/// Lists that the words open (主要用于以下方面：) and that no part is linked to.
+fn unlinked(cx: &Context<'_>, by_whole: &mut BTreeMap<usize, Vec<usize>>) {
+    let claims = &cx.analysis.claims;
+    for (i, pair) in claims.windows(2).enumerate() {
+        let (w, next) = (&pair[0], &pair[1]);
+        if w.origin != Origin::Text || next.origin != Origin::Text || w.quote != next.quote || !is_amount(w.role) || by_whole.contains_key(&i) {
+            continue;
+        }
+        let (from, to) = (w.quantity.span.end as usize, next.quantity.span.start as usize);
+        if !cx.relations.closing.in_text(cx.doc.text.get(from.min(to)..to).unwrap_or_default()) {
+            continue;
+        }
+        let parts: Vec<usize> = (i + 1..claims.len())
+            .take_while(|k| claims[*k].quote == w.quote)
+            .filter(|k| claims[*k].role == w.role && claims[*k].whole.is_none() && claims[*k].quantity.base_unit == w.quantity.base_unit)
+            .collect();
+        if parts.len() >= 2 {
+            by_whole.insert(i, parts);
+        }
     }
 }
 
@@ -52,7 +75,7 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
         let c = cx.claim(*i);
         (c.quantity.base_unit == w.quantity.base_unit
             || (people(&c.quantity.base_unit) && people(&w.quantity.base_unit)))
-            && (c.role == w.role || (w.role != Role::Actual) == (c.role != Role::Actual))
+            && (cx.facts.items[*i].role == cx.facts.items[whole].role || c.role == w.role || (w.role != Role::Actual) == (c.role != Role::Actual))
             && c.role != Role::Target
             && cx.facts.items[*i].year == cx.facts.items[whole].year
     };
@@ -77,6 +100,15 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     let size = w.quantity.base_value.abs();
     let miss = value.checked_sub(w.quantity.base_value)?.abs();
     let near = size > Decimal::ZERO && miss.checked_mul(Decimal::from(4))? <= size;
+    // 其他 at the end may close an outer list: without it the parts must not fit inside the whole.
+    if over && listed.len() >= 3 {
+        let last = *listed.last()?;
+        let less = value.checked_sub(cx.claim(last).quantity.base_value)?;
+        let rest = cx.relations.rest.words.iter().any(|r| cx.facts.items[last].key.starts_with(r.as_str()));
+        if rest && less <= w.quantity.base_value {
+            return None;
+        }
+    }
     let severity = match (closed, over) {
         (Closed::Yes, _) => severity,
         (Closed::Perhaps, true) if near => severity,

@@ -172,14 +172,14 @@ impl Reader<'_> {
 
     /// The basis that the words before a figure name. A budget of another year (比2020年预算数) is an earlier figure.
     fn basis(&self, at: usize, clause: &str) -> Option<Basis> {
-        let named = self.words.basis_in(clause)?;
+        let named = self.words.basis_in(clause);
         let year = clause.as_bytes().windows(5).rev().find_map(|w| {
             let digits = w[..4].iter().all(u8::is_ascii_digit) && !w[4].is_ascii_digit();
             digits.then(|| w[..4].iter().fold(0i32, |n, d| n * 10 + i32::from(d - b'0')))
         });
         match (year, self.items[self.block[at]].year) {
-            (Some(y), Some(now)) if y < now && y > 1990 => Some(Basis::Prior),
-            _ => Some(named),
+            (Some(y), Some(now)) if y < now && y > 1990 && clause.contains(['比', '较', '与', '同']) => Some(Basis::Prior),
+            _ => named,
         }
     }
 
@@ -253,7 +253,15 @@ impl Reader<'_> {
         while !self.doc.text.is_char_boundary(end) {
             end -= 1;
         }
-        self.text((start, end)).starts_with("左右")
+        if self.text((start, end)).starts_with("左右") {
+            return true;
+        }
+        // （与2020年完成数同口径相比…） right behind the figure.
+        let quote = (self.claim(at).quote.end as usize).min(self.doc.text.len());
+        let rest = self.text((start, quote.max(start)));
+        let bracket = rest.trim_start();
+        let inside = bracket.strip_prefix(['（', '(']).and_then(|b| b.split(['）', ')']).next()).unwrap_or_default();
+        ["同口径", "可比", "剔除", "扣除", "不变价"].iter().any(|w| inside.contains(w))
     }
 
     fn akin(&self, a: usize, b: usize) -> bool {

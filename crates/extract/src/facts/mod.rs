@@ -26,6 +26,8 @@ pub struct Item {
     pub year: Option<i32>,
     /// Block that holds the figure.
     pub block: u32,
+    /// Role as the figures around it make it: a part of a budget is a budget.
+    pub role: Role,
 }
 
 /// All facts of one document.
@@ -43,7 +45,7 @@ impl Facts {
     /// Collects and derives.
     #[must_use]
     pub fn collect(doc: &Document, analysis: &Analysis) -> Facts {
-        let items: Vec<Item> = analysis
+        let mut items: Vec<Item> = analysis
             .claims
             .iter()
             .map(|c| Item {
@@ -51,8 +53,10 @@ impl Facts {
                 interval: interval::of_quantity(&c.quantity),
                 year: c.period.map(gongbao_model::Period::year),
                 block: doc.block_at(c.quantity.span.start).map_or(0, |b| b.0),
+                role: effective_role(analysis, c),
             })
             .collect();
+        name_generic(doc, analysis, &mut items);
         let links = links::of_text(doc, analysis, &items);
         let mut facts = Facts {
             items,
@@ -152,6 +156,55 @@ impl Facts {
             }
         }
         map
+    }
+}
+
+/// The role of a part that takes over the budget role of its whole; 部门预算 in the metric makes a budget too.
+fn effective_role(analysis: &Analysis, claim: &Claim) -> Role {
+    if claim.role != Role::Actual {
+        return claim.role;
+    }
+    let whole = claim.whole.and_then(|w| analysis.claims.get(w.0 as usize));
+    match whole.map(|w| if w.metric.contains("部门预算") { Role::Budget } else { w.role }) {
+        Some(r @ (Role::Budget | Role::InitialBudget)) if claim.origin == Origin::Text => r,
+        _ if claim.origin == Origin::Text && claim.metric.contains("部门预算") => Role::Budget,
+        _ => Role::Actual,
+    }
+}
+
+/// Keys that name a column of the account and no measure.
+const GENERIC: [&str; 16] = [
+    "决算", "预算", "支出", "经费", "决算数", "预算数", "执行数", "年初预算", "全年预算", "支出决算", "支出预算", "年初预算数", "支出决算数", "支出预算数", "金额", "全年预算数",
+];
+
+/// Gives figures whose metric is only a column (年初预算为…, 支出决算为…) the measure that the words before them or their heading name.
+fn name_generic(doc: &Document, analysis: &Analysis, items: &mut [Item]) {
+    let relations = relations::Relations::get();
+    let mut before: Option<usize> = None;
+    for i in 0..items.len() {
+        let claim = &analysis.claims[i];
+        if claim.origin != Origin::Text {
+            continue;
+        }
+        let previous = before.replace(i);
+        if !GENERIC.contains(&items[i].key.as_str()) {
+            continue;
+        }
+        let start = claim.quantity.span.start as usize;
+        let same = previous.filter(|p| analysis.claims[*p].quote == claim.quote);
+        let from = same.map_or(claim.quote.start as usize, |p| analysis.claims[p].quantity.span.end as usize);
+        let gap = doc.text.get(from.min(start)..start).unwrap_or_default();
+        let named = relations.name_in(gap).map(metric::key);
+        let inherited = || same.filter(|p| items[*p].block == items[i].block).map(|p| items[p].key.clone());
+        let heading = || {
+            let section = analysis.sections.get(claim.section?.0 as usize)?;
+            let key = metric::key(&section.title);
+            (key.chars().count() >= 4).then_some(key)
+        };
+        // A line break in the middle of a sentence parts it from its first words, so the figure before may belong to it.
+        if let Some(key) = named.or_else(inherited).or_else(heading) {
+            items[i].key = key;
+        }
     }
 }
 

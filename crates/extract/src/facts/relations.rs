@@ -155,6 +155,17 @@ impl Relations {
     pub fn get() -> &'static Relations {
         &RELATIONS
     }
+    /// The last name of a measure of the sums that stands in a text; of names that end at one place the longest.
+    #[must_use]
+    pub fn name_in(&self, text: &str) -> Option<&str> {
+        let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let names = self.sum.iter().flat_map(|s| s.parts.iter().flatten().chain(&s.whole));
+        names
+            .filter(|n| n.chars().count() >= 4 && !n.contains('.'))
+            .filter_map(|n| bare.rfind(n.as_str()).map(|at| (at + n.len(), n.len(), n)))
+            .max_by_key(|x| (x.0, x.1))
+            .map(|x| x.2.as_str())
+    }
     /// The first name of the measure that a metric key is a name of, where the sums know it.
     #[must_use]
     pub fn canonical(&self, key: &str) -> Option<&str> {
