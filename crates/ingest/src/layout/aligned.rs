@@ -22,14 +22,20 @@ const MIN_WIDTH: f32 = 120.0;
 
 /// A part of a line between gaps.
 #[derive(Debug, Clone, Copy)]
-struct Chunk {
-    start: u32,
-    end: u32,
-    x0: f32,
-    x1: f32,
+pub struct Chunk {
+    /// First byte in the line's text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// Left edge.
+    pub x0: f32,
+    /// Right edge.
+    pub x1: f32,
 }
 
-fn chunks(line: &Line) -> Vec<Chunk> {
+/// The parts of a line.
+#[must_use]
+pub fn chunks(line: &Line) -> Vec<Chunk> {
     let mut out: Vec<Chunk> = Vec::new();
     for p in &line.pieces {
         match out.last_mut() {
@@ -49,7 +55,8 @@ fn chunks(line: &Line) -> Vec<Chunk> {
 }
 
 /// A line of only the words of one chunk.
-fn part_of(line: &Line, c: Chunk) -> Line {
+#[must_use]
+pub fn part_of(line: &Line, c: Chunk) -> Line {
     let text = line
         .text
         .get(c.start as usize..c.end as usize)

@@ -75,11 +75,27 @@ impl DocumentLayout {
         let s = self.settings;
         mark_furniture(&mut self.pages, &s);
         mark_footnotes(&mut self.pages);
-        let known = measure_of(self.pages.iter().flat_map(lines_of_page), None);
-        let measures: Vec<Measure> = self
+        let of_column = |p: &PageLayout, c: u8, known| {
+            measure_of(lines_of_page(p).filter(|l| l.column == c), known)
+        };
+        let known = measure_of(
+            self.pages
+                .iter()
+                .flat_map(lines_of_page)
+                .filter(|l| l.column == 0),
+            None,
+        );
+        // A column is measured by its own lines, the page's full width by the document's, too.
+        let measures: Vec<[Measure; 3]> = self
             .pages
             .iter()
-            .map(|p| measure_of(lines_of_page(p), Some(known)))
+            .map(|p| {
+                [
+                    of_column(p, 0, Some(known)),
+                    of_column(p, 1, None),
+                    of_column(p, 2, None),
+                ]
+            })
             .collect();
         let bottoms: Vec<f32> = self.pages.iter().map(content_bottom).collect();
         let items: Vec<Vec<Item>> = self
@@ -117,6 +133,7 @@ impl DocumentLayout {
                         w.furniture.push((i, FurnitureKind::Header, line))
                     }
                     Item::Line(line) => {
+                        let m = m[usize::from(line.column.min(2))];
                         w.line(i, line, m, first, &s);
                         first = false;
                     }
@@ -133,8 +150,9 @@ impl DocumentLayout {
 
 impl Writer<'_> {
     fn line(&mut self, page: usize, line: Line, m: Measure, first: bool, s: &LayoutSettings) {
+        let column = |p: &Paragraph| p.lines.last().map(|(_, l)| l.column);
         if let Open::Paragraph(p) = &mut self.open
-            && continues(p, &line, m, !first, s)
+            && continues(p, &line, m, !first && column(p) == Some(line.column), s)
         {
             p.lines.push((page, line));
             return;

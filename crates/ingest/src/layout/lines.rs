@@ -50,6 +50,8 @@ pub struct Line {
     pub artifact: bool,
     /// All glyphs are pale.
     pub pale: bool,
+    /// Column of its page, from 1; 0 where the page has one.
+    pub column: u8,
     /// Direction on the (upright) page. The coordinates of a turned line are those of the frame turned with it.
     pub turn: Turn,
     /// Width and height of the page that a turned line was turned on.

@@ -5,6 +5,7 @@
 
 mod aligned;
 mod chars;
+mod columns;
 mod document;
 pub mod draw;
 mod footnotes;
@@ -216,6 +217,7 @@ pub fn layout_page(
     let mut lines = lines::lines_of(&level, settings);
     let mut tables = found.tables;
     let aligned = aligned::take_tables(&mut lines, &found.loose, index, settings);
+    columns::order_columns(&mut lines, settings);
     if !aligned.is_empty() {
         // Nested tables follow their parents, so whole families are put in order.
         let mut families: Vec<Vec<PageTable>> = Vec::new();
