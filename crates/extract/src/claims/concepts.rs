@@ -1,15 +1,187 @@
 //! The concept dictionary (rules/concepts.toml): one id for the many names of an indicator.
 
+use super::words::WORDS;
+use crate::quantity::units::leak;
 use gongbao_model::Dimension;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-/// The concept of a metric, where the dictionary has one.
+/// Whether a figure is of a period or of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Of a period.
+    Flow,
+    /// Of a day.
+    Stock,
+}
+
+/// An indicator with its names.
+#[derive(Debug)]
+pub struct Concept {
+    /// Stable id, for example `expenditure.basic`.
+    pub id: &'static str,
+    /// Whether it is of a period or of a day.
+    pub kind: Kind,
+    /// Dimension of its amounts, as named in the dictionary.
+    pub dimension: &'static str,
+    /// The concept of which it is a part in a sum.
+    pub parent: Option<&'static str>,
+}
+
+#[derive(Deserialize)]
+struct File {
+    concept: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    id: String,
+    dimension: String,
+    kind: String,
+    parent: Option<String>,
+    aliases: Vec<String>,
+}
+
+struct Dictionary {
+    concepts: Vec<Concept>,
+    by_id: BTreeMap<&'static str, usize>,
+    by_alias: BTreeMap<String, usize>,
+}
+
+/// Names that many accounts share: they are a concept only where nothing else says which account.
+const GENERAL: &[&str] = &["income.total", "expenditure.total"];
+
+fn load(text: &str) -> Result<Dictionary, String> {
+    let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
+    let (mut concepts, mut by_id, mut by_alias) = (Vec::new(), BTreeMap::new(), BTreeMap::new());
+    for entry in file.concept {
+        let kind = match entry.kind.as_str() {
+            "flow" => Kind::Flow,
+            "stock" => Kind::Stock,
+            other => return Err(format!("{}: unknown kind {other}", entry.id)),
+        };
+        let id = leak(entry.id);
+        let index = concepts.len();
+        if by_id.insert(id, index).is_some() {
+            return Err(format!("the concept {id} stands twice"));
+        }
+        for alias in entry.aliases {
+            if by_alias.insert(plain(&alias), index).is_some_and(|i| i != index) {
+                return Err(format!("two concepts are named {alias}"));
+            }
+        }
+        concepts.push(Concept { id, kind, dimension: leak(entry.dimension), parent: entry.parent.map(leak) });
+    }
+    for concept in &concepts {
+        if let Some(parent) = concept.parent.filter(|p| !by_id.contains_key(p)) {
+            return Err(format!("{}: its parent {parent} is no concept", concept.id));
+        }
+    }
+    Ok(Dictionary { concepts, by_id, by_alias })
+}
+
+#[allow(clippy::panic, reason = "the file is part of the program, and a test loads it")]
+static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| match load(include_str!("../../rules/concepts.toml")) {
+    Ok(dictionary) => dictionary,
+    Err(e) => panic!("rules/concepts.toml: {e}"),
+});
+
+/// A name without marks that writers set or leave out.
+fn plain(name: &str) -> String {
+    name.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’' | '、' | '，' | '：'))
+        .map(|c| match c {
+            '(' => '（',
+            ')' => '）',
+            c => c,
+        })
+        .collect()
+}
+
+/// The concept of a metric, where the dictionary has one. Words of place (全市), time (2023年) and form (决算数) do not count.
 #[must_use]
 pub fn resolve(metric: &str) -> Option<&'static str> {
     resolve_in(metric, "", Dimension::None)
 }
 
-/// As [`resolve`], with the section's topic and the figure's dimension to tell names apart that several concepts share.
+/// As [`resolve`], with the section's topic and the figure's dimension, which tell apart names that several accounts share: 支出 under the
+/// heading 基本支出情况 is no total.
 #[must_use]
-pub fn resolve_in(_metric: &str, _topic: &str, _dimension: Dimension) -> Option<&'static str> {
+pub fn resolve_in(metric: &str, topic: &str, _dimension: Dimension) -> Option<&'static str> {
+    let d = &*DICTIONARY;
+    let mut name = plain(metric);
+    if name.is_empty() || name.len() > 150 {
+        return None;
+    }
+    for _ in 0..6 {
+        if let Some(concept) = d.by_alias.get(&name).and_then(|&i| d.concepts.get(i)) {
+            if GENERAL.contains(&concept.id) && (name == "收入" || name == "支出") && !topic.is_empty() {
+                return None;
+            }
+            return Some(concept.id);
+        }
+        name = lighter(&name)?;
+    }
     None
+}
+
+/// The name with one word of place, time, form or manner less.
+fn lighter(name: &str) -> Option<String> {
+    if let Some((len, ())) = WORDS.subject.at(name) {
+        return name.get(len..).filter(|s| !s.is_empty()).map(str::to_owned);
+    }
+    if let Some((len, ..)) = WORDS.periods.at(name) {
+        return name.get(len..).filter(|s| !s.is_empty()).map(str::to_owned);
+    }
+    let digits = name.bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 4 {
+        let rest = name.get(digits..)?.strip_prefix('年')?;
+        return Some(rest.trim_start_matches(['度', '末', '底']).to_owned());
+    }
+    for word in ["实现", "完成", "预计", "累计", "本部门", "本单位", "我部", "我局", "其中", "安排", "当年", "共", "新增的", "全年"] {
+        if let Some(rest) = name.strip_prefix(word).filter(|r| r.chars().count() >= 2) {
+            return Some(rest.to_owned());
+        }
+    }
+    if let Some(rest) = super::metric::strip_form(name) {
+        return Some(rest).filter(|s| !s.is_empty()).map(str::to_owned);
+    }
+    for word in ["年均增长", "合计", "金额", "总额", "（类）", "（含南湖）", "情况"] {
+        if let Some(rest) = name.strip_suffix(word).filter(|r| r.chars().count() >= 2) {
+            return Some(rest.to_owned());
+        }
+    }
+    None
+}
+
+/// A concept by its id.
+#[must_use]
+pub fn concept(id: &str) -> Option<&'static Concept> {
+    let d = &*DICTIONARY;
+    d.by_id.get(id).and_then(|&i| d.concepts.get(i))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dictionary_loads() {
+        let d = load(include_str!("../../rules/concepts.toml")).unwrap();
+        assert!(d.concepts.len() > 150);
+        assert_eq!(concept("expenditure.personnel").and_then(|c| c.parent), Some("expenditure.basic"));
+        assert_eq!(concept("debt.balance").map(|c| c.kind), Some(Kind::Stock));
+    }
+
+    #[test]
+    fn names_of_one_indicator() {
+        assert_eq!(resolve("“三公”经费支出"), Some("three_public.total"));
+        assert_eq!(resolve("2023年度公务接待费"), Some("three_public.reception"));
+        assert_eq!(resolve("全市地区生产总值"), Some("gdp.total"));
+        assert_eq!(resolve("基本支出决算数"), Some("expenditure.basic"));
+        assert_eq!(resolve("因公出国(境)费"), Some("three_public.abroad"));
+        assert_eq!(resolve("青年党员"), None);
+        assert_eq!(resolve_in("支出", "基本支出", Dimension::Money), None);
+    }
 }

@@ -75,8 +75,8 @@ pub(super) fn noun(text: &str) -> String {
                 t = strip_copula(rest);
             }
         }
-        if let Some((len, ())) = WORDS.form_head.end_of(t) {
-            t = strip_copula(t.get(..t.len() - len).unwrap_or_default());
+        if let Some(rest) = strip_form(t) {
+            t = strip_copula(rest);
         }
         if t == before {
             break;
@@ -93,6 +93,16 @@ pub(super) fn noun(text: &str) -> String {
         return String::new();
     }
     tidy(&squeezed)
+}
+
+/// The text without a form at its end (决算数, 年初预算); 基本支出决算数 keeps its 支出.
+pub(super) fn strip_form(text: &str) -> Option<&str> {
+    let (len, ()) = WORDS.form_head.end_of(text)?;
+    let mut cut = text.len() - len;
+    if cut > 0 && text.get(cut..).is_some_and(|w| w.starts_with("支出") || w.starts_with("收入")) {
+        cut += "支出".len();
+    }
+    text.get(..cut)
 }
 
 /// Takes off what a noun phrase carries in front: the owner before 共有 or a date, a result verb, the members before 等.
