@@ -2,14 +2,14 @@
 //!
 //! Every line of the file ends up in a block, in furniture, in the file's hints, or in a `DebrisRemoved` warning.
 
-mod debris;
+pub(crate) mod debris;
 mod encoding;
 mod furniture;
-mod labels;
-mod lines;
+pub(crate) mod labels;
+pub(crate) mod lines;
 mod markdown;
-mod tables;
-mod wrap;
+pub(crate) mod tables;
+pub(crate) mod wrap;
 
 use crate::Options;
 use debris::DebrisLog;
