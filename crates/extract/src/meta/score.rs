@@ -39,6 +39,11 @@ pub(crate) fn read<'a>(paragraphs: impl Iterator<Item = &'a str>, of_project: bo
         let grade = GRADE.as_ref().and_then(|r| {
             r.captures_iter(sentence).find_map(|m| {
                 let word = &m[2];
+                let after = &sentence[m.get(2)?.start() + '中'.len_utf8()..];
+                // 中共, 中国, 中央, 中心 and the like are names, no grade.
+                if word.starts_with('中') && after.starts_with(['共', '国', '央', '心', '华', '小', '期', '级', '长']) {
+                    return None;
+                }
                 rules().grade.grades.iter().find(|(form, _)| word.starts_with(form.as_str())).map(|(_, g)| g.clone())
             })
         });
@@ -47,7 +52,7 @@ pub(crate) fn read<'a>(paragraphs: impl Iterator<Item = &'a str>, of_project: bo
         }
         let whole = sentence.contains("整体") || sentence.contains("部门") || sentence.contains("单位") || sentence.contains("我");
         let project = sentence.contains("项目") && !sentence.contains("整体");
-        let rank = if score.is_some() { 2 } else { 1 } + u8::from(whole) + u8::from(!project || of_project) * 2;
+        let rank = if score.is_some() { 8 } else { 1 } + u8::from(whole) + u8::from(!project || of_project) * 2;
         if rank > best.0 {
             let before = std::mem::take(&mut best.1);
             best = (rank, SelfEvaluation { score: score.or(before.score), grade: grade.or(before.grade) });
@@ -72,6 +77,7 @@ mod tests {
         assert_eq!(of("经评价组综合评价，整体支出绩效自评得分为 93.5 分，自评结论为“优秀”。"), (Some("93.5".into()), Some("优秀".into())));
         assert_eq!(of("得出自评分值 88 分，自评为良好。"), (Some("88".into()), Some("良好".into())));
         assert_eq!(of("整体绩效自评得分91分，评价等级为优。"), (Some("91".into()), Some("优".into())));
+        assert_eq!(of("评价单位：中共某市委。得出自评分值98分，自评为优秀。"), (Some("98".into()), Some("优秀".into())));
         assert_eq!(of("绩效评价满分100分。"), (None, None));
         assert_eq!(of("本年支出五万元。"), (None, None));
     }

@@ -137,7 +137,13 @@ fn refuted(style: &Style, rest: &str) -> bool {
     let digit = |c: Option<char>| c.is_some_and(|c| fold(c).is_ascii_digit());
     match style.numeral {
         // 3.14 and 2.5万元 are figures; 1.2 总体 and 1.2总体 are labels.
-        Class::Dotted => digit(first) || first.is_some_and(|c| MEASURES.contains(c)),
+        Class::Dotted => {
+            let figure = first.is_some_and(|c| MEASURES.contains(c));
+            // 1.2人 is a figure, 1.2人员编制 a label: a name goes on and has no mark in it.
+            let n = rest.trim_end().chars().count();
+            let name = first.is_some_and(|c| !"万亿元%％‰倍吨千百".contains(c)) && (3..=20).contains(&n) && !rest.contains(['，', '。', '；', '：', '、']) && !rest.contains(|c: char| c.is_ascii_digit());
+            digit(first) || figure && !name
+        }
         Class::Arabic if style.kind == Kind::Heading => {
             let dotted = style.close.iter().any(|c| c == ".");
             // 1.49 is a figure, but 1.2023年… is a label before a year.

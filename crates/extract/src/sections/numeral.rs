@@ -182,7 +182,14 @@ fn han(s: &str) -> Option<(u16, &str)> {
 fn arabic(s: &str) -> Option<(u16, &str)> {
     let mut value = 0u16;
     let mut end = 0;
-    for (i, c) in s.char_indices() {
+    let run = s.char_indices().find(|(_, c)| !fold(*c).is_ascii_digit()).map_or(s.len(), |(i, _)| i);
+    // 表12023年… is 表1 before a year: the print lost the blank.
+    let digits = s[..run].chars().count();
+    let year = digits > 4 && skip_blanks(&s[run..]).starts_with('年');
+    for (n, (i, c)) in s.char_indices().enumerate() {
+        if year && n + 4 >= digits {
+            break;
+        }
         let Some(d) = fold(c).to_digit(10) else { break };
         value = value.checked_mul(10)?.checked_add(d as u16)?;
         end = i + c.len_utf8();
@@ -283,6 +290,7 @@ mod tests {
     fn all_classes() {
         assert_eq!(value(Class::Arabic, "１２、"), Some((vec![12], "、")));
         assert_eq!(value(Class::Arabic, "20241231"), None);
+        assert_eq!(value(Class::Arabic, "12023年产量"), Some((vec![1], "2023年产量")));
         assert_eq!(value(Class::Dotted, "1.2．3 款"), Some((vec![1, 2, 3], " 款")));
         assert_eq!(value(Class::Dotted, "1."), None);
         assert_eq!(value(Class::Hyphenated, " 3 - 1"), Some((vec![3, 1], "")));

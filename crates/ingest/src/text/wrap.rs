@@ -263,6 +263,10 @@ fn joins(
     if head || (open.label && !open.body) {
         return false;
     }
+    // A title as wide as the page is still a title when a sentence begins anew under it.
+    if open.lines == 1 && starts_fresh(&b.text) && !a.text.contains(['，', '。', '；', '、']) {
+        return false;
+    }
     full || (open.body && !(starts_fresh(&b.text) && !dangles(&a.text)))
 }
 
