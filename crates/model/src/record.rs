@@ -54,6 +54,18 @@ pub enum Status {
     Error,
 }
 
+impl Status {
+    /// The name used in records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Partial => "partial",
+            Status::Error => "error",
+        }
+    }
+}
+
 /// One line of output: everything read out of one input document.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Record {

@@ -109,7 +109,7 @@ impl Filter {
             own_outputs: Vec::new(),
         })
     }
-    /// The same filter, leaving out a file that the run writes itself, under its own name or under a temporary one (the name with
+    /// The same filter, leaving out a file or folder that the run writes itself, under its own name or under a temporary one (the name with
     /// `.….part` after it).
     #[must_use]
     pub fn without(mut self, output: &Path) -> Self {
@@ -127,7 +127,10 @@ impl Filter {
         }
         real_name(path).is_some_and(|(folder, name)| {
             self.own_outputs.iter().any(|(own_folder, own)| {
-                let temporary = || name.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".part"));
+                let temporary = || {
+                    name.strip_prefix(own.as_str())
+                        .is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".part"))
+                };
                 *own_folder == folder && (*own == name || temporary())
             })
         })
@@ -136,8 +139,14 @@ impl Filter {
 
 /// The folder of a path without links, and its name; the file itself need not exist.
 fn real_name(path: &Path) -> Option<(PathBuf, String)> {
-    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Some((folder.canonicalize().ok()?, path.file_name()?.to_string_lossy().into_owned()))
+    let folder = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    Some((
+        folder.canonicalize().ok()?,
+        path.file_name()?.to_string_lossy().into_owned(),
+    ))
 }
 
 /// One thing named on the command line.
@@ -261,9 +270,11 @@ impl Walk {
             let hidden =
                 entry.depth() > 0 && entry.file_name().as_encoded_bytes().first() == Some(&b'.');
             if entry.file_type().is_dir() {
-                if hidden {
+                let own = entry.depth() > 0 && self.filter.writes(entry.path());
+                if hidden || own {
                     walk.skip_current_dir();
-                    return Some(Found::Skipped(entry.into_path(), Skip::Hidden));
+                    let skip = if own { Skip::OwnOutput } else { Skip::Hidden };
+                    return Some(Found::Skipped(entry.into_path(), skip));
                 }
                 continue;
             }

@@ -1,6 +1,7 @@
 //! Many files: walking, reading, analysing, writing in input order.
 
 mod crash;
+pub mod dataset;
 mod inputs;
 mod ordered;
 mod run;
@@ -11,7 +12,7 @@ pub use gongbao_extract as extract;
 pub use gongbao_ingest as ingest;
 pub use inputs::{BadGlob, Filter, Found, Root, Skip, Walk, io_error};
 pub use ordered::map_in_order;
-pub use run::{Event, Line, Made, Settings, run, run_with};
+pub use run::{Event, Made, Rendered, Settings, Shape, run, run_with};
 pub use summary::{Brief, Summary};
 
 use gongbao_model::record::{self, Record, SourceInfo};

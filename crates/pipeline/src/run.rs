@@ -1,16 +1,28 @@
 //! One run over many inputs: records are made on all threads and handed over in input order.
 
+use crate::dataset::rows_of;
 use crate::inputs::{Found, Skip};
 use crate::ordered::map_in_order;
 use crate::summary::Brief;
 use crate::{ingest, record_of_broken, record_of_file};
 use gongbao_model::record::Record;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Stack of a worker thread: deep element trees are walked by recursion in places, within the limit on nesting.
 const STACK_BYTES: usize = 256 << 20;
+
+/// In which shape records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One line of JSON per document.
+    Lines,
+    /// Indented JSON, for a person.
+    Pretty,
+    /// Rows of a dataset.
+    Rows,
+}
 
 /// How a run goes about its work.
 #[derive(Debug, Clone)]
@@ -19,52 +31,24 @@ pub struct Settings {
     pub options: ingest::Options,
     /// Threads, at least 1.
     pub jobs: usize,
-    /// Indented JSON, for a person.
-    pub pretty: bool,
+    /// Shape of what is written.
+    pub shape: Shape,
 }
 
-/// The finished line of one document, newline included.
+/// One document, rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
-    /// JSON text.
-    pub json: Vec<u8>,
+pub struct Rendered {
+    /// The input.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, hex; empty where they could not be read.
+    pub doc_id: String,
+    /// Bytes to write: one part for lines, one per file of a dataset for rows. Each ends in a newline or is empty.
+    pub parts: Vec<Vec<u8>>,
     /// What the summary wants to know.
     pub brief: Brief,
 }
 
 /// What a run comes upon, in input order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// A document was read or failed.
-    Document(Line),
-    /// Something in a folder is no input.
-    Skipped(PathBuf, Skip),
-}
-
-/// One record as a line of JSON.
-fn json_of(record: &Record, pretty: bool) -> Vec<u8> {
-    let written = if pretty {
-        serde_json::to_vec_pretty(record)
-    } else {
-        serde_json::to_vec(record)
-    };
-    // Records hold strings, numbers and lists only, so writing them to memory can't fail; an empty line would show if it did.
-    let mut json = written.unwrap_or_default();
-    json.push(b'\n');
-    json
-}
-
-fn line_of(settings: &Settings, make: impl FnOnce() -> Record) -> Line {
-    let start = Instant::now();
-    let record = make();
-    let json = json_of(&record, settings.pretty);
-    Line {
-        json,
-        brief: Brief::of(&record, start.elapsed()),
-    }
-}
-
-/// What a run that keeps no JSON comes upon, in input order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Made<T> {
     /// What was made of the record of a document, read or failed.
@@ -73,14 +57,40 @@ pub enum Made<T> {
     Skipped(PathBuf, Skip),
 }
 
-/// As [`run`], with something else than a line of JSON made of each record, on the thread that read it.
-///
-/// # Errors
-/// As [`run`].
-pub fn run_with<I, T: Send>(
+/// What [`run`] comes upon.
+pub type Event = Made<Rendered>;
+
+/// The bytes of a record in some shape.
+fn parts_of(record: &Record, shape: Shape) -> Result<Vec<Vec<u8>>, serde_json::Error> {
+    let mut json = match shape {
+        Shape::Lines => serde_json::to_vec(record)?,
+        Shape::Pretty => serde_json::to_vec_pretty(record)?,
+        Shape::Rows => return rows_of(record),
+    };
+    json.push(b'\n');
+    Ok(vec![json])
+}
+
+fn rendered(settings: &Settings, path: PathBuf, make: impl FnOnce(&Path) -> Record) -> Rendered {
+    let start = Instant::now();
+    let record = make(&path);
+    // Records hold strings, numbers and lists only, so writing them to memory can't fail.
+    let parts = parts_of(&record, settings.shape).unwrap_or_default();
+    let brief = Brief::of(&record, start.elapsed());
+    Rendered {
+        path,
+        doc_id: record.doc_id,
+        parts,
+        brief,
+    }
+}
+
+/// Works on every input on `jobs` threads and hands the results over in input order, whatever the number of threads. Memory is
+/// bounded by a window of a few documents per thread.
+fn each<I, T: Send>(
     inputs: I,
     settings: &Settings,
-    make: impl Fn(&Record) -> T + Sync,
+    work: impl Fn(Found) -> Made<T> + Sync,
     emit: impl FnMut(Made<T>) -> io::Result<()>,
 ) -> io::Result<()>
 where
@@ -93,19 +103,41 @@ where
         .thread_name(|i| format!("reader-{i}"))
         .build()
         .map_err(io::Error::other)?;
-    let work = |(): &mut (), found: Found| match found {
+    map_in_order(
+        &pool,
+        jobs * 4,
+        inputs,
+        || (),
+        |(): &mut (), found| work(found),
+        emit,
+    )
+}
+
+/// Reads every input and hands over what `make` makes of its record, on the thread that read it; in input order.
+///
+/// # Errors
+/// The first error of `emit`, or of the system when it refuses the threads.
+pub fn run_with<I, T: Send>(
+    inputs: I,
+    settings: &Settings,
+    make: impl Fn(&Record) -> T + Sync,
+    emit: impl FnMut(Made<T>) -> io::Result<()>,
+) -> io::Result<()>
+where
+    I: Iterator<Item = Found> + Send,
+{
+    let work = |found: Found| match found {
         Found::File(path) => Made::Document(make(&record_of_file(&path, &settings.options))),
         Found::Broken(path, error) => Made::Document(make(&record_of_broken(&path, &error))),
         Found::Skipped(path, skip) => Made::Skipped(path, skip),
     };
-    map_in_order(&pool, jobs * 4, inputs, || (), work, emit)
+    each(inputs, settings, work, emit)
 }
 
-/// Reads every input on `jobs` threads and hands the events over in input order, whatever the number of threads. Memory is
-/// bounded by a window of a few documents per thread.
+/// Reads every input and hands over its record, rendered in the shape that is asked for; in input order.
 ///
 /// # Errors
-/// The first error of `emit`, or of the system when it refuses the threads.
+/// As [`run_with`].
 pub fn run<I>(
     inputs: I,
     settings: &Settings,
@@ -114,21 +146,14 @@ pub fn run<I>(
 where
     I: Iterator<Item = Found> + Send,
 {
-    let jobs = settings.jobs.max(1);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .stack_size(STACK_BYTES)
-        .thread_name(|i| format!("reader-{i}"))
-        .build()
-        .map_err(io::Error::other)?;
-    let work = |(): &mut (), found: Found| match found {
-        Found::File(path) => Event::Document(line_of(settings, || {
-            record_of_file(&path, &settings.options)
+    let work = |found: Found| match found {
+        Found::File(path) => Event::Document(rendered(settings, path, |path| {
+            record_of_file(path, &settings.options)
         })),
-        Found::Broken(path, error) => {
-            Event::Document(line_of(settings, || record_of_broken(&path, &error)))
-        }
+        Found::Broken(path, error) => Event::Document(rendered(settings, path, |path| {
+            record_of_broken(path, &error)
+        })),
         Found::Skipped(path, skip) => Event::Skipped(path, skip),
     };
-    map_in_order(&pool, jobs * 4, inputs, || (), work, emit)
+    each(inputs, settings, work, emit)
 }

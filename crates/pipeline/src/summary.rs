@@ -75,6 +75,17 @@ pub struct Summary {
 const SLOWEST: usize = 10;
 
 impl Summary {
+    /// The summary as JSON, for the manifest of a dataset.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        let skipped: BTreeMap<&str, u64> =
+            self.skipped.iter().map(|(k, n)| (k.words(), *n)).collect();
+        serde_json::json!({
+            "documents": self.documents(), "ok": self.ok, "partial": self.partial, "errors": self.errors, "bytes": self.bytes,
+            "findings": self.findings, "formats": self.formats, "error_codes": self.error_codes, "warnings": self.warnings,
+            "skipped": skipped,
+        })
+    }
     /// Number of documents.
     #[must_use]
     pub fn documents(&self) -> u64 {

@@ -2,7 +2,8 @@
 
 use super::typed;
 use anyhow::{Context, Result, bail};
-use gongbao_pipeline::{Filter, Root, Settings, encoding_of_label, ingest};
+use gongbao_pipeline::dataset::Start;
+use gongbao_pipeline::{Filter, Root, Settings, Shape, encoding_of_label, ingest};
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -13,6 +14,8 @@ pub enum Output {
     Stdout,
     /// A file, written under a temporary name and renamed at the end.
     File(PathBuf),
+    /// A dataset folder.
+    Dataset(PathBuf, Start),
 }
 
 /// `gongbao extract`, understood.
@@ -98,7 +101,7 @@ impl Check {
                 jobs: typed
                     .jobs
                     .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
-                pretty: false,
+                shape: Shape::Lines,
             },
             quiet: typed.quiet,
         })
@@ -127,26 +130,30 @@ pub fn reading(typed: &typed::Reading) -> Result<ingest::Options> {
     })
 }
 
-fn output(typed: Option<PathBuf>) -> Result<Output> {
-    let Some(path) = typed else {
-        return Ok(Output::Stdout);
+fn output(typed: Option<PathBuf>, resume: bool) -> Result<Output> {
+    let output = match typed {
+        None => Output::Stdout,
+        Some(path) if path.as_os_str() == "-" => Output::Stdout,
+        Some(path) => {
+            let ends_in = |e: &str| path.extension().is_some_and(|x| x.eq_ignore_ascii_case(e));
+            let shown = path.to_string_lossy();
+            let named_as_folder = shown.ends_with(['/', std::path::MAIN_SEPARATOR]);
+            if path.is_dir() || named_as_folder || path.extension().is_none() {
+                let start = if resume { Start::Resume } else { Start::New };
+                Output::Dataset(path, start)
+            } else if ends_in("jsonl") || ends_in("ndjson") {
+                Output::File(path)
+            } else {
+                bail!(
+                    "-o {shown}: name a file that ends in .jsonl, or a folder for a dataset ({shown}/)"
+                );
+            }
+        }
     };
-    if path.as_os_str() == "-" {
-        return Ok(Output::Stdout);
+    if resume && !matches!(output, Output::Dataset(..)) {
+        bail!("--resume goes on with a dataset folder; name it with -o FOLDER/");
     }
-    if path.is_dir() {
-        bail!(
-            "-o {}: this is a folder; name a file that ends in .jsonl",
-            path.display()
-        );
-    }
-    if path
-        .extension()
-        .is_none_or(|e| !e.eq_ignore_ascii_case("jsonl") && !e.eq_ignore_ascii_case("ndjson"))
-    {
-        bail!("-o {}: name a file that ends in .jsonl", path.display());
-    }
-    Ok(Output::File(path))
+    Ok(output)
 }
 
 impl Extract {
@@ -155,9 +162,9 @@ impl Extract {
     /// # Errors
     /// When an argument is wrong: a glob, an encoding, an output name.
     pub fn new(typed: typed::Extract) -> Result<Self> {
-        let output = output(typed.output)?;
+        let output = output(typed.output, typed.resume)?;
         let mut filter = Filter::new(&typed.include, &typed.exclude)?;
-        if let Output::File(path) = &output {
+        if let Output::File(path) | Output::Dataset(path, _) = &output {
             filter = filter.without(path);
         }
         let lists = typed.paths.iter().filter(|p| p.as_os_str() == "-").count();
@@ -175,7 +182,11 @@ impl Extract {
         let jobs = typed
             .jobs
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        let pretty = output == Output::Stdout && std::io::stdout().is_terminal();
+        let shape = match &output {
+            Output::Dataset(..) => Shape::Rows,
+            Output::Stdout if std::io::stdout().is_terminal() => Shape::Pretty,
+            Output::Stdout | Output::File(_) => Shape::Lines,
+        };
         let roots = typed
             .paths
             .into_iter()
@@ -194,7 +205,7 @@ impl Extract {
             settings: Settings {
                 options: reading(&typed.reading)?,
                 jobs,
-                pretty,
+                shape,
             },
             strict: typed.strict,
             loudness: if typed.quiet {

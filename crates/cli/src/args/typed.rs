@@ -83,9 +83,12 @@ pub struct Extract {
     /// Files and folders (folders are walked); `-` reads a list of paths from standard input.
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Where the result goes: a .jsonl file; without it, standard output.
+    /// Where the result goes: a .jsonl file, or a folder for a dataset; without it, standard output.
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// Go on with a dataset whose run was broken off.
+    #[arg(long)]
+    pub resume: bool,
     /// Only files of a folder that match this glob (repeatable).
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,

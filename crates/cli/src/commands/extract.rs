@@ -3,7 +3,8 @@
 use crate::args::meant::{Extract, Output};
 use anyhow::{Context, Result};
 use gongbao_model::record::Status;
-use gongbao_pipeline::{Event, Line, Summary, Walk, run};
+use gongbao_pipeline::dataset::{Start, Writer};
+use gongbao_pipeline::{Brief, Event, Summary, Walk, run};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -71,8 +72,7 @@ impl Teller {
             let _ = writeln!(io::stderr().lock(), "{}", line());
         }
     }
-    fn document(&self, line: &Line) {
-        let brief = &line.brief;
+    fn document(&self, brief: &Brief) {
         // Errors are worth a line each: a person should not have to search the output for them.
         if let Some((code, message)) = &brief.error {
             self.say(1, || format!("error {code}: {}: {message}", brief.path));
@@ -131,19 +131,28 @@ impl Teller {
     }
 }
 
-fn drive(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Result<Summary> {
-    let mut summary = Summary::default();
-    let walk = Walk::new(
+fn walk(plan: &Extract) -> Walk {
+    Walk::new(
         plan.roots.clone(),
         plan.filter.clone(),
         Box::new(io::BufReader::new(io::stdin())),
-    );
+    )
+}
+
+/// Runs the plan and hands each event to `write`, in order.
+fn drive(
+    plan: &Extract,
+    teller: &Teller,
+    walk: Walk,
+    mut write: impl FnMut(&Event) -> io::Result<()>,
+) -> io::Result<Summary> {
+    let mut summary = Summary::default();
     run(walk, &plan.settings, |event| {
+        write(&event)?;
         match event {
-            Event::Document(line) => {
-                out.write_all(&line.json)?;
-                summary.add(&line.brief);
-                teller.document(&line);
+            Event::Document(document) => {
+                summary.add(&document.brief);
+                teller.document(&document.brief);
             }
             Event::Skipped(path, skip) => {
                 *summary.skipped.entry(skip).or_default() += 1;
@@ -154,7 +163,48 @@ fn drive(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Result<Sum
         }
         Ok(())
     })?;
+    Ok(summary)
+}
+
+/// Runs the plan into one stream of lines.
+fn into_lines(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Result<Summary> {
+    let summary = drive(plan, teller, walk(plan), |event| match event {
+        Event::Document(document) => document.parts.iter().try_for_each(|p| out.write_all(p)),
+        Event::Skipped(..) => Ok(()),
+    })?;
     out.flush()?;
+    Ok(summary)
+}
+
+/// Runs the plan into a dataset folder.
+fn into_dataset(plan: &Extract, teller: &Teller, folder: &Path, start: Start) -> Result<Summary> {
+    let clock = Instant::now();
+    let mut writer = Writer::open(folder, start)?;
+    let mut walk = walk(plan);
+    writer.pass_over(&mut walk)?;
+    let before = writer.done_before();
+    if before > 0 {
+        teller.say(1, || format!("going on after the first {before} inputs"));
+    }
+    let summary = if writer.is_complete() {
+        Summary::default()
+    } else {
+        let write = |event: &Event| match event {
+            Event::Document(d) => writer.document(&d.path, &d.doc_id, &d.parts),
+            Event::Skipped(path, _) => writer.skipped(path),
+        };
+        drive(plan, teller, walk, write).with_context(|| {
+            format!(
+                "-o {}: writing failed; make room and go on with --resume",
+                folder.display()
+            )
+        })?
+    };
+    let manifest = serde_json::json!({
+        "program": "gongbao", "version": env!("CARGO_PKG_VERSION"), "schema_version": gongbao_model::record::SCHEMA_VERSION,
+        "resumed_after": before, "jobs": plan.settings.jobs, "seconds": clock.elapsed().as_secs_f64(), "summary": summary.to_json(),
+    });
+    writer.finish(&manifest)?;
     Ok(summary)
 }
 
@@ -168,14 +218,15 @@ pub fn main(plan: &Extract) -> Result<ExitCode> {
         loudness: plan.loudness,
     };
     let summary = match &plan.output {
-        Output::Stdout => drive(
+        Output::Stdout => into_lines(
             plan,
             &teller,
             &mut BufWriter::with_capacity(1 << 20, io::stdout().lock()),
         )?,
+        Output::Dataset(folder, start) => into_dataset(plan, &teller, folder, *start)?,
         Output::File(path) => {
             let mut pending = Pending::create(path)?;
-            let summary = drive(plan, &teller, &mut pending.file).with_context(|| {
+            let summary = into_lines(plan, &teller, &mut pending.file).with_context(|| {
                 format!(
                     "-o {}: writing failed; nothing was left there",
                     path.display()

@@ -1,0 +1,321 @@
+//! The dataset folder through the real binary: its columns, duplicates, and runs that are killed and resumed.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
+
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+const FILES: [&str; 8] = [
+    "documents",
+    "sections",
+    "blocks",
+    "tables",
+    "cells",
+    "indicators",
+    "claims",
+    "findings",
+];
+
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(name: &str) -> Self {
+        let dir =
+            std::env::temp_dir().join(format!("gongbao-dataset-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&dir);
+        std::fs::create_dir_all(&dir).unwrap();
+        Self(dir)
+    }
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn command(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
+    command.args(args).stdin(Stdio::null());
+    command
+}
+
+fn gongbao(args: &[&str]) -> Output {
+    command(args).output().unwrap()
+}
+
+fn corpus() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../corpus/documents")
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn rows(folder: &Path, file: &str) -> Vec<Value> {
+    let text = std::fs::read_to_string(folder.join(format!("{file}.jsonl"))).unwrap();
+    text.lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect()
+}
+
+/// All files but the manifest, which holds times.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path());
+    let named = entries.map(|p| {
+        (
+            p.file_name().unwrap().to_string_lossy().into_owned(),
+            std::fs::read(&p).unwrap(),
+        )
+    });
+    named.filter(|(name, _)| name != "manifest.json").collect()
+}
+
+fn has_type(value: &Value, kind: &str) -> bool {
+    match kind {
+        "integer" => value.is_u64() || value.is_i64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "array" => value.is_array(),
+        "object" => value.is_object(),
+        _ => value.is_string(),
+    }
+}
+
+#[test]
+fn every_row_has_the_columns_that_the_package_describes() {
+    let s = Scratch::new("columns");
+    let out = s.path("out");
+    let output = gongbao(&[
+        "extract",
+        "-q",
+        &corpus(),
+        "there/is/no/such.pdf",
+        "-o",
+        &out,
+    ]);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let folder = Path::new(&out);
+    let package: Value =
+        serde_json::from_slice(&std::fs::read(folder.join("datapackage.json")).unwrap()).unwrap();
+    let documents: Vec<Value> = rows(folder, "documents");
+    for (resource, file) in package["resources"].as_array().unwrap().iter().zip(FILES) {
+        assert_eq!(resource["path"], format!("{file}.jsonl"));
+        let fields = resource["schema"]["fields"].as_array().unwrap();
+        let kinds: BTreeMap<&str, (&str, bool)> = fields
+            .iter()
+            .map(|f| {
+                (
+                    f["name"].as_str().unwrap(),
+                    (
+                        f["type"].as_str().unwrap(),
+                        f["constraints"]["required"] == true,
+                    ),
+                )
+            })
+            .collect();
+        assert!(
+            fields
+                .iter()
+                .all(|f| !f["description"].as_str().unwrap().is_empty()),
+            "{file}: a column without a description"
+        );
+        for row in rows(folder, file) {
+            let row = row.as_object().unwrap();
+            for (name, value) in row {
+                let (kind, _) = kinds
+                    .get(name.as_str())
+                    .unwrap_or_else(|| panic!("{file}: the column {name} is not described"));
+                assert!(
+                    value.is_null() || has_type(value, kind),
+                    "{file}.{name} is {value}, not {kind}"
+                );
+            }
+            for (name, _) in kinds.iter().filter(|(_, (_, required))| *required) {
+                assert!(
+                    row.get(*name).is_some_and(|v| !v.is_null()),
+                    "{file}.{name} is missing"
+                );
+            }
+            let doc_id = &row["doc_id"];
+            assert!(
+                documents.iter().any(|d| d["doc_id"] == *doc_id),
+                "{file}: no document {doc_id}"
+            );
+        }
+    }
+    let last = documents.last().unwrap();
+    assert_eq!(
+        (&last["status"], &last["error_code"]),
+        (&"error".into(), &"not_found".into())
+    );
+    let claims = rows(folder, "claims");
+    let sections = rows(folder, "sections");
+    let joined = claims.iter().filter(|c| !c["section"].is_null()).all(|c| {
+        sections
+            .iter()
+            .any(|s| s["doc_id"] == c["doc_id"] && s["id"] == c["section"])
+    });
+    assert!(claims.len() > 100 && joined);
+}
+
+#[test]
+fn the_same_bytes_under_two_names_are_written_once() {
+    let s = Scratch::new("duplicates");
+    std::fs::create_dir(s.0.join("in")).unwrap();
+    for name in ["a.txt", "b.txt"] {
+        std::fs::write(
+            s.0.join("in").join(name),
+            "2023年工作总结\n一、情况\n支出12.5万元。\n",
+        )
+        .unwrap();
+    }
+    let (input, out) = (s.path("in"), s.path("out"));
+    assert!(gongbao(&["extract", &input, "-o", &out]).status.success());
+    let documents = rows(Path::new(&out), "documents");
+    assert_eq!(
+        (documents.len(), &documents[1]["duplicate_of"]),
+        (2, &1.into())
+    );
+    assert_eq!(rows(Path::new(&out), "claims").len(), 1);
+}
+
+#[test]
+fn a_folder_with_other_files_is_not_touched() {
+    let s = Scratch::new("foreign");
+    std::fs::write(s.0.join("thesis.doc"), "x").unwrap();
+    let output = gongbao(&["extract", &corpus(), "-o", &s.path("")]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("holds other files"));
+    assert_eq!(contents(&s.0).len(), 1);
+}
+
+#[test]
+fn a_run_that_is_killed_again_and_again_ends_in_the_same_bytes() {
+    let s = Scratch::new("killed");
+    let input = s.0.join("in");
+    std::fs::create_dir(&input).unwrap();
+    let samples: Vec<PathBuf> = std::fs::read_dir(corpus())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
+    let samples: Vec<&PathBuf> = samples
+        .iter()
+        .filter(|p| p.extension().is_some_and(|e| e == "md"))
+        .collect();
+    for i in 0..280 {
+        let text = std::fs::read_to_string(samples[i % samples.len()]).unwrap();
+        // Every third copy is an exact duplicate of an earlier one.
+        let text = if i % 3 == 0 {
+            text
+        } else {
+            format!("{text}\n第{i}份。\n")
+        };
+        std::fs::write(input.join(format!("{i:04}.md")), text).unwrap();
+    }
+    let (input, whole, broken) = (
+        input.to_string_lossy().into_owned(),
+        s.path("whole"),
+        s.path("broken"),
+    );
+    assert!(
+        gongbao(&["extract", "-q", "-j", "1", &input, "-o", &whole])
+            .status
+            .success()
+    );
+    let mut kills = 0;
+    for round in 0..10u64 {
+        let mut child = command(&[
+            "extract", "-q", "-j", "2", &input, "-o", &broken, "--resume",
+        ])
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+        std::thread::sleep(Duration::from_millis(20 + 37 * round));
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            kills += 1;
+        }
+        child.wait().unwrap();
+        if Path::new(&broken).join("manifest.json").exists()
+            && !Path::new(&broken).join("journal.jsonl").exists()
+        {
+            break;
+        }
+    }
+    assert!(kills > 0, "no run was killed under way");
+    if Path::new(&broken).join("journal.jsonl").exists() {
+        // Without --resume an unfinished run is not overwritten.
+        let refused = gongbao(&["extract", &input, "-o", &broken]);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(String::from_utf8_lossy(&refused.stderr).contains("--resume"));
+    }
+    if !Path::new(&broken).join("manifest.json").exists()
+        || Path::new(&broken).join("journal.jsonl").exists()
+    {
+        let output = gongbao(&["extract", "-q", &input, "-o", &broken, "--resume"]);
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let (whole, broken) = (contents(Path::new(&whole)), contents(Path::new(&broken)));
+    assert_eq!(
+        whole.keys().collect::<Vec<_>>(),
+        broken.keys().collect::<Vec<_>>()
+    );
+    for (name, bytes) in &whole {
+        assert!(broken[name] == *bytes, "{name} differs");
+    }
+    assert_eq!(rows(Path::new(&s.path("whole")), "documents").len(), 280);
+}
+
+#[test]
+fn other_inputs_are_not_mixed_into_an_unfinished_run() {
+    let s = Scratch::new("mixed");
+    let input = s.0.join("in");
+    std::fs::create_dir(&input).unwrap();
+    for i in 0..300 {
+        std::fs::write(input.join(format!("{i:04}.txt")), format!("第{i}份。\n")).unwrap();
+    }
+    let (input, out) = (input.to_string_lossy().into_owned(), s.path("out"));
+    assert!(
+        gongbao(&["extract", "-q", &input, "-o", &out])
+            .status
+            .success()
+    );
+    // A run that stands at its second checkpoint, made by hand from a whole one.
+    let folder = Path::new(&out);
+    for file in FILES {
+        std::fs::rename(
+            folder.join(format!("{file}.jsonl")),
+            folder.join(format!("{file}.jsonl.part")),
+        )
+        .unwrap();
+    }
+    let journal = serde_json::json!({"events": 200, "inputs": 200, "walked": "0".repeat(64), "lengths": [0, 0, 0, 0, 0, 0, 0, 0], "complete": false});
+    std::fs::write(
+        folder.join("journal.jsonl"),
+        format!("{journal}\n{{\"events\": 2"),
+    )
+    .unwrap();
+    let output = gongbao(&["extract", "-q", &input, "-o", &out, "--resume"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("not those of the unfinished run"));
+}
