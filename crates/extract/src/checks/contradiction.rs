@@ -194,7 +194,7 @@ fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Opti
     let (a, b) = pick(cx, &values)?;
     let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
     let severity = severity(cx, a, b)?;
-    let unit = interval::resolution(&cb.quantity).max(interval::resolution(&ca.quantity));
+    let unit = interval::resolution(&cb.quantity).min(interval::resolution(&ca.quantity));
     let severity = severity.min(judge(b.interval, a.interval, unit)?);
     let factor = interval::unit_factor(&cb.quantity);
     let other = a.value.checked_div(factor)?;

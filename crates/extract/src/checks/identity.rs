@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     sums(cx, out);
+    disjoint(cx, out);
     balances(cx, out);
     equalities(cx, out);
     projects(cx, out);
@@ -129,6 +130,71 @@ fn sum(cx: &Context<'_>, relation: &'static SumRelation, scope: &Scope, claims: 
         cells: vec![],
         tables: vec![],
         span: w.quantity.span,
+    };
+    let (at, f) = draft.say(cx.analysis, zh, en);
+    out.push(at, f);
+    Some(())
+}
+
+/// Parts that exclude each other against their whole, in one section of the text.
+fn disjoint(cx: &Context<'_>, out: &mut Findings) {
+    for relation in &cx.relations.disjoint {
+        let mut whole: Option<usize> = None;
+        let mut parts: Vec<usize> = Vec::new();
+        for (i, c) in cx.analysis.claims.iter().enumerate() {
+            if c.origin != Origin::Text || c.quantity.dimension != Dimension::Money || c.role != Role::Actual {
+                continue;
+            }
+            let names = relation.whole.iter().any(|w| cx.facts.items[i].key.ends_with(w.as_str()));
+            let from = (c.quote.start as usize).max(i.checked_sub(1).map_or(0, |p| cx.claim(p).quantity.span.end as usize));
+            let gap = cx.doc.text.get(from.min(c.quantity.span.start as usize)..c.quantity.span.start as usize).unwrap_or_default();
+            if relation.parts.iter().any(|p| gap.contains(p.as_str())) {
+                parts.push(i);
+            } else if names && whole.is_none() {
+                whole = Some(i);
+            }
+        }
+        let Some(w) = whole else { continue };
+        if parts.len() == relation.parts.len() && parts.iter().all(|p| cx.claim(*p).section == cx.claim(w).section) {
+            passed(cx, relation.id.as_str(), w, &parts, out);
+        }
+    }
+}
+
+fn passed(cx: &Context<'_>, rule: &'static str, whole: usize, parts: &[usize], out: &mut Findings) -> Option<()> {
+    let w = cx.claim(whole);
+    let mut total = interval::point(Decimal::ZERO);
+    let mut value = Decimal::ZERO;
+    for p in parts {
+        total = interval::add(total, cx.facts.items[*p].interval?)?;
+        value = value.checked_add(cx.claim(*p).quantity.base_value)?;
+    }
+    let stated = cx.facts.items[whole].interval?;
+    if total.lo <= stated.hi {
+        return None;
+    }
+    let severity = judge(stated, total, interval::resolution(&w.quantity))?;
+    let computed = shown(value.checked_div(interval::unit_factor(&w.quantity))?, w.quantity.decimals, w.quantity.value);
+    let list: Vec<String> = parts.iter().map(|p| cx.name.figure(cx.claim(*p))).collect();
+    let place = cx.name.place(w);
+    let zh = format!(
+        "{place}：{}为{}，而互不包含的各项之和为{computed}{}（{}），超过总数",
+        cx.name.measure(w), cx.name.figure(w), w.quantity.unit, list.join("＋")
+    );
+    let en = format!(
+        "{place}: {} is {}, yet parts that exclude each other add up to {computed}{} ({})",
+        cx.name.measure(w), cx.name.figure(w), w.quantity.unit, list.join(" + ")
+    );
+    let draft = Draft {
+        check: "sum",
+        rule,
+        severity,
+        stated: Some(w.quantity.value),
+        computed: Some(computed),
+        claims: std::iter::once(whole).chain(parts.iter().copied()).collect(),
+        cells: vec![],
+        tables: vec![],
+        span: cx.claim(*parts.last()?).quantity.span,
     };
     let (at, f) = draft.say(cx.analysis, zh, en);
     out.push(at, f);

@@ -157,6 +157,14 @@ impl Reader<'_> {
                         .map(|l| l.claim)
                 })
                 .flatten();
+            // The measure has been compared already, so a second comparison behind the reasons speaks of one of them.
+            let subject = subject.filter(|s| {
+                claim.role != Role::Change
+                    || !links[first..].iter().any(|l| {
+                        l.subject == Some(*s) && l.basis == basis && self.analysis.claims[l.claim].role == Role::Change
+                    })
+            });
+            let against = against.filter(|_| subject.is_some());
             links.push(Link {
                 claim: self.block[at],
                 subject,
@@ -229,8 +237,12 @@ impl Reader<'_> {
         let from = self.analysis.claims[subject].quantity.span.end as usize;
         let to = self.claim(at).quantity.span.start as usize;
         let between = self.text((from.min(to), to));
-        if between.contains("原因") || between.contains("由于") || between.contains("主要是") {
-            return true;
+        if ["原因", "由于", "主要是"].iter().any(|w| between.contains(w)) {
+            // ，与上年相比减少… after the reasons comes back to the measure; a comparison with a noun of its own does not.
+            let last = between.rsplit(['，', ',', '。', '；']).next().unwrap_or_default().trim_start();
+            if !last.starts_with(['与', '较', '比', '同', '和']) {
+                return true;
+            }
         }
         let mut depth = 0i32;
         for c in between.chars() {

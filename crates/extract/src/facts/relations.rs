@@ -61,6 +61,17 @@ pub struct SumRelation {
     pub open: Vec<String>,
 }
 
+/// Parts that exclude each other.
+#[derive(Debug, Deserialize)]
+pub struct Disjoint {
+    /// Rule id.
+    pub id: String,
+    /// Names of the whole.
+    pub whole: Vec<String>,
+    /// Words in front of the figure of each part.
+    pub parts: Vec<String>,
+}
+
 /// A statutory table.
 #[derive(Debug, Deserialize)]
 pub struct Statutory {
@@ -137,6 +148,8 @@ pub struct Relations {
     pub scope: Words,
     /// Sums.
     pub sum: Vec<SumRelation>,
+    /// Parts that exclude each other.
+    pub disjoint: Vec<Disjoint>,
     /// Statutory tables.
     pub statutory: Vec<Statutory>,
     /// Equalities between tables.
