@@ -79,6 +79,10 @@ fn before(sheet: &Sheet<'_>, at: usize, analysis: &mut Analysis, info: &mut Tabl
                 info.unit = Some(unit);
                 info.why.push(Trace::new("context.unit", Some(span)));
             }
+            if folded.ends_with([':', '。', ',']) && !is_unit_only(&folded) {
+                // A sentence that leads to the table names its unit and stays a sentence.
+                return;
+            }
             if is_caption(before_unit(&folded)) && !is_unit_only(&folded) {
                 set_caption(doc, span, i, is_heading, analysis, info);
                 return;

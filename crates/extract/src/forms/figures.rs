@@ -329,14 +329,14 @@ fn columns(sheet: &Sheet<'_>, band: &Band, parts: &[Vec<&str>]) -> Vec<Column> {
             && units(sheet, band, col)
         {
             Column::Unit
+        } else if years == numbers && numbers > 0 && col == 0 {
+            Column::Label
         } else if r.is_special(Special::Skip, last) && !code_head {
             Column::Skip
         } else if numbers == 0 {
             Column::Label
         } else if codes == numbers && texts == 0 && numbers > 1 && last.is_empty() {
             Column::Code
-        } else if years == numbers && col == 0 {
-            Column::Label
         } else if counting == numbers && numbers > 2 && texts <= 1 && col == 0 && sheet.cols() > 2 {
             Column::Skip
         } else if texts > numbers && (col == 0 || exact(&r.figures, last).is_none()) {
@@ -392,6 +392,10 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
         .collect();
     let mut above: Vec<&str> = vec![""; sheet.cols()];
     let labelled = kinds.contains(&Column::Label) && kinds.iter().any(|k| *k == Column::Value);
+    let some_headed = kinds
+        .iter()
+        .zip(&parts)
+        .any(|(k, p)| *k == Column::Value && !p.is_empty());
     let mut headless = 0;
     let (mut unread, mut example) = (0_u32, None);
     for row in band.data.clone() {
@@ -423,10 +427,11 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
             {
                 continue;
             }
-            let label = label_of(sheet, row, col, &kinds, &above, &parts);
+            let label = label_of(sheet, row, col, &kinds, &above, &parts, band.data.start);
             let meaning = &meanings[col];
-            if parts[col].is_empty() && !band.header.is_empty() && sheet.grid.n_rows > 2 {
+            if parts[col].is_empty() && some_headed {
                 headless += 1;
+                continue;
             }
             let metric = match (label.text.is_empty(), meaning.metric.is_empty()) {
                 (false, false) if label.text != meaning.metric => {
@@ -486,7 +491,7 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
         ));
     }
     if headless > 0 {
-        r.doubt(format!("有{headless}个数字所在的列没有表头"));
+        r.doubt(format!("有{headless}个数字所在的列没有表头，未取数"));
     }
 }
 
@@ -521,6 +526,7 @@ fn label_of(
     kinds: &[Column],
     above: &[&str],
     parts: &[Vec<&str>],
+    data_start: usize,
 ) -> Label {
     let mut out = Label::default();
     let mut texts: Vec<&str> = Vec::new();
@@ -529,14 +535,30 @@ fn label_of(
     let mut at = col;
     while at > 0 {
         at -= 1;
+        if kinds[at] == Column::Empty
+            && sheet
+                .cell_at(row, at)
+                .is_some_and(|c| (sheet.grid.cells[c].row as usize) < data_start)
+        {
+            // The head of the label column reaches down over rows without labels.
+            title = parts[at].last().copied().or(title);
+            out.title_unit = parts[at]
+                .iter()
+                .flat_map(|p| super::fold::bracketed(p))
+                .find_map(header::unit_of);
+            continue;
+        }
         match kinds[at] {
             Column::Value | Column::Empty
                 if texts.is_empty() && code_cells.is_empty() && title.is_none() => {}
             Column::Value => break,
             Column::Unit => out.unit = header::unit_of(sheet.text(row, at)),
             Column::Code => {
-                if sheet.kind(row, at) == Kind::Number {
-                    code_cells.push(sheet.text(row, at));
+                match sheet.kind(row, at) {
+                    Kind::Number => code_cells.push(sheet.text(row, at)),
+                    // 合计 stands in the column of codes where the cells were merged.
+                    Kind::Text if texts.is_empty() => texts.push(sheet.text(row, at)),
+                    _ => {}
                 }
             }
             Column::Label => {

@@ -82,7 +82,7 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
     match (header, form.map(|f| f.reader)) {
         (Some(header), _) => {
             // The heads of the money block carry the one unit of the form (项目资金（万元）).
-            let unit = header_unit(sheet);
+            let unit = header_unit(sheet, true);
             r.info.unit = r.info.unit.take().or(unit);
             indicators::read(&mut r, rows, header);
         }
@@ -97,14 +97,18 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
             let top = rows.start;
             let n = figures::read(&mut r, rows);
             r.info.header_rows = (top + n) as u32;
-            r.info.unit = r.info.unit.take().or_else(|| header_unit(sheet));
+            r.info.unit = r
+                .info
+                .unit
+                .take()
+                .or_else(|| header_unit(sheet, form.is_some()));
         }
     }
     r
 }
 
 /// The one unit of money in brackets of the grid's words; `None` where there are none or several.
-fn header_unit(sheet: &Sheet<'_>) -> Option<String> {
+fn header_unit(sheet: &Sheet<'_>, is_form: bool) -> Option<String> {
     let mut found: Option<String> = None;
     for cell in 0..sheet.grid.cells.len() {
         let view = sheet.view(cell);
@@ -121,6 +125,8 @@ fn header_unit(sheet: &Sheet<'_>) -> Option<String> {
             let money = crate::quantity::lex::unit_parts(&unit)
                 .is_some_and(|(_, _, d)| d == gongbao_model::Dimension::Money);
             match &found {
+                // Columns of other units have a unit each, and none holds for the table.
+                _ if !money && !is_form => return None,
                 _ if !money => {}
                 None => found = Some(unit),
                 Some(one) if *one != unit => return None,

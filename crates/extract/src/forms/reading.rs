@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::registry::{Special, registry};
 use super::sheet::Sheet;
+use crate::claims::concepts;
 use crate::quantity;
 use gongbao_model::{
     Claim, Indicator, Origin, Period, Place, Role, RuleId, Span, TableInfo, Trace,
@@ -68,6 +69,10 @@ impl Reading<'_, '_> {
             return false;
         };
         let role = super::header::by_unit(role, &quantity.unit);
+        let topic = self.info.caption.as_deref().unwrap_or("");
+        let concept = said
+            .concept
+            .or_else(|| concepts::resolve_in(&said.metric, topic, quantity.dimension));
         let corner = self.sheet.corner(cell);
         let mut why = Vec::with_capacity(2);
         if let Some(form) = self.info.form {
@@ -83,7 +88,7 @@ impl Reading<'_, '_> {
             }),
             section: self.info.section,
             metric: said.metric,
-            concept: said.concept,
+            concept,
             project: self.info.project.clone(),
             subject: None,
             period: said.period.or(self.context.clock.year.map(Period::Year)),

@@ -1,6 +1,7 @@
 //! A grid made easy to read: folded cell texts, what covers a position, and what kind of thing a cell holds.
 
 use super::fold::fold;
+use crate::quantity::lex::unit_parts;
 use gongbao_model::{CellRef, Document, Grid, Span, TableId};
 
 /// What a cell holds, as far as its characters tell.
@@ -197,10 +198,20 @@ pub fn kind_of(folded: &str) -> Kind {
         }
     }
     let tail = &body[tail_at..];
-    if digits == 0 || tail.chars().count() > 6 || tail.contains(|c: char| c.is_ascii_digit()) {
+    if digits == 0 || tail.chars().count() > 8 || tail.contains(|c: char| c.is_ascii_digit()) {
         return Kind::Text;
     }
-    if tail.starts_with(['年', '月', '日', '-', '/', '~', ':', '号', '、', '季', '期']) {
+    if tail.starts_with(['年', '月', '日', '-', '/', '~', ':', '号', '、', '季']) {
+        return Kind::Text;
+    }
+    let unit = tail
+        .trim_start_matches(['余', '多'])
+        .trim_end_matches(['余', '多'])
+        .trim_end_matches("以上")
+        .trim_end_matches("以下")
+        .trim_end_matches("以内")
+        .trim_end_matches("左右");
+    if !unit.is_empty() && unit != "%" && unit != "‰" && unit_parts(unit).is_none() {
         return Kind::Text;
     }
     Kind::Number
