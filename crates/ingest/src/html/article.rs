@@ -19,6 +19,47 @@ pub struct Weight {
 /// Share of the body text that a child must hold to be taken for the whole, in percent.
 const NEARLY_ALL: u64 = 88;
 
+/// Ids and classes that content management systems of government sites give the element with the article.
+const CONTAINERS: &[&str] = &[
+    "zoom",
+    "ucap-content",
+    "ucapcontent",
+    "trs_editor",
+    "trs_ueditor",
+    "trs_uedit",
+    "pages_content",
+    "article-content",
+    "article_content",
+    "articlecontent",
+    "article-detail",
+    "articledetail",
+    "art_con",
+    "detail-content",
+    "detailcontent",
+    "detail-text",
+    "detail_content",
+    "news_content",
+    "newscontent",
+    "news_conent_two_text",
+    "conzt",
+    "con_con",
+    "content_text",
+    "text_content",
+    "xxgk_content",
+    "gknbxq_detail",
+    "bt-content",
+    "view-content",
+    "wznr",
+    "article-body",
+    "mainbody",
+    "rich_media_content",
+    "vsb_content",
+    "contentdiv",
+    "printcontent",
+];
+/// Share of the body text from which such an element is believed, in percent.
+const NAMED: u64 = 50;
+
 /// Words in ids and classes that name what stands around an article. They are names of page furniture in content management systems, in
 /// English and in pinyin, and match whole tokens only.
 const AROUND: &[&str] = &[
@@ -155,7 +196,7 @@ pub fn weigh(tree: &Tree) -> Vec<Weight> {
             own[block].link += if in_link[id] { count } else { 0 };
             marks[block] += text
                 .chars()
-                .filter(|c| matches!(c, '，' | '。' | '；' | '：' | '、'))
+                .filter(|c| matches!(c, '，' | '。' | '；'))
                 .count() as u32;
         }
     }
@@ -204,6 +245,16 @@ pub fn find(tree: &Tree, weights: &[Weight]) -> NodeId {
             _ => return at,
         }
     }
+}
+
+fn is_named(tree: &Tree, id: NodeId) -> bool {
+    let node = &tree.nodes[id];
+    let listed = |token: &str| CONTAINERS.iter().any(|c| token.eq_ignore_ascii_case(c));
+    ["id", "class"]
+        .iter()
+        .filter_map(|a| node.attr(a))
+        .flat_map(str::split_whitespace)
+        .any(listed)
 }
 
 /// An element that may hold an article: a block, or an unknown element that holds blocks. A table is content, unless it lays out a page.

@@ -5,8 +5,8 @@ mod inline;
 mod lower;
 mod meta;
 mod mhtml;
-mod table;
-mod tree;
+pub(crate) mod table;
+pub(crate) mod tree;
 
 use crate::Options;
 use encoding_rs::{Encoding, UTF_8};

@@ -75,7 +75,7 @@ static PAGE_AT_END: LazyLock<Regex> = pattern!(r"\s+(\d{1,4})$");
 static STRONG: LazyLock<Regex> = pattern!(r"\*{2,3}|_{2}(?:[^_\s])");
 static EMPHASIS: LazyLock<Regex> = pattern!(r"(^|[^*\w])\*([^*\s](?:[^*\n]{0,200}[^*\s])?)\*");
 static INLINE_TAG: LazyLock<Regex> = pattern!(
-    r"(?i)</?(?:b|strong|i|em|u|s|span|font|sup|sub|p|div|center|a|o:p|mark|small|big)(?:\s[^<>]{0,500})?/?>"
+    r"(?i)</?(?:b|strong|i|em|u|s|span|font|sup|sub|p|div|center|a|o:p|mark|small|big|html|body|font|figure|figcaption)(?:\s[^<>]{0,500})?/?>"
 );
 static IMAGE: LazyLock<Regex> =
     pattern!(r"!\[([^\]\n]{0,200})\]\([^()\s]{0,1000}(?:\s[^()]{0,200})?\)");

@@ -56,6 +56,7 @@ fn read(bytes: &[u8], format: Format, options: &Options) -> Document {
     if invisible > 0 {
         log.add_many("invisible_characters", invisible, "");
     }
+    all = tables::cut_lines(all);
     let mut skip = 0;
     if let Some((n, hints, unused)) = markdown::front_matter(&all) {
         skip = n;

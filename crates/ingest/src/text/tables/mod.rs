@@ -4,6 +4,7 @@
 
 mod boxes;
 mod cell_lines;
+mod html;
 mod merges;
 mod pipes;
 mod spaces;
@@ -11,6 +12,7 @@ mod tabs;
 
 use super::lines::Line;
 use gongbao_model::{Anchor, Cell, DocumentBuilder, Grid, GridOrigin, LayoutHints, Span};
+pub use html::cut_lines;
 use std::ops::Range;
 
 /// One cell of a draft, at its place in the grid.
@@ -133,6 +135,7 @@ fn is_empty_cell(text: &str) -> bool {
 type Reader = fn(&Source<'_, '_>, usize) -> (usize, Option<Draft>);
 
 const READERS: &[Reader] = &[
+    html::read,
     boxes::read,
     pipes::read,
     cell_lines::read,

@@ -153,3 +153,22 @@ fn drawn_tables_state_their_merges() {
         ["甲 | 1+2", "乙 | 3"]
     );
 }
+
+#[test]
+fn html_tables_in_text_state_their_spans() {
+    let text = "<html><body><table><thead><tr><th rowspan=\"2\">项目</th><th colspan=2>金额</th></tr><tr><th>预算</th><th>决算</th></tr></thead>\n<tr><td>植树<br>经费</td><td>12</td><td>11</td></tr></table>余文";
+    let (lines, _) = split(text);
+    let lines = cut_lines(lines);
+    let furniture = vec![false; lines.len()];
+    let found = find(&Source {
+        lines: &lines,
+        furniture: &furniture,
+    });
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        draw(&found[0].draft),
+        ["项目[2x1] | 金额[1x2]", "预算 | 决算", "植树经费 | 12 | 11"]
+    );
+    assert_eq!(found[0].draft.header_rows, Some(2));
+    assert_eq!(lines.last().unwrap().text, "余文");
+}
