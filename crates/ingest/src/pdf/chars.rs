@@ -36,15 +36,14 @@ const SUPPLEMENT: &[(char, char)] = &[
     ('⻳', '龟'),
 ];
 
-/// The character that a reader sees, or `None` for one that prints nothing and parts nothing (control characters, joiners).
+/// The character that a reader sees (soft hyphens and hard spaces stay: they may be bytes of a Han character, and lines drop them), or `None` for one that prints nothing and parts nothing (control characters, joiners).
 #[must_use]
 pub fn fold(ch: char) -> Option<char> {
     Some(match ch {
         ' '..='~' => ch,
-        '\t' | '\n' | '\r' | '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => ' ',
+        '\t' | '\n' | '\r' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => ' ',
         '\u{0}'..='\u{1f}'
         | '\u{7f}'..='\u{9f}'
-        | '\u{ad}'
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'

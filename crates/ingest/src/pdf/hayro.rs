@@ -14,9 +14,10 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, Paint, SoftMask, interpret_page,
 };
-use hayro_syntax::object::{Dict, String as PdfString};
+use hayro_syntax::object::{Dict, Object, Stream, String as PdfString};
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use kurbo::{Affine, BezPath, Point, Rect, Shape, Vec2};
+use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -165,6 +166,14 @@ impl Backend for HayroBackend {
             let Some(page) = pdf.pages().get(index as usize) else {
                 break;
             };
+            if inflates_beyond(page.raw(), limits.inflated_bytes) {
+                warnings.push(Warning::LimitReached {
+                    limit: "inflated_bytes",
+                    value: limits.inflated_bytes,
+                    page: Some(index + 1),
+                });
+                continue;
+            }
             let (width, height) = page.render_dimensions();
             let mut device = PageDevice {
                 pdf,
@@ -211,6 +220,37 @@ impl Backend for HayroBackend {
             visit(content, &state.faces, warnings);
         }
     }
+}
+
+/// Deflate makes at most this many bytes out of one.
+const MAX_INFLATION: u64 = 1032;
+
+/// True when the content of a page inflates to more than `limit` bytes. Only streams long enough to do so are looked into, and
+/// nothing is kept of what comes out.
+fn inflates_beyond(page: &Dict<'_>, limit: u64) -> bool {
+    let streams: Vec<Stream<'_>> = match page.get::<Object<'_>>(b"Contents") {
+        Some(Object::Stream(stream)) => vec![stream],
+        Some(Object::Array(array)) => array.iter::<Stream<'_>>().collect(),
+        _ => return false,
+    };
+    let mut total = 0u64;
+    for stream in streams {
+        let raw = stream.raw_data();
+        if (raw.len() as u64).saturating_mul(MAX_INFLATION) + total <= limit {
+            total += raw.len() as u64;
+            continue;
+        }
+        let mut inflated =
+            flate2::read::ZlibDecoder::new(raw.as_ref()).take(limit.saturating_sub(total) + 1);
+        // An error ends the stream for the interpreter, too.
+        total += std::io::copy(&mut inflated, &mut std::io::sink())
+            .unwrap_or(0)
+            .max(raw.len() as u64);
+        if total > limit {
+            return true;
+        }
+    }
+    false
 }
 
 /// Text that stands for a stretch of glyphs (ActualText), and whether the stretch is furniture.

@@ -4,6 +4,7 @@ mod backend;
 mod chars;
 mod hayro;
 mod isolate;
+mod mojibake;
 mod paths;
 mod plain;
 mod unicode;
@@ -49,7 +50,8 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     let mut second = plain::SecondOpinion::new(bytes);
     backend.visit(
         0..read,
-        &mut |content, _faces, warnings| {
+        &mut |mut content, _faces, warnings| {
+            mojibake::mend(&mut content.glyphs);
             note_missing_text(&content, warnings);
             if content.unmapped > 0
                 && content.unmapped as f32 > MOSTLY_UNMAPPED * content.glyphs.len() as f32
