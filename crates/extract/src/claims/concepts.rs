@@ -67,30 +67,48 @@ fn load(text: &str) -> Result<Dictionary, String> {
             return Err(format!("the concept {id} stands twice"));
         }
         for alias in entry.aliases {
-            if by_alias.insert(plain(&alias), index).is_some_and(|i| i != index) {
+            if by_alias
+                .insert(plain(&alias), index)
+                .is_some_and(|i| i != index)
+            {
                 return Err(format!("two concepts are named {alias}"));
             }
         }
-        concepts.push(Concept { id, kind, dimension: leak(entry.dimension), parent: entry.parent.map(leak) });
+        concepts.push(Concept {
+            id,
+            kind,
+            dimension: leak(entry.dimension),
+            parent: entry.parent.map(leak),
+        });
     }
     for concept in &concepts {
         if let Some(parent) = concept.parent.filter(|p| !by_id.contains_key(p)) {
             return Err(format!("{}: its parent {parent} is no concept", concept.id));
         }
     }
-    Ok(Dictionary { concepts, by_id, by_alias })
+    Ok(Dictionary {
+        concepts,
+        by_id,
+        by_alias,
+    })
 }
 
-#[allow(clippy::panic, reason = "the file is part of the program, and a test loads it")]
-static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(|| match load(include_str!("../../rules/concepts.toml")) {
-    Ok(dictionary) => dictionary,
-    Err(e) => panic!("rules/concepts.toml: {e}"),
-});
+#[allow(
+    clippy::panic,
+    reason = "the file is part of the program, and a test loads it"
+)]
+static DICTIONARY: LazyLock<Dictionary> =
+    LazyLock::new(|| match load(include_str!("../../rules/concepts.toml")) {
+        Ok(dictionary) => dictionary,
+        Err(e) => panic!("rules/concepts.toml: {e}"),
+    });
 
 /// A name without marks that writers set or leave out.
 fn plain(name: &str) -> String {
     name.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’' | '、' | '，' | '：'))
+        .filter(|c| {
+            !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’' | '、' | '，' | '：')
+        })
         .map(|c| match c {
             '(' => '（',
             ')' => '）',
@@ -116,7 +134,10 @@ pub fn resolve_in(metric: &str, topic: &str, _dimension: Dimension) -> Option<&'
     }
     for _ in 0..6 {
         if let Some(concept) = d.by_alias.get(&name).and_then(|&i| d.concepts.get(i)) {
-            if GENERAL.contains(&concept.id) && (name == "收入" || name == "支出") && !topic.is_empty() {
+            if GENERAL.contains(&concept.id)
+                && (name == "收入" || name == "支出")
+                && !topic.is_empty()
+            {
                 return None;
             }
             return Some(concept.id);
@@ -139,7 +160,22 @@ fn lighter(name: &str) -> Option<String> {
         let rest = name.get(digits..)?.strip_prefix('年')?;
         return Some(rest.trim_start_matches(['度', '末', '底']).to_owned());
     }
-    for word in ["实现", "完成", "预计", "累计", "本部门", "本单位", "我部", "我局", "其中", "安排", "当年", "共", "新增的", "全年"] {
+    for word in [
+        "实现",
+        "完成",
+        "预计",
+        "累计",
+        "本部门",
+        "本单位",
+        "我部",
+        "我局",
+        "其中",
+        "安排",
+        "当年",
+        "共",
+        "新增的",
+        "全年",
+    ] {
         if let Some(rest) = name.strip_prefix(word).filter(|r| r.chars().count() >= 2) {
             return Some(rest.to_owned());
         }
@@ -147,7 +183,15 @@ fn lighter(name: &str) -> Option<String> {
     if let Some(rest) = super::metric::strip_form(name) {
         return Some(rest).filter(|s| !s.is_empty()).map(str::to_owned);
     }
-    for word in ["年均增长", "合计", "金额", "总额", "（类）", "（含南湖）", "情况"] {
+    for word in [
+        "年均增长",
+        "合计",
+        "金额",
+        "总额",
+        "（类）",
+        "（含南湖）",
+        "情况",
+    ] {
         if let Some(rest) = name.strip_suffix(word).filter(|r| r.chars().count() >= 2) {
             return Some(rest.to_owned());
         }
@@ -170,14 +214,20 @@ mod tests {
     fn the_dictionary_loads() {
         let d = load(include_str!("../../rules/concepts.toml")).unwrap();
         assert!(d.concepts.len() > 150);
-        assert_eq!(concept("expenditure.personnel").and_then(|c| c.parent), Some("expenditure.basic"));
+        assert_eq!(
+            concept("expenditure.personnel").and_then(|c| c.parent),
+            Some("expenditure.basic")
+        );
         assert_eq!(concept("debt.balance").map(|c| c.kind), Some(Kind::Stock));
     }
 
     #[test]
     fn names_of_one_indicator() {
         assert_eq!(resolve("“三公”经费支出"), Some("three_public.total"));
-        assert_eq!(resolve("2023年度公务接待费"), Some("three_public.reception"));
+        assert_eq!(
+            resolve("2023年度公务接待费"),
+            Some("three_public.reception")
+        );
         assert_eq!(resolve("全市地区生产总值"), Some("gdp.total"));
         assert_eq!(resolve("基本支出决算数"), Some("expenditure.basic"));
         assert_eq!(resolve("因公出国(境)费"), Some("three_public.abroad"));

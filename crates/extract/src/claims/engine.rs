@@ -461,6 +461,7 @@ impl Block<'_> {
             if named.is_empty() && left.compare.is_some() {
                 named = metric::between(before, left.compare.unwrap_or(0));
             }
+            let own = !named.is_empty();
             draft.why.push(Trace::new(
                 if direction > 0 {
                     "roles.change.up"
@@ -500,7 +501,7 @@ impl Block<'_> {
                     draft.base = None;
                 }
             }
-            self.distribute(draft, core, after_all);
+            self.distribute(draft, core, after_all, own);
             return;
         }
         // 3. Share: 占…的比重, 占比.
@@ -542,10 +543,18 @@ impl Block<'_> {
                 }
                 return;
             }
-            if w.share.end_of(metric::strip_copula(tail)).is_some() {
-                let stripped = metric::strip_copula(tail);
-                let named = metric::noun(stripped);
-                draft.metric = self.complete(named);
+            let stripped = metric::strip_copula(tail);
+            if let Some((len, ())) = w.share.end_of(stripped) {
+                // 行政村达到206个，占比56.7%: the share is of what was counted before.
+                let word = stripped.get(stripped.len() - len..).unwrap_or_default();
+                let named = self.complete(metric::noun(
+                    stripped.get(..stripped.len() - len).unwrap_or_default(),
+                ));
+                draft.metric = format!(
+                    "{}{}",
+                    named.trim_end_matches('的'),
+                    metric::strip_copula(word)
+                );
                 draft.role = Role::Share;
                 draft.why.push(Trace::new("roles.share", None));
                 return;
@@ -618,7 +627,8 @@ impl Block<'_> {
         }
         // 6. Words before the number name it; else the words behind it do.
         self.named(draft, left, tail, after, after_all);
-        self.distribute(draft, core, after_all);
+        let own = !metric::noun(metric::strip_copula(tail)).is_empty();
+        self.distribute(draft, core, after_all, own);
     }
 
     fn named(
@@ -644,6 +654,13 @@ impl Block<'_> {
             && w.action.end_of(tail).is_none()
             && !tail.ends_with(['的', '等', '中'])
             && !left.inside;
+        // 微党课10余部参加评选: what follows is an action.
+        let verb_behind = w.right_end.at(after.trim_start_matches(is_gap)).is_some();
+        let led = led
+            || verb_behind
+                && !metric::noun(stripped).is_empty()
+                && w.action.end_of(tail).is_none()
+                && !tail.ends_with('的');
         let of = ratio && after.trim_start_matches(is_gap).starts_with('的');
         let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
         let ends_open = tail.ends_with('的')
@@ -889,7 +906,7 @@ impl Block<'_> {
     }
 
     /// 分别: the n numbers of a list belong to the n names before them.
-    fn distribute(&mut self, draft: &mut Draft, core: &str, after_all: &str) {
+    fn distribute(&mut self, draft: &mut Draft, core: &str, after_all: &str, own: bool) {
         if !core.contains("分别") && !core.ends_with("依次为") {
             return;
         }
@@ -898,6 +915,10 @@ impl Block<'_> {
             return;
         }
         let names = metric::enumerated(&draft.metric);
+        // 实际引进内外资分别增长10.4%和12.9%: one name of its own stays with both.
+        if own && names.len() != run {
+            return;
+        }
         let list: Vec<String> = if names.len() == run {
             names
         } else {
@@ -966,6 +987,10 @@ fn accept(
     after_all: &str,
     next: Option<&Lexeme>,
 ) -> Option<Quantity> {
+    // 1美元兑7.14元, 成立101周年: no figures.
+    if after.trim_start_matches(is_gap).starts_with('兑') || q.base_unit == "周年" {
+        return None;
+    }
     let small = q.value.abs() < gongbao_model::Decimal::TEN && q.base_value == q.value;
     if lexeme.han {
         match q.dimension {
@@ -1133,6 +1158,10 @@ pub(super) fn strip_fillers(text: &str) -> &str {
 /// A change word at the end: bytes and direction. Single chars (增, 降, 多, 高) count only beside a comparison or a ratio.
 fn change_at(tail: &str, left: &Left<'_>, ratio: bool) -> Option<(usize, i8)> {
     let (len, direction) = WORDS.change.end_of(tail)?;
+    // 自然增长率 is a rate of its own.
+    if tail.ends_with("自然增长率") {
+        return None;
+    }
     let word = tail.get(tail.len() - len..)?;
     let before = tail.get(..tail.len() - len).unwrap_or_default();
     if word.chars().count() == 1 {

@@ -99,7 +99,11 @@ pub(super) fn noun(text: &str) -> String {
 pub(super) fn strip_form(text: &str) -> Option<&str> {
     let (len, ()) = WORDS.form_head.end_of(text)?;
     let mut cut = text.len() - len;
-    if cut > 0 && text.get(cut..).is_some_and(|w| w.starts_with("支出") || w.starts_with("收入")) {
+    if cut > 0
+        && text
+            .get(cut..)
+            .is_some_and(|w| w.starts_with("支出") || w.starts_with("收入"))
+    {
         cut += "支出".len();
     }
     text.get(..cut)
@@ -370,10 +374,11 @@ pub(super) fn enumerated(metric: &str) -> Vec<String> {
             head = longer;
         }
     }
+    let short = |p: &str| p.chars().count() <= 4 || p.ends_with(['业', '民', '区', '税', '险']);
     parts
         .iter()
         .map(|p| {
-            if p.ends_with(head) || head.is_empty() {
+            if p.ends_with(head) || head.is_empty() || !short(p) {
                 (*p).to_owned()
             } else {
                 format!("{p}{head}")
@@ -487,6 +492,18 @@ pub(super) fn finish(metric: &mut String) {
         } else if opens > closes {
             t = t.replacen(open, "", 1);
         }
+    }
+    // References to notes are no part of a name.
+    while let Some(i) = t.find(['[', '［']) {
+        let tail = t.get(i..).unwrap_or_default();
+        let Some(j) = tail.find([']', '］']).filter(|j| *j <= 8) else {
+            break;
+        };
+        let close = tail
+            .get(j..)
+            .and_then(|s| s.chars().next())
+            .map_or(1, char::len_utf8);
+        t.replace_range(i..i + j + close, "");
     }
     if t.is_empty() {
         metric.clear()

@@ -142,11 +142,10 @@ fn extent(rest: &str) -> (usize, bool) {
                 listed = true;
             }
             _ if depth == 0 && !quoted && chars >= SHORT => {
-                if WORDS
-                    .right_end
-                    .at(rest.get(i..).unwrap_or_default())
-                    .is_some()
-                {
+                let tail = rest.get(i..).unwrap_or_default();
+                // 潜力大的村: a short noun behind 的 is the head of the phrase.
+                let head = c == '的' && (4..=18).contains(&(clause_end(tail) - c.len_utf8()));
+                if !head && WORDS.right_end.at(tail).is_some() {
                     break;
                 }
             }

@@ -275,6 +275,9 @@ impl<'a> Lexer<'a> {
         if let Some((end, kind)) = self.date(at) {
             return self.push(at, end, kind, false);
         }
+        if let Some(end) = self.torn(at) {
+            return end;
+        }
         let Some(n) = arabic_at(self.rest(at)) else {
             // More digits than a figure has: an account number, a code.
             let run = self
@@ -301,6 +304,51 @@ impl<'a> Lexer<'a> {
         self.number(at, &n)
     }
 
+    /// 项目4 1 个, 新增1 2.2 万人: a blank tore the digits of one number apart. Only right behind a word, and only with a unit.
+    fn torn(&mut self, at: usize) -> Option<usize> {
+        let before = self
+            .text
+            .get(self.start..at)?
+            .chars()
+            .next_back()
+            .filter(|c| is_han(*c))?;
+        let rest = self.rest(at);
+        let bytes = rest.as_bytes();
+        let left = bytes
+            .iter()
+            .take(3)
+            .take_while(|b| b.is_ascii_digit())
+            .count();
+        if !(1..=2).contains(&left)
+            || bytes.get(left) != Some(&b' ')
+            || !bytes.get(left + 1)?.is_ascii_digit()
+            || begins_han(before)
+        {
+            return None;
+        }
+        let tail = rest.get(left + 1..)?;
+        let n = arabic_at(tail).filter(|n| n.inside.is_none())?;
+        let behind = tail.get(n.len..)?;
+        let year = self.date(at + left + 1).is_some();
+        let unit =
+            n.factor != Decimal::ONE || units::simple_at(behind.get(gap(behind)..)?).is_some();
+        if year || !unit {
+            return None;
+        }
+        let digits: i128 = rest.get(..left)?.parse().ok()?;
+        let shift = tail.bytes().take_while(u8::is_ascii_digit).count();
+        let value = pow10(u32::try_from(shift).ok()?)?
+            .checked_mul(Decimal::try_from_i128_with_scale(digits, 0).ok()?)?
+            .checked_add(n.value)?;
+        let joined = Numeral {
+            value,
+            len: left + 1 + n.len,
+            multiplier: (left + 1 + n.multiplier.0, left + 1 + n.multiplier.1),
+            ..n
+        };
+        Some(self.number(at, &joined))
+    }
+
     fn han(&mut self, at: usize) -> usize {
         let rest = self.rest(at);
         let Some(n) = han_at(rest) else {
@@ -311,6 +359,14 @@ impl<'a> Lexer<'a> {
             return run.map_or(self.end, |(i, _)| at + i.max(1)).max(at + 3);
         };
         let after = &rest[n.len..];
+        // 百度, 千家, 百亿: a multiplier without a digit counts nothing.
+        let bare = rest.get(..n.len).is_some_and(|t| {
+            t.chars()
+                .all(|c| matches!(c, '百' | '千' | '佰' | '仟' | '万' | '亿'))
+        });
+        if bare && !after.starts_with("分之") {
+            return at + n.len;
+        }
         // A year in Chinese digits.
         if n.positional {
             let year = i32::try_from(n.value.mantissa())
