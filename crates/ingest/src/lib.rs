@@ -8,6 +8,7 @@ pub mod docx;
 pub mod html;
 pub mod layout;
 pub mod pdf;
+pub mod sheet;
 pub mod sniff;
 pub mod text;
 
@@ -104,6 +105,26 @@ pub const READERS: &[Reader] = &[
         format: Format::Doc,
         extensions: &["doc", "dot", "wps", "wpt"],
         read: doc::read,
+    },
+    Reader {
+        format: Format::Xls,
+        extensions: &["xls", "xlt", "et", "ett"],
+        read: sheet::read_xls,
+    },
+    Reader {
+        format: Format::Xlsx,
+        extensions: &["xlsx", "xlsm", "xltx", "xltm"],
+        read: sheet::read_xlsx,
+    },
+    Reader {
+        format: Format::Xlsb,
+        extensions: &["xlsb"],
+        read: sheet::read_xlsb,
+    },
+    Reader {
+        format: Format::Ods,
+        extensions: &["ods"],
+        read: sheet::read_ods,
     },
     Reader {
         format: Format::Pdf,

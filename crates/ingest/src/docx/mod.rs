@@ -12,15 +12,16 @@ pub(crate) mod native;
 pub(crate) mod number_format;
 pub(crate) mod numbering;
 mod omml;
-mod package;
+pub(crate) mod package;
 mod properties;
 pub(crate) mod styles;
 pub(crate) mod symbols;
-mod xml;
+pub(crate) mod xml;
 
 use crate::Options;
 use content::{Content, Notices};
 use gongbao_model::{Document, DocumentBuilder, Error, ErrorCode, Format, Warning};
+pub(crate) use lines::joint;
 use lower::{Lowering, Notes};
 use native::{Mark, Node, NoteKind};
 use numbering::{Definitions, Numbering};

@@ -1,0 +1,242 @@
+//! What the values of an xls file leave out: number formats of cells, hidden rows and columns (MS-XLS records).
+
+use super::hidden::Hidden;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+
+/// Formats and visibility of one sheet.
+#[derive(Debug, Default)]
+pub(super) struct SheetExtras {
+    /// Number format of cells that hold numbers, ascending by row and column.
+    formats: Vec<(u32, u16, u16)>,
+    /// Hidden rows and columns.
+    pub(super) hidden: Hidden,
+}
+
+/// Formats and visibility of a workbook.
+#[derive(Debug, Default)]
+pub(super) struct Extras {
+    codes: BTreeMap<u16, String>,
+    /// Number format of each cell format.
+    cell_formats: Vec<u16>,
+    /// Sheets in the order of the workbook.
+    pub(super) sheets: Vec<SheetExtras>,
+    /// It has a password.
+    pub(super) encrypted: bool,
+}
+
+const FORMULA: u16 = 0x0006;
+const EOF: u16 = 0x000a;
+const FILEPASS: u16 = 0x002f;
+const COLINFO: u16 = 0x007d;
+const BOUNDSHEET: u16 = 0x0085;
+const MULRK: u16 = 0x00bd;
+const XF: u16 = 0x00e0;
+const NUMBER: u16 = 0x0203;
+const ROW: u16 = 0x0208;
+const RK: u16 = 0x027e;
+const FORMAT: u16 = 0x041e;
+
+fn u16_at(b: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(
+        b.get(at..at.checked_add(2)?)?.try_into().ok()?,
+    ))
+}
+
+fn u32_at(b: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(
+        b.get(at..at.checked_add(4)?)?.try_into().ok()?,
+    ))
+}
+
+/// The records of a stream from an offset on: code and body.
+fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut at = from;
+    std::iter::from_fn(move || {
+        let code = u16_at(stream, at)?;
+        let len = usize::from(u16_at(stream, at.checked_add(2)?)?);
+        let body = stream.get(at + 4..at + 4 + len)?;
+        at += 4 + len;
+        Some((code, body))
+    })
+}
+
+impl Extras {
+    /// Reads the workbook stream; empty where it can't be read.
+    pub(super) fn read(bytes: &[u8], limit: u64) -> Self {
+        let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else {
+            return Self::default();
+        };
+        let mut stream = Vec::new();
+        for name in ["Workbook", "Book"] {
+            if let Ok(found) = file.open_stream(name) {
+                let _ = found.take(limit).read_to_end(&mut stream);
+                break;
+            }
+        }
+        let mut out = Self::default();
+        let mut starts: Vec<usize> = Vec::new();
+        for (code, body) in records(&stream, 0) {
+            match code {
+                FORMAT => {
+                    if let (Some(id), Some(text)) = (u16_at(body, 0), format_text(body)) {
+                        out.codes.insert(id, text);
+                    }
+                }
+                XF => out.cell_formats.push(u16_at(body, 2).unwrap_or(0)),
+                BOUNDSHEET => starts.push(u32_at(body, 0).unwrap_or(u32::MAX) as usize),
+                FILEPASS => out.encrypted = true,
+                EOF => break,
+                _ => {}
+            }
+        }
+        out.sheets = starts
+            .iter()
+            .map(|&start| out.sheet(&stream, start))
+            .collect();
+        out
+    }
+    fn sheet(&self, stream: &[u8], start: usize) -> SheetExtras {
+        let mut out = SheetExtras::default();
+        let format = |xf: Option<u16>| {
+            xf.and_then(|x| self.cell_formats.get(usize::from(x)).copied())
+                .unwrap_or(0)
+        };
+        for (code, body) in records(stream, start) {
+            match code {
+                NUMBER | RK | FORMULA => {
+                    if let (Some(row), Some(col)) = (u16_at(body, 0), u16_at(body, 2)) {
+                        out.formats
+                            .push((u32::from(row), col, format(u16_at(body, 4))));
+                    }
+                }
+                MULRK => {
+                    if let (Some(row), Some(first)) = (u16_at(body, 0), u16_at(body, 2)) {
+                        let count = body.len().saturating_sub(6) / 6;
+                        for i in 0..count {
+                            out.formats.push((
+                                u32::from(row),
+                                first.saturating_add(i as u16),
+                                format(u16_at(body, 4 + i * 6)),
+                            ));
+                        }
+                    }
+                }
+                ROW => {
+                    if let (Some(row), Some(options)) = (u16_at(body, 0), u16_at(body, 12))
+                        && options & 0x20 != 0
+                    {
+                        out.hidden.rows.push(u32::from(row));
+                    }
+                }
+                COLINFO => {
+                    if let (Some(first), Some(last), Some(options)) =
+                        (u16_at(body, 0), u16_at(body, 2), u16_at(body, 8))
+                        && options & 1 != 0
+                    {
+                        out.hidden.columns.push((u32::from(first), u32::from(last)));
+                    }
+                }
+                EOF => break,
+                _ => {}
+            }
+        }
+        out.formats.sort_unstable();
+        out.hidden.rows.sort_unstable();
+        out
+    }
+    /// The format code of a cell that holds a number.
+    pub(super) fn code(&self, sheet: usize, row: u32, col: u32) -> Option<&str> {
+        let formats = &self.sheets.get(sheet)?.formats;
+        let col = u16::try_from(col).ok()?;
+        let i = formats
+            .binary_search_by_key(&(row, col), |&(r, c, _)| (r, c))
+            .ok()?;
+        let id = formats.get(i)?.2;
+        self.codes
+            .get(&id)
+            .map(String::as_str)
+            .or_else(|| builtin(id))
+    }
+}
+
+/// The string of a FORMAT record: BIFF8 has a 16-bit count and a flag byte, BIFF5 an 8-bit count.
+fn format_text(body: &[u8]) -> Option<String> {
+    let count = usize::from(u16_at(body, 2)?);
+    let flags = *body.get(4)?;
+    if body.len() == 5 + count * (1 + usize::from(flags & 1)) {
+        let text = body.get(5..)?;
+        return Some(if flags & 1 == 0 {
+            text.iter().map(|&b| char::from(b)).collect()
+        } else {
+            String::from_utf16_lossy(
+                &text
+                    .chunks_exact(2)
+                    .filter_map(|c| u16_at(c, 0))
+                    .collect::<Vec<u16>>(),
+            )
+        });
+    }
+    let text = body.get(3..3 + usize::from(*body.get(2)?))?;
+    Some(
+        encoding_rs::GB18030
+            .decode_without_bom_handling(text)
+            .0
+            .into_owned(),
+    )
+}
+
+/// Number formats that every workbook has, as Chinese Excel prints them.
+pub(super) fn builtin(id: u16) -> Option<&'static str> {
+    Some(match id {
+        0 => "General",
+        1 => "0",
+        2 => "0.00",
+        3 | 37 | 38 => "#,##0",
+        4 | 39 | 40 => "#,##0.00",
+        9 => "0%",
+        10 => "0.00%",
+        11 => "0.00E+00",
+        14 => "yyyy/m/d",
+        15 => "d-mmm-yy",
+        16 => "d-mmm",
+        17 => "mmm-yy",
+        18 | 20 => "h:mm",
+        19 | 21 => "h:mm:ss",
+        22 => "yyyy/m/d h:mm",
+        27 | 36 | 50 | 57 => "yyyy\"年\"m\"月\"",
+        28 | 29 | 51 | 54 | 58 => "m\"月\"d\"日\"",
+        31 => "yyyy\"年\"m\"月\"d\"日\"",
+        41 | 42 => "_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"_ ;_ @_ ",
+        43 | 44 => "_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ",
+        49 => "@",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn format_strings_of_both_generations_read() {
+        let mut wide = vec![164, 0, 3, 0, 1];
+        wide.extend("0.0".encode_utf16().flat_map(u16::to_le_bytes));
+        assert_eq!(format_text(&wide).as_deref(), Some("0.0"));
+        assert_eq!(
+            format_text(&[164, 0, 2, 0, 0, b'0', b'%']).as_deref(),
+            Some("0%")
+        );
+        assert_eq!(format_text(&[164, 0, 2, b'0', b'%']).as_deref(), Some("0%"));
+    }
+
+    #[test]
+    fn records_end_where_the_stream_does() {
+        assert_eq!(
+            records(&[0x0a, 0, 1, 0, 7, 0xff], 0).collect::<Vec<_>>(),
+            [(EOF, &[7][..])]
+        );
+        assert_eq!(records(&[0x0a, 0, 9, 0, 7], 0).count(), 0);
+        assert_eq!(records(&[], usize::MAX - 8).count(), 0);
+    }
+}

@@ -1,0 +1,51 @@
+//! Spreadsheets: xls, xlsx, xlsb and ods (and Kingsoft's et) through calamine, numbers as their formats print them.
+
+mod biff;
+mod book;
+mod hidden;
+mod lower;
+mod number;
+
+use crate::Options;
+use gongbao_model::{Document, DocumentBuilder, Error, Format};
+
+/// Reads an xlsx workbook.
+///
+/// # Errors
+/// `encrypted`, `damaged`, or `too_large` over the limits.
+pub fn read_xlsx(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    read(bytes, Format::Xlsx, options)
+}
+
+/// Reads an xls workbook.
+///
+/// # Errors
+/// As [`read_xlsx`].
+pub fn read_xls(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    read(bytes, Format::Xls, options)
+}
+
+/// Reads an xlsb workbook.
+///
+/// # Errors
+/// As [`read_xlsx`].
+pub fn read_xlsb(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    read(bytes, Format::Xlsb, options)
+}
+
+/// Reads an ods workbook.
+///
+/// # Errors
+/// As [`read_xlsx`].
+pub fn read_ods(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    read(bytes, Format::Ods, options)
+}
+
+fn read(bytes: &[u8], format: Format, options: &Options) -> Result<Document, Error> {
+    let sheets = book::read(bytes, format, &options.limits)?;
+    let mut builder = DocumentBuilder::new(format);
+    for sheet in &sheets {
+        lower::lower(sheet, &mut builder, options.limits.cells_per_table);
+    }
+    Ok(builder.finish())
+}
