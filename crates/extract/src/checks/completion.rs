@@ -48,6 +48,10 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
         None if c.quantity.value.is_zero() || s.quantity.value.is_zero() => return None,
         None => other.map_or(Severity::Note, |_| Severity::Error),
     };
+    // Another amount shortly before, in another sentence, that gives the rate may be the budget that is meant.
+    if computed.is_some() && elsewhere(cx, link, subject) {
+        return None;
+    }
     let place = cx.name.place(c);
     let fits = other.filter(|o| {
         cx.facts.items[*o]
@@ -116,6 +120,21 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     let (at, f) = draft.say(cx.analysis, zh, en);
     out.push(at, f);
     Some(())
+}
+
+/// True where an amount of another sentence of the block gives the printed rate.
+fn elsewhere(cx: &Context<'_>, link: &Link, subject: usize) -> bool {
+    let c = cx.claim(link.claim);
+    let (Some(a), Some(x)) = (cx.facts.items[subject].interval, cx.facts.items[link.claim].interval) else {
+        return false;
+    };
+    (link.claim.saturating_sub(24)..link.claim).any(|i| {
+        let o = cx.claim(i);
+        o.quote != c.quote
+            && cx.facts.items[i].block == cx.facts.items[link.claim].block
+            && o.quantity.base_unit == cx.claim(subject).quantity.base_unit
+            && cx.facts.items[i].interval.and_then(|p| interval::percent(a, p)).is_some_and(|w| w.meets(x))
+    })
 }
 
 /// Another budget of the same measure in the same sentence.

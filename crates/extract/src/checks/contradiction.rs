@@ -252,7 +252,7 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
         (Origin::Table, Origin::Table) if ca.place.map(|p| p.table) == cb.place.map(|p| p.table) => None,
         (Origin::Table, Origin::Table) if concept && own && money => Some(Severity::Error),
         // Two different sentences of one running text; within one sentence a repeated name is a list.
-        (Origin::Text, Origin::Text) if own && concept && money && ca.quote != cb.quote => Some(Severity::Note),
+        (Origin::Text, Origin::Text) if own && concept && money && ca.section != cb.section && ca.whole.is_none() && cb.whole.is_none() => Some(Severity::Note),
         _ => None,
     }
 }

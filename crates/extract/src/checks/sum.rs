@@ -97,6 +97,9 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     }
     let closed = closed(cx, whole, &listed);
     let over = total.lo > stated.hi;
+    if over && some_of_them(cx, stated, &listed) {
+        return None;
+    }
     let size = w.quantity.base_value.abs();
     let miss = value.checked_sub(w.quantity.base_value)?.abs();
     let near = size > Decimal::ZERO && miss.checked_mul(Decimal::from(4))? <= size;
@@ -114,7 +117,6 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
         (Closed::Perhaps, true) if near => severity,
         // More than the whole, though the list may name kinds that overlap.
         (Closed::No, true) if near && w.quantity.dimension == Dimension::Money => severity,
-        (Closed::Perhaps, false) if miss.checked_mul(Decimal::from(20))? <= size => Severity::Note,
         _ => return None,
     };
     let factor = interval::unit_factor(&w.quantity);
@@ -193,6 +195,23 @@ fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool
         }
     }
     false
+}
+
+/// True where some of the parts give the whole: the others are then parts of parts.
+fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
+    if parts.len() > 12 {
+        return false;
+    }
+    let intervals: Vec<Option<Interval>> = parts.iter().map(|p| cx.facts.items[*p].interval).collect();
+    (1u32..1 << parts.len()).filter(|mask| mask.count_ones() >= 2).any(|mask| {
+        let mut sum = Some(interval::point(Decimal::ZERO));
+        for (n, i) in intervals.iter().enumerate() {
+            if mask & (1 << n) != 0 {
+                sum = sum.zip(*i).and_then(|(s, i)| interval::add(s, i));
+            }
+        }
+        sum.is_some_and(|s| s.meets(stated))
+    })
 }
 
 fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {

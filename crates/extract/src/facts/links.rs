@@ -362,6 +362,16 @@ impl Reader<'_> {
         }
     }
 
+    /// True where the words name the adjusted budget and the candidate is introduced as that of the start of the year, or the other way
+    /// round.
+    fn other_budget(&self, at: usize, candidate: usize) -> bool {
+        let named = self.clause(self.gap(at));
+        let lead = self.clause(self.gap(candidate));
+        let early = |t: &str| t.contains("年初") || t.contains("期初");
+        let late = |t: &str| t.contains("调整") || t.contains("全年预算") || t.contains("变动");
+        (late(named) && early(lead) && !late(lead)) || (early(named) && late(lead) && !early(lead))
+    }
+
     /// The printed amount that the figure at `at` is measured against.
     fn against(&self, at: usize, subject: usize, basis: Option<Basis>) -> Option<usize> {
         let basis = basis?;
@@ -387,6 +397,9 @@ impl Reader<'_> {
             let i = self.block[back];
             let c = self.claim(back);
             if !fits(c, i) {
+                continue;
+            }
+            if self.other_budget(at, back) {
                 continue;
             }
             if self.akin(i, subject) {

@@ -53,7 +53,7 @@ impl Facts {
                 interval: interval::of_quantity(&c.quantity),
                 year: c.period.map(gongbao_model::Period::year),
                 block: doc.block_at(c.quantity.span.start).map_or(0, |b| b.0),
-                role: effective_role(analysis, c),
+                role: effective_role(doc, analysis, c),
             })
             .collect();
         name_generic(doc, analysis, &mut items);
@@ -160,9 +160,20 @@ impl Facts {
 }
 
 /// The role of a part that takes over the budget role of its whole; 部门预算 in the metric makes a budget too.
-fn effective_role(analysis: &Analysis, claim: &Claim) -> Role {
-    if claim.role != Role::Actual {
+fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
+    if claim.role != Role::Actual || claim.origin != Origin::Text {
         return claim.role;
+    }
+    // A figure that says itself that it is the account stays one.
+    let end = claim.quantity.span.start as usize;
+    let mut from = end.saturating_sub(48).max(claim.quote.start as usize).min(end);
+    while !doc.text.is_char_boundary(from) {
+        from += 1;
+    }
+    let lead = doc.text.get(from..end).unwrap_or_default();
+    let lead = lead.rsplit(['，', '。', '；', '、']).next().unwrap_or_default();
+    if ["决算", "执行", "完成", "实际"].iter().any(|w| lead.contains(w)) {
+        return Role::Actual;
     }
     let whole = claim.whole.and_then(|w| analysis.claims.get(w.0 as usize));
     match whole.map(|w| if w.metric.contains("部门预算") { Role::Budget } else { w.role }) {
