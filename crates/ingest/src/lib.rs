@@ -94,8 +94,16 @@ pub const READERS: &[Reader] = &[
         extensions: &["md", "markdown"],
         read: text::read_md,
     },
-    Reader { format: Format::Html, extensions: &["html", "htm", "shtml", "xhtml"], read: html::read },
-    Reader { format: Format::Mhtml, extensions: &["mhtml", "mht"], read: html::read_mhtml },
+    Reader {
+        format: Format::Html,
+        extensions: &["html", "htm", "shtml", "xhtml"],
+        read: html::read,
+    },
+    Reader {
+        format: Format::Mhtml,
+        extensions: &["mhtml", "mht"],
+        read: html::read_mhtml,
+    },
     Reader {
         format: Format::Docx,
         extensions: &["docx", "docm", "dotx", "dotm", "wps", "wpt"],

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 const SMALLER: f32 = 0.88;
 
 /// The size that most characters of the document's lines have.
-fn body_size(pages: &[PageLayout]) -> Option<f32> {
+#[must_use]
+pub fn body_size(pages: &[PageLayout]) -> Option<f32> {
     let mut sizes: BTreeMap<i32, usize> = BTreeMap::new();
     for item in pages.iter().flat_map(|p| &p.items) {
         if let Item::Line(l) = item {

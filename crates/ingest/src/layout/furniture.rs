@@ -1,9 +1,13 @@
 //! Running heads, running feet, page numbers: what repeats at one place of the pages.
 
+use super::footnotes::body_size;
 use super::lines::Line;
 use super::{Item, LayoutSettings, PageLayout, Turn};
 use gongbao_model::FurnitureKind;
 use std::collections::BTreeMap;
+
+/// Share of the page height that is margin on every page.
+const MARGIN: f32 = 0.075;
 
 /// How many lines from the top or the bottom of a page are looked at.
 const DEPTH: usize = 3;
@@ -187,6 +191,29 @@ pub fn mark_furniture(pages: &mut [PageLayout], s: &LayoutSettings) {
                         },
                     );
                 }
+            }
+        }
+    }
+    // A running head that stands once (one page, or the chapter's name): small type in the upper margin, apart from the text.
+    if let Some(body) = body_size(pages) {
+        for (p, page) in pages.iter().enumerate() {
+            let mut lines = page
+                .items
+                .iter()
+                .enumerate()
+                .filter_map(|(i, item)| match item {
+                    Item::Line(l) if l.turn == Turn::None => Some((i, l)),
+                    _ => None,
+                });
+            let (Some((i, head)), Some((_, next))) = (lines.next(), lines.next()) else {
+                continue;
+            };
+            if i == 0
+                && head.size <= 0.8 * body
+                && head.y1 < MARGIN * page.height
+                && next.y0 - head.y1 > 1.5 * head.size
+            {
+                kinds.entry((p, i)).or_insert(FurnitureKind::Header);
             }
         }
     }

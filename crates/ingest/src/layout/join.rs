@@ -4,6 +4,7 @@ use super::LayoutSettings;
 use super::chars::{is_terminal, starts_with_label};
 use super::grid::GridCell;
 use super::paragraphs::Joined;
+use super::stacked::is_figure;
 use super::tables::{PageTable, TableCell};
 use std::collections::BTreeMap;
 
@@ -38,6 +39,15 @@ fn row_texts(t: &PageTable, row: u32) -> Vec<String> {
         .collect()
 }
 
+/// True for a row that a header may be made of: words, or the numbers of columns (1 2 3), never figures.
+fn is_header_row(texts: &[String]) -> bool {
+    let numbers = texts
+        .iter()
+        .enumerate()
+        .all(|(i, t)| t.parse::<usize>().is_ok_and(|n| n <= i + 1));
+    !texts.is_empty() && (numbers || !texts.iter().any(|t| is_figure(t)))
+}
+
 /// Number of leading rows of `next` that repeat rows of the head of `table`.
 #[must_use]
 pub fn repeated_header(table: &PageTable, next: &PageTable) -> u32 {
@@ -52,7 +62,7 @@ pub fn repeated_header(table: &PageTable, next: &PageTable) -> u32 {
         let same = lead
             .iter()
             .zip(&head[skip..])
-            .take_while(|(a, b)| a == b && !a.is_empty())
+            .take_while(|(a, b)| a == b && is_header_row(a))
             .count();
         // A row of one number is no header that is repeated.
         if same > best
