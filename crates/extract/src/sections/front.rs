@@ -139,7 +139,10 @@ pub fn titles(lines: &[Line<'_>], toc: &Contents, attachments: &[usize]) -> Vec<
     let from = found.first().map_or(0, |t| t.last + 1);
     let subtitle = (from..lines.len()).filter(|i| !lines[*i].is_aside()).take(4).take_while(|i| !ends_front(&lines[*i]) || is_subtitle(&lines[*i])).find(|i| is_subtitle(&lines[*i]));
     if let Some(i) = subtitle {
-        found.push(Title { first: i, last: i, subtitle: true });
+        // The name of the meeting may go on in the next line.
+        let ended = lines[i].text.trim_end().ends_with(['上', '）', ')']);
+        let last = super::heads::next(lines, toc, i + 1).filter(|n| !ended && lines[*n].text.trim_end().ends_with('上') && lines[*n].text.chars().count() <= 30).unwrap_or(i);
+        found.push(Title { first: i, last, subtitle: true });
     }
     for (n, a) in attachments.iter().enumerate() {
         if *a + 1 == start {

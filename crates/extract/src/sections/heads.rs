@@ -60,6 +60,8 @@ pub struct Head {
     pub size: Option<f32>,
     /// Opens the notes or the glossary that close a document or a part.
     pub closes: bool,
+    /// The line before leads over to a list (具体包括：).
+    pub introduced: bool,
     /// Text or a table follows right after it, not another label.
     pub has_body: bool,
     /// The rule that found it.
@@ -98,6 +100,7 @@ impl Head {
             outline: line.outline(),
             size: line.source.hints.font_size,
             closes: false,
+            introduced: false,
             has_body: false,
             rule,
         }
@@ -120,6 +123,7 @@ impl Head {
             outline: None,
             size: None,
             closes: false,
+            introduced: false,
             has_body: true,
             rule,
         }
@@ -229,6 +233,10 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
                 pending.flush(&mut out.heads);
                 let mut head = rule_head(line, at, HeadKind::Heading);
                 head.has_body = follows.is_some_and(|n| is_body(&lines[n]) && is_title[n].is_none() && !is_attachment[n]);
+                head.introduced = previous(lines, toc, at).is_some_and(|p| {
+                    let t = lines[p].text.trim_end();
+                    t.strip_suffix(['：', ':']).is_some_and(|t| lines[p].is_text() && words().leads_over(t))
+                });
                 let body = head.body - line.start;
                 let run_in = matches!(line.shape, Shape::RunIn { mark: '。', .. });
                 out.heads.push(head);

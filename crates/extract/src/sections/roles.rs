@@ -59,6 +59,12 @@ pub fn decide(heads: &[Head], places: &[Place]) -> Vec<bool> {
     keep
 }
 
+/// True when all members but the last are lines with nothing under them, and the last is a line.
+fn named_leaves(looks: &[Look], heads: &[Head], series: &[usize]) -> bool {
+    let all_lines = series.iter().all(|m| heads[*m].is_on_own_line());
+    all_lines && looks.split_last().is_some_and(|(_, rest)| rest.iter().all(|l| *l == Look::Leaf))
+}
+
 /// Names something in a few words: 机构设置, 主要职责.
 fn is_name(head: &Head) -> bool {
     let n = head.title.chars().count();
@@ -67,6 +73,8 @@ fn is_name(head: &Head) -> bool {
 
 fn look(head: &Head, has_children: bool) -> Look {
     match head.shape {
+        // A list of laws is no heading.
+        Shape::Line if head.title.starts_with('《') && (head.title.ends_with('》') || head.title.contains("》、")) => Look::Sentence,
         Shape::Empty | Shape::Line if head.has_body || has_children => Look::Heading,
         Shape::Empty | Shape::Line => Look::Leaf,
         Shape::Closed { mark, .. } => {
@@ -95,6 +103,9 @@ fn decide_series(heads: &[Head], children: &[Vec<usize>], parent: Option<usize>,
     // Lines with nothing under them but the last list names: an index, not an outline.
     let last_only = lines == 1 && looks.last() == Some(&Look::Heading) && heads[series[n - 1]].has_body;
     let name_list = leaves > 0 && leaves + lines == n && (lines == 0 || last_only) && n >= if level <= 4 { 4 } else { 2 };
+    // A list that the line before leads over to, with nothing under its members but perhaps the last one.
+    let introduced = heads[series[0]].introduced && named_leaves(&looks, heads, series) && series.iter().all(|m| children[*m].is_empty());
+    let name_list = name_list || introduced;
     let parent_title = parent.map_or("", |p| heads[p].title.as_str());
     let list_context = (words().is_duties(parent_title) || words().is_notes(parent_title)) && {
         // Under a title of duties even the items name things only where most of them end like headings.
