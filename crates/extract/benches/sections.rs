@@ -2,14 +2,19 @@
 //!
 //! Builds documents of 50 KB and 5 MB (20,000 headings) in several numbering habits, and prints nanoseconds per byte of each and
 //! their ratio. It measures and judges nothing.
-#![allow(clippy::print_stdout, missing_docs, reason = "a benchmark prints what it measured")]
+#![allow(
+    clippy::print_stdout,
+    missing_docs,
+    reason = "a benchmark prints what it measured"
+)]
 
 use gongbao_extract::sections;
 use gongbao_model::{Analysis, BlockKind, Document, DocumentBuilder, Format, LayoutHints};
 use std::hint::black_box;
 use std::time::Instant;
 
-const BODY: &str = "本年度各项工作按计划推进，资金全部用于既定用途，没有发生挪用和超支，群众反映良好。";
+const BODY: &str =
+    "本年度各项工作按计划推进，资金全部用于既定用途，没有发生挪用和超支，群众反映良好。";
 
 /// A document of about `bytes` bytes with one heading in every 250 bytes.
 fn document(bytes: usize, habit: &str) -> Document {
@@ -29,7 +34,13 @@ fn document(bytes: usize, habit: &str) -> Document {
             _ => String::new(),
         };
         if habit == "enumerations" {
-            line(&mut b, &format!("{}、完善工作机制。①是修订办法。{BODY}②是强化监督。{BODY}", n % 900 + 1));
+            line(
+                &mut b,
+                &format!(
+                    "{}、完善工作机制。①是修订办法。{BODY}②是强化监督。{BODY}",
+                    n % 900 + 1
+                ),
+            );
         } else if habit == "leads" {
             line(&mut b, &format!("水库管理工作。{BODY}{BODY}"));
         } else {
@@ -60,10 +71,16 @@ fn per_byte(doc: &Document, runs: usize) -> (f64, usize) {
 }
 
 fn main() {
-    println!("{:<14}{:>12}{:>12}{:>8}{:>10}", "habit", "50 KB ns/B", "5 MB ns/B", "ratio", "sections");
+    println!(
+        "{:<14}{:>12}{:>12}{:>8}{:>10}",
+        "habit", "50 KB ns/B", "5 MB ns/B", "ratio", "sections"
+    );
     for habit in ["levels", "flat", "lost", "leads", "enumerations"] {
         let (small, _) = per_byte(&document(50_000, habit), 20);
         let (large, found) = per_byte(&document(5_000_000, habit), 3);
-        println!("{habit:<14}{small:>12.2}{large:>12.2}{:>8.2}{found:>10}", large / small);
+        println!(
+            "{habit:<14}{small:>12.2}{large:>12.2}{:>8.2}{found:>10}",
+            large / small
+        );
     }
 }

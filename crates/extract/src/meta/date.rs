@@ -17,7 +17,12 @@ fn number(text: &str) -> Option<u32> {
     if let Ok(n) = text.parse() {
         return Some(n);
     }
-    let digit = |c: char| "一二三四五六七八九".chars().position(|d| d == c).map(|p| p as u32 + 1);
+    let digit = |c: char| {
+        "一二三四五六七八九"
+            .chars()
+            .position(|d| d == c)
+            .map(|p| p as u32 + 1)
+    };
     let mut total = 0;
     let mut last = None;
     for c in text.chars() {
@@ -38,12 +43,18 @@ pub(crate) fn first(text: &str) -> Option<String> {
         .chars()
         .map(|c| match c {
             '〇' | '○' | '零' | 'Ｏ' => '0',
-            _ => "一二三四五六七八九".chars().position(|d| d == c).and_then(|p| char::from_digit(p as u32 + 1, 10)).unwrap_or(c),
+            _ => "一二三四五六七八九"
+                .chars()
+                .position(|d| d == c)
+                .and_then(|p| char::from_digit(p as u32 + 1, 10))
+                .unwrap_or(c),
         })
         .collect();
     let month = number(&m[2]).filter(|n| (1..=12).contains(n))?;
     match m.get(3) {
-        Some(day) => number(day.as_str()).filter(|n| (1..=31).contains(n)).map(|day| format!("{year}-{month:02}-{day:02}")),
+        Some(day) => number(day.as_str())
+            .filter(|n| (1..=31).contains(n))
+            .map(|day| format!("{year}-{month:02}-{day:02}")),
         None => Some(format!("{year}-{month:02}")),
     }
 }
@@ -51,21 +62,31 @@ pub(crate) fn first(text: &str) -> Option<String> {
 /// The date of a report: a field that says so, the date of the meeting in the subtitle, a line that holds only a date (the last one,
 /// under the signature, or the one under the title), and last what the file says of itself.
 #[must_use]
-pub(crate) fn report_date(doc: &Document, roles: &[BlockRole], subtitle: Option<&str>) -> Option<String> {
+pub(crate) fn report_date(
+    doc: &Document,
+    roles: &[BlockRole],
+    subtitle: Option<&str>,
+) -> Option<String> {
     if let Some(date) = subtitle.and_then(first) {
         return Some(date);
     }
     let mut by_field: Vec<(usize, String)> = Vec::new();
     let (mut at_front, mut at_end) = (None, None);
     for (i, b) in doc.blocks.iter().enumerate() {
-        if matches!(b.kind, BlockKind::Furniture(_) | BlockKind::Footnote) || roles.get(i) == Some(&BlockRole::Toc) {
+        if matches!(b.kind, BlockKind::Furniture(_) | BlockKind::Footnote)
+            || roles.get(i) == Some(&BlockRole::Toc)
+        {
             continue;
         }
         let text = doc.slice(b.span);
         for (rank, field) in rules().date.fields.iter().enumerate() {
-            let Some(at) = text.find(field.as_str()) else { continue };
+            let Some(at) = text.find(field.as_str()) else {
+                continue;
+            };
             let after: String = text[at + field.len()..].chars().take(24).collect();
-            let value = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | ')' | '）'));
+            let value = after.trim_start_matches(|c: char| {
+                c.is_whitespace() || matches!(c, '：' | ':' | ')' | '）')
+            });
             if value.starts_with(|c: char| c.is_ascii_digit() || c == '二') {
                 if let Some(date) = first(value) {
                     by_field.push((rank, date));
@@ -85,12 +106,20 @@ pub(crate) fn report_date(doc: &Document, roles: &[BlockRole], subtitle: Option<
     }
     // The reports' own fields come first; among equals the first one printed.
     by_field.sort_by_key(|(rank, _)| *rank);
-    by_field.into_iter().next().map(|(_, d)| d).or(at_front).or(at_end).or_else(|| published(doc))
+    by_field
+        .into_iter()
+        .next()
+        .map(|(_, d)| d)
+        .or(at_front)
+        .or(at_end)
+        .or_else(|| published(doc))
 }
 
 /// The date of publication that a page states. The date in a file's own properties is the day the file was made, no date of the report.
 fn published(doc: &Document) -> Option<String> {
-    let page = doc.hints.address.is_some() || doc.hints.index_number.is_some() || doc.hints.document_number.is_some();
+    let page = doc.hints.address.is_some()
+        || doc.hints.index_number.is_some()
+        || doc.hints.document_number.is_some();
     doc.hints.date.as_deref().filter(|_| page).and_then(first)
 }
 

@@ -6,18 +6,26 @@ use gongbao_model::{Organization, ReportKind};
 use regex::Regex;
 use std::sync::LazyLock;
 
-static YEAR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[（(]?(?:(?:19|20)\d{2}|二[〇○零0]..)\s*年度?[）)]?").ok());
-static GOVERNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[\p{Han}]{2,14}人民政府").ok());
+static YEAR: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[（(]?(?:(?:19|20)\d{2}|二[〇○零0]..)\s*年度?[）)]?").ok());
+static GOVERNMENT: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[\p{Han}]{2,14}人民政府").ok());
 
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect()
+    text.chars()
+        .filter(|c| !c.is_whitespace() && *c != '\u{a0}')
+        .collect()
 }
 
 fn is_name(text: &str) -> bool {
     let n = text.chars().count();
     (3..=40).contains(&n)
         && !text.contains(['，', '。', '；', '：', '、', '《', '“'])
-        && rules().organisation.suffixes.iter().any(|s| text.ends_with(s.as_str()))
+        && rules()
+            .organisation
+            .suffixes
+            .iter()
+            .any(|s| text.ends_with(s.as_str()))
 }
 
 /// The organisation in a title: what stands before or behind the year, up to the words that name the report.
@@ -31,13 +39,22 @@ pub(crate) fn in_title(title: &str) -> Option<String> {
         None => vec![title],
     };
     parts.into_iter().find_map(|part| {
-        let part = part.trim_matches(|c: char| matches!(c, '（' | '）' | '(' | ')' | '的' | '—' | '-'));
+        let part =
+            part.trim_matches(|c: char| matches!(c, '（' | '）' | '(' | ')' | '的' | '—' | '-'));
         // The longest name that ends where the name of the report begins; 部门 can be the end of no name.
-        let mut ends: Vec<usize> = rules().organisation.cuts.iter().flat_map(|c| part.match_indices(c.as_str()).map(|(i, _)| i)).collect();
+        let mut ends: Vec<usize> = rules()
+            .organisation
+            .cuts
+            .iter()
+            .flat_map(|c| part.match_indices(c.as_str()).map(|(i, _)| i))
+            .collect();
         ends.push(part.len());
         ends.sort_unstable();
         ends.dedup();
-        ends.into_iter().map(|e| part[..e].trim_end_matches('的')).find(|p| is_name(p)).map(str::to_owned)
+        ends.into_iter()
+            .map(|e| part[..e].trim_end_matches('的'))
+            .find(|p| is_name(p))
+            .map(str::to_owned)
     })
 }
 
@@ -45,19 +62,29 @@ pub(crate) fn in_title(title: &str) -> Option<String> {
 fn in_field(text: &str, field: &str) -> Option<String> {
     let squeezed = squeeze(text);
     let at = squeezed.find(field)?;
-    let after = squeezed[at + field.len()..].trim_start_matches(|c: char| matches!(c, '）' | ')' | '：' | ':' | '（' | '(') || c == '盖' || c == '章');
-    let end = after.find(['（', '(', '：', ':', '，', '。', '；']).unwrap_or(after.len());
+    let after = squeezed[at + field.len()..].trim_start_matches(|c: char| {
+        matches!(c, '）' | ')' | '：' | ':' | '（' | '(') || c == '盖' || c == '章'
+    });
+    let end = after
+        .find(['（', '(', '：', ':', '，', '。', '；'])
+        .unwrap_or(after.len());
     let mut value = &after[..end];
     // Fields on one line run into each other: the value ends at the last suffix of an organisation.
     if value.chars().count() > 40 {
-        value = value.char_indices().nth(40).map_or(value, |(i, _)| &value[..i]);
+        value = value
+            .char_indices()
+            .nth(40)
+            .map_or(value, |(i, _)| &value[..i]);
     }
     is_name(value).then(|| value.to_owned())
 }
 
 /// Begins with a region or a party: what is found far from a title must be more than two words that end alike.
 fn is_placed(name: &str) -> bool {
-    name.starts_with("中共") || name.starts_with("中国共产党") || region::first_in(name, "").is_some_and(|(r, _)| name.starts_with(r.as_str()) && name != r)
+    name.starts_with("中共")
+        || name.starts_with("中国共产党")
+        || region::first_in(name, "")
+            .is_some_and(|(r, _)| name.starts_with(r.as_str()) && name != r)
 }
 
 /// What is known when the organisation is looked for.
@@ -86,21 +113,43 @@ pub(crate) fn find(s: &Sources<'_>) -> Option<Organization> {
     }
     .or_else(|| s.title.and_then(in_title))
     .or_else(|| fields(s))
-    .or_else(|| s.headings.iter().filter_map(|h| in_title(h)).find(|n| is_placed(n)))
-    .or_else(|| s.lines.iter().take(12).map(|l| squeeze(l)).find(|l| is_name(l) && is_placed(l)));
+    .or_else(|| {
+        s.headings
+            .iter()
+            .filter_map(|h| in_title(h))
+            .find(|n| is_placed(n))
+    })
+    .or_else(|| {
+        s.lines
+            .iter()
+            .take(12)
+            .map(|l| squeeze(l))
+            .find(|l| is_name(l) && is_placed(l))
+    });
     if let Some(name) = name {
-        let region = region::resolve(&name, s.context).or_else(|| s.title.and_then(|t| region::first_in(&squeeze(t), s.context)).map(|(_, r)| r));
+        let region = region::resolve(&name, s.context).or_else(|| {
+            s.title
+                .and_then(|t| region::first_in(&squeeze(t), s.context))
+                .map(|(_, r)| r)
+        });
         return Some(Organization { name, region });
     }
     // No organisation is printed: the region in the title is all that is known of it.
     let (name, region) = region::first_in(&squeeze(s.title?), s.context)?;
-    Some(Organization { name, region: Some(region) })
+    Some(Organization {
+        name,
+        region: Some(region),
+    })
 }
 
 fn fields(s: &Sources<'_>) -> Option<String> {
     rules().organisation.fields.iter().find_map(|f| {
         s.lines.iter().find_map(|l| in_field(l, f)).or_else(|| {
-            s.cells.iter().filter(|(k, _)| squeeze(k).trim_end_matches(['：', ':']) == f.as_str()).map(|(_, v)| squeeze(v)).find(|v| is_name(v))
+            s.cells
+                .iter()
+                .filter(|(k, _)| squeeze(k).trim_end_matches(['：', ':']) == f.as_str())
+                .map(|(_, v)| squeeze(v))
+                .find(|v| is_name(v))
         })
     })
 }
@@ -109,7 +158,13 @@ fn fields(s: &Sources<'_>) -> Option<String> {
 fn government(s: &Sources<'_>) -> Option<String> {
     let title = squeeze(s.title.unwrap_or_default());
     let own = region::first_in(&title, s.context)
-        .or_else(|| s.lines.iter().take(6).filter(|l| l.len() < 200).find_map(|l| region::first_in(&squeeze(l), s.context)))
+        .or_else(|| {
+            s.lines
+                .iter()
+                .take(6)
+                .filter(|l| l.len() < 200)
+                .find_map(|l| region::first_in(&squeeze(l), s.context))
+        })
         .map(|(n, _)| n);
     let printed = s.lines.iter().take(10).find_map(|l| {
         let l = squeeze(l);
@@ -122,7 +177,11 @@ fn government(s: &Sources<'_>) -> Option<String> {
 
 /// A communiqué is issued by a statistics bureau, where it says so in its opening lines.
 fn bureau(s: &Sources<'_>) -> Option<String> {
-    s.lines.iter().take(10).map(|l| squeeze(l)).find(|l| l.ends_with("统计局") && is_name(l))
+    s.lines
+        .iter()
+        .take(10)
+        .map(|l| squeeze(l))
+        .find(|l| l.ends_with("统计局") && is_name(l))
 }
 
 #[cfg(test)]
@@ -132,9 +191,18 @@ mod tests {
     #[test]
     fn titles() {
         for (title, want) in [
-            ("2023年度中共某某市委组织部整体支出绩效自评报告", Some("中共某某市委组织部")),
-            ("中共某某市委组织部2022年度部门整体支出绩效目标自评报告", Some("中共某某市委组织部")),
-            ("上海市普陀区规划和自然资源局2024年度部门决算", Some("上海市普陀区规划和自然资源局")),
+            (
+                "2023年度中共某某市委组织部整体支出绩效自评报告",
+                Some("中共某某市委组织部"),
+            ),
+            (
+                "中共某某市委组织部2022年度部门整体支出绩效目标自评报告",
+                Some("中共某某市委组织部"),
+            ),
+            (
+                "上海市普陀区规划和自然资源局2024年度部门决算",
+                Some("上海市普陀区规划和自然资源局"),
+            ),
             ("某县林业局部门决算", Some("某县林业局")),
             ("整体绩效自评报告", None),
         ] {
@@ -144,7 +212,10 @@ mod tests {
 
     #[test]
     fn fields_on_a_cover() {
-        assert_eq!(in_field("评价单位：中共某市委组织部（公章）", "评价单位").as_deref(), Some("中共某市委组织部"));
+        assert_eq!(
+            in_field("评价单位：中共某市委组织部（公章）", "评价单位").as_deref(),
+            Some("中共某市委组织部")
+        );
         assert_eq!(in_field("评价单位：", "评价单位"), None);
     }
 }

@@ -15,9 +15,18 @@ struct Table {
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { names: BTreeMap::new(), codes: BTreeMap::new(), longest: 0 };
+    let mut table = Table {
+        names: BTreeMap::new(),
+        codes: BTreeMap::new(),
+        longest: 0,
+    };
     for line in include_str!("../../rules/divisions.txt").lines() {
-        let Some((code, name)) = line.split_once(' ').and_then(|(c, n)| Some((c.parse::<u32>().ok()?, n))) else { continue };
+        let Some((code, name)) = line
+            .split_once(' ')
+            .and_then(|(c, n)| Some((c.parse::<u32>().ok()?, n)))
+        else {
+            continue;
+        };
         table.names.insert(code, name);
         for form in forms(name) {
             table.longest = table.longest.max(form.chars().count());
@@ -29,17 +38,74 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 /// Peoples in the names of autonomous regions, longest first where one begins like another.
 const PEOPLES: &[&str] = &[
-    "蒙古族", "蒙古", "回族", "藏族", "维吾尔", "苗族", "彝族", "壮族", "布依族", "朝鲜族", "满族", "侗族", "瑶族", "白族", "土家族", "哈尼族", "哈萨克", "傣族", "黎族", "傈僳族", "佤族", "畲族", "拉祜族", "水族", "东乡族",
-    "纳西族", "景颇族", "柯尔克孜", "土族", "达斡尔族", "仫佬族", "羌族", "布朗族", "撒拉族", "毛南族", "仡佬族", "锡伯", "普米族", "塔吉克", "怒族", "鄂温克族", "鄂伦春", "保安族", "裕固族", "独龙族", "各族", "哈萨克族",
+    "蒙古族",
+    "蒙古",
+    "回族",
+    "藏族",
+    "维吾尔",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "哈尼族",
+    "哈萨克",
+    "傣族",
+    "黎族",
+    "傈僳族",
+    "佤族",
+    "畲族",
+    "拉祜族",
+    "水族",
+    "东乡族",
+    "纳西族",
+    "景颇族",
+    "柯尔克孜",
+    "土族",
+    "达斡尔族",
+    "仫佬族",
+    "羌族",
+    "布朗族",
+    "撒拉族",
+    "毛南族",
+    "仡佬族",
+    "锡伯",
+    "普米族",
+    "塔吉克",
+    "怒族",
+    "鄂温克族",
+    "鄂伦春",
+    "保安族",
+    "裕固族",
+    "独龙族",
+    "各族",
+    "哈萨克族",
 ];
 
 /// The forms in which a name is written: 湘西土家族苗族自治州 is 湘西州 too, 内蒙古自治区 is 内蒙古.
 fn forms(name: &str) -> Vec<String> {
     let mut out = vec![name.to_owned()];
-    for (full, short) in [("自治区", ""), ("特别行政区", ""), ("自治州", "州"), ("自治县", "县"), ("自治旗", "旗")] {
-        let Some(stem) = name.strip_suffix(full) else { continue };
+    for (full, short) in [
+        ("自治区", ""),
+        ("特别行政区", ""),
+        ("自治州", "州"),
+        ("自治县", "县"),
+        ("自治旗", "旗"),
+    ] {
+        let Some(stem) = name.strip_suffix(full) else {
+            continue;
+        };
         let mut stem = stem;
-        while let Some(shorter) = PEOPLES.iter().find_map(|p| stem.strip_suffix(p)).filter(|s| s.chars().count() >= 2) {
+        while let Some(shorter) = PEOPLES
+            .iter()
+            .find_map(|p| stem.strip_suffix(p))
+            .filter(|s| s.chars().count() >= 2)
+        {
             stem = shorter;
         }
         out.push(format!("{stem}{short}"));
@@ -75,13 +141,28 @@ struct Hit {
 fn hits(text: &str) -> Vec<Hit> {
     let table = &*TABLE;
     let mut out = Vec::new();
-    let bounds: Vec<usize> = text.char_indices().map(|(i, _)| i).chain([text.len()]).collect();
+    let bounds: Vec<usize> = text
+        .char_indices()
+        .map(|(i, _)| i)
+        .chain([text.len()])
+        .collect();
     let mut i = 0;
     while i + 2 < bounds.len() {
-        let found = (2..=table.longest.min(bounds.len() - 1 - i)).rev().find_map(|n| {
-            let (at, end) = (bounds[i], bounds[i + n]);
-            table.codes.get(&text[at..end]).map(|codes| (n, Hit { at, end, codes: codes.as_slice() }))
-        });
+        let found = (2..=table.longest.min(bounds.len() - 1 - i))
+            .rev()
+            .find_map(|n| {
+                let (at, end) = (bounds[i], bounds[i + n]);
+                table.codes.get(&text[at..end]).map(|codes| {
+                    (
+                        n,
+                        Hit {
+                            at,
+                            end,
+                            codes: codes.as_slice(),
+                        },
+                    )
+                })
+            });
         match found {
             Some((n, hit)) => {
                 // 中国共产党益阳市委员会 and 益阳市委 both name 益阳市; 渌口区委 names 渌口区.
@@ -103,15 +184,26 @@ pub fn resolve(name: &str, context: &str) -> Option<Region> {
     // Names that follow one another without a break belong together: 湖南省株洲市渌口区.
     let mut chain = vec![first];
     for hit in &found[1..] {
-        if chain.last().is_some_and(|l| hit.at == l.end) { chain.push(hit) } else { break }
+        if chain.last().is_some_and(|l| hit.at == l.end) {
+            chain.push(hit)
+        } else {
+            break;
+        }
     }
     let lowest = chain.last()?;
     let fits = |code: u32, others: &[&Hit]| {
         let (province, city) = above(code);
-        others.iter().all(|h| h.codes.iter().any(|c| *c == province || *c == city))
+        others
+            .iter()
+            .all(|h| h.codes.iter().any(|c| *c == province || *c == city))
     };
     let upper: Vec<&Hit> = chain[..chain.len() - 1].to_vec();
-    let candidates: Vec<u32> = lowest.codes.iter().copied().filter(|c| fits(*c, &upper)).collect();
+    let candidates: Vec<u32> = lowest
+        .codes
+        .iter()
+        .copied()
+        .filter(|c| fits(*c, &upper))
+        .collect();
     match candidates.as_slice() {
         [] => first.codes.first().map(|c| region(*c)),
         [one] => Some(region(*one)),
@@ -125,14 +217,25 @@ pub fn resolve(name: &str, context: &str) -> Option<Region> {
             }
             let weight = |code: u32| {
                 let (province, city) = above(code);
-                let own = if city == code { 0 } else { named.get(&city).copied().unwrap_or(0) * 2 };
+                let own = if city == code {
+                    0
+                } else {
+                    named.get(&city).copied().unwrap_or(0) * 2
+                };
                 own + named.get(&province).copied().unwrap_or(0)
             };
             let best = many.iter().map(|c| weight(*c)).max()?;
-            let winners: BTreeSet<u32> = many.iter().copied().filter(|c| weight(*c) == best).collect();
+            let winners: BTreeSet<u32> = many
+                .iter()
+                .copied()
+                .filter(|c| weight(*c) == best)
+                .collect();
             match (best, winners.len(), winners.first()) {
                 (1.., 1, Some(code)) => Some(region(*code)),
-                _ => Some(Region { county: Some(name[lowest.at..lowest.end].to_owned()), ..Region::default() }),
+                _ => Some(Region {
+                    county: Some(name[lowest.at..lowest.end].to_owned()),
+                    ..Region::default()
+                }),
             }
         }
     }
@@ -149,7 +252,10 @@ pub fn first_in(text: &str, context: &str) -> Option<(String, Region)> {
         }
         end = first.end + hit.end;
     }
-    Some((text[first.at..end].to_owned(), resolve(&text[first.at..], context)?))
+    Some((
+        text[first.at..end].to_owned(),
+        resolve(&text[first.at..], context)?,
+    ))
 }
 
 #[cfg(test)]
@@ -157,18 +263,42 @@ mod tests {
     use super::*;
 
     fn path(name: &str, context: &str) -> Option<String> {
-        resolve(name, context).map(|r| [r.province, r.city, r.county].into_iter().flatten().collect::<Vec<_>>().join("/"))
+        resolve(name, context).map(|r| {
+            [r.province, r.city, r.county]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join("/")
+        })
     }
 
     #[test]
     fn names() {
-        assert_eq!(path("渌口区委组织部", "").as_deref(), Some("湖南省/株洲市/渌口区"));
-        assert_eq!(path("中国共产党益阳市委员会组织部", "").as_deref(), Some("湖南省/益阳市"));
-        assert_eq!(path("湘西州财政局", "").as_deref(), Some("湖南省/湘西土家族苗族自治州"));
+        assert_eq!(
+            path("渌口区委组织部", "").as_deref(),
+            Some("湖南省/株洲市/渌口区")
+        );
+        assert_eq!(
+            path("中国共产党益阳市委员会组织部", "").as_deref(),
+            Some("湖南省/益阳市")
+        );
+        assert_eq!(
+            path("湘西州财政局", "").as_deref(),
+            Some("湖南省/湘西土家族苗族自治州")
+        );
         assert_eq!(path("内蒙古财政厅", "").as_deref(), Some("内蒙古自治区"));
-        assert_eq!(path("上海市普陀区财政局", "").as_deref(), Some("上海市/普陀区"));
-        assert_eq!(path("舟山市普陀区财政局", "").as_deref(), Some("浙江省/舟山市/普陀区"));
-        assert_eq!(path("普陀区财政局", "按照上海市统一部署").as_deref(), Some("上海市/普陀区"));
+        assert_eq!(
+            path("上海市普陀区财政局", "").as_deref(),
+            Some("上海市/普陀区")
+        );
+        assert_eq!(
+            path("舟山市普陀区财政局", "").as_deref(),
+            Some("浙江省/舟山市/普陀区")
+        );
+        assert_eq!(
+            path("普陀区财政局", "按照上海市统一部署").as_deref(),
+            Some("上海市/普陀区")
+        );
         assert_eq!(path("普陀区财政局", "").as_deref(), Some("普陀区"));
         assert_eq!(path("某协会", ""), None);
     }

@@ -21,14 +21,16 @@ impl KindRule {
     /// The kind, when the title is of it.
     pub(crate) fn of(&self, title: &str) -> Option<ReportKind> {
         let holds = |words: &Vec<String>| words.iter().any(|w| title.contains(w.as_str()));
-        (self.all.iter().all(holds) && !holds(&self.none)).then(|| named(&self.kind)).flatten()
+        (self.all.iter().all(holds) && !holds(&self.none))
+            .then(|| named(&self.kind))
+            .flatten()
     }
 }
 
 fn named(name: &str) -> Option<ReportKind> {
     use ReportKind::{
-        AnnualReport, BudgetReport, DepartmentBudget, DepartmentFinalAccounts, DepartmentOverallSelfEvaluation, ProjectSelfEvaluation,
-        StatisticalCommunique, WorkReport,
+        AnnualReport, BudgetReport, DepartmentBudget, DepartmentFinalAccounts,
+        DepartmentOverallSelfEvaluation, ProjectSelfEvaluation, StatisticalCommunique, WorkReport,
     };
     [
         DepartmentOverallSelfEvaluation,
@@ -74,7 +76,8 @@ pub(crate) struct Rules {
     pub(crate) grade: GradeWords,
 }
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| toml::from_str(include_str!("../../rules/meta.toml")).unwrap_or_default());
+static RULES: LazyLock<Rules> =
+    LazyLock::new(|| toml::from_str(include_str!("../../rules/meta.toml")).unwrap_or_default());
 
 /// The loaded rules.
 pub(crate) fn rules() -> &'static Rules {

@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 static SCORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(自评|自我评价|评价|绩效|综合|最终|总体)[^。；;\n\d]{0,14}?(得分|评分|分值|总分|分数|计分|得)[^。；;\n\d]{0,6}?(\d{1,3}(?:\.\d+)?)\s*分").ok()
 });
-static GRADE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(自评|评价|等级|等次|结论|结果|级别|评定|评为|档次)[^。；;\n]{0,8}?(?:为|是|：|:|属于|评为|达到|“|评定为)\s*[“”《'\u{22}]?\s*([优良中差合不一][秀好等格良般合]{0,2})").ok());
+static GRADE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(自评|评价|等级|等次|结论|结果|级别|评定|评为|档次)[^。；;\n]{0,8}?(?:为|是|：|:|属于|评为|达到|“|评定为)\s*[“”《'\u{22}]?\s*([优良中差合不一][秀好等格良般合]{0,2})").ok()
+});
 
 /// What a report says of itself.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,16 +23,23 @@ pub(crate) struct SelfEvaluation {
 
 /// Reads score and grade from sentences of a self-evaluation. A sentence that speaks of the whole organisation or of the report's
 /// only project comes before one that speaks of one project among many.
-pub(crate) fn read<'a>(paragraphs: impl Iterator<Item = &'a str>, of_project: bool) -> SelfEvaluation {
+pub(crate) fn read<'a>(
+    paragraphs: impl Iterator<Item = &'a str>,
+    of_project: bool,
+) -> SelfEvaluation {
     let mut best: (u8, SelfEvaluation) = (0, SelfEvaluation::default());
     for sentence in paragraphs.flat_map(|p| p.split(['。', '\n'])) {
-        if !sentence.contains('分') && !sentence.contains(['优', '良', '合', '中', '差']) || !sentence.contains(['评', '绩']) {
+        if !sentence.contains('分') && !sentence.contains(['优', '良', '合', '中', '差'])
+            || !sentence.contains(['评', '绩'])
+        {
             continue;
         }
         let score = SCORE.as_ref().and_then(|r| {
             r.captures_iter(sentence).find_map(|m| {
                 let before = &sentence[..m.get(3)?.start()];
-                let full = before.ends_with("满分") || before.ends_with("满分为") || before.ends_with("总分为") && sentence.contains("满分");
+                let full = before.ends_with("满分")
+                    || before.ends_with("满分为")
+                    || before.ends_with("总分为") && sentence.contains("满分");
                 let value: Decimal = m[3].parse().ok()?;
                 (!full && value <= Decimal::from(120)).then_some(value)
             })
@@ -41,21 +49,40 @@ pub(crate) fn read<'a>(paragraphs: impl Iterator<Item = &'a str>, of_project: bo
                 let word = &m[2];
                 let after = &sentence[m.get(2)?.start() + '中'.len_utf8()..];
                 // 中共, 中国, 中央, 中心 and the like are names, no grade.
-                if word.starts_with('中') && after.starts_with(['共', '国', '央', '心', '华', '小', '期', '级', '长']) {
+                if word.starts_with('中')
+                    && after.starts_with(['共', '国', '央', '心', '华', '小', '期', '级', '长'])
+                {
                     return None;
                 }
-                rules().grade.grades.iter().find(|(form, _)| word.starts_with(form.as_str())).map(|(_, g)| g.clone())
+                rules()
+                    .grade
+                    .grades
+                    .iter()
+                    .find(|(form, _)| word.starts_with(form.as_str()))
+                    .map(|(_, g)| g.clone())
             })
         });
-        if score.is_none() && (grade.is_none() || best.1.score.is_some() && best.1.grade.is_some()) {
+        if score.is_none() && (grade.is_none() || best.1.score.is_some() && best.1.grade.is_some())
+        {
             continue;
         }
-        let whole = sentence.contains("整体") || sentence.contains("部门") || sentence.contains("单位") || sentence.contains("我");
+        let whole = sentence.contains("整体")
+            || sentence.contains("部门")
+            || sentence.contains("单位")
+            || sentence.contains("我");
         let project = sentence.contains("项目") && !sentence.contains("整体");
-        let rank = if score.is_some() { 8 } else { 1 } + u8::from(whole) + u8::from(!project || of_project) * 2;
+        let rank = if score.is_some() { 8 } else { 1 }
+            + u8::from(whole)
+            + u8::from(!project || of_project) * 2;
         if rank > best.0 {
             let before = std::mem::take(&mut best.1);
-            best = (rank, SelfEvaluation { score: score.or(before.score), grade: grade.or(before.grade) });
+            best = (
+                rank,
+                SelfEvaluation {
+                    score: score.or(before.score),
+                    grade: grade.or(before.grade),
+                },
+            );
         } else if best.1.grade.is_none() {
             best.1.grade = grade;
         }
@@ -74,10 +101,22 @@ mod tests {
 
     #[test]
     fn sentences() {
-        assert_eq!(of("经评价组综合评价，整体支出绩效自评得分为 93.5 分，自评结论为“优秀”。"), (Some("93.5".into()), Some("优秀".into())));
-        assert_eq!(of("得出自评分值 88 分，自评为良好。"), (Some("88".into()), Some("良好".into())));
-        assert_eq!(of("整体绩效自评得分91分，评价等级为优。"), (Some("91".into()), Some("优".into())));
-        assert_eq!(of("评价单位：中共某市委。得出自评分值98分，自评为优秀。"), (Some("98".into()), Some("优秀".into())));
+        assert_eq!(
+            of("经评价组综合评价，整体支出绩效自评得分为 93.5 分，自评结论为“优秀”。"),
+            (Some("93.5".into()), Some("优秀".into()))
+        );
+        assert_eq!(
+            of("得出自评分值 88 分，自评为良好。"),
+            (Some("88".into()), Some("良好".into()))
+        );
+        assert_eq!(
+            of("整体绩效自评得分91分，评价等级为优。"),
+            (Some("91".into()), Some("优".into()))
+        );
+        assert_eq!(
+            of("评价单位：中共某市委。得出自评分值98分，自评为优秀。"),
+            (Some("98".into()), Some("优秀".into()))
+        );
         assert_eq!(of("绩效评价满分100分。"), (None, None));
         assert_eq!(of("本年支出五万元。"), (None, None));
     }

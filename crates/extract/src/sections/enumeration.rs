@@ -30,9 +30,14 @@ pub struct Open {
 /// one. An enumeration further inside a paragraph is part of an argument, no outline: it adds nothing. Gives what may go on.
 pub fn inside(line: &Line<'_>, index: usize, from: usize, heads: &mut Vec<Head>) -> Option<Open> {
     let text = line.text;
-    let start = text.get(from..).map(|t| text.len() - t.trim_start_matches(|c| is_blank(c) || c == '*').len())?;
+    let start = text
+        .get(from..)
+        .map(|t| text.len() - t.trim_start_matches(|c| is_blank(c) || c == '*').len())?;
     let first = label::scan_enumeration(&text[start..])?;
-    let mut open = Open { style: first.style, expected: first.ordinal.last() + 1 };
+    let mut open = Open {
+        style: first.style,
+        expected: first.ordinal.last() + 1,
+    };
     let mut members = vec![member(text, start, first)];
     members.extend(later(text, start, &mut open));
     let named = members.iter().filter(|m| m.named).count();
@@ -52,7 +57,14 @@ pub fn go_on(line: &Line<'_>, index: usize, open: &mut Open, heads: &mut Vec<Hea
 fn add(line: &Line<'_>, index: usize, members: &[Member], heads: &mut Vec<Head>) {
     for m in members.iter().filter(|m| m.named) {
         let rule = m.label.style.rule();
-        heads.push(Head::inside(line, index, Some(m.label), (m.at, m.title, m.end, m.body), HeadKind::Enumeration, rule));
+        heads.push(Head::inside(
+            line,
+            index,
+            Some(m.label),
+            (m.at, m.title, m.end, m.body),
+            HeadKind::Enumeration,
+            rule,
+        ));
     }
 }
 
@@ -69,7 +81,8 @@ fn later(text: &str, start: usize, open: &mut Open) -> Vec<Member> {
         }
         let boundary = i > start && matches!(previous, '。' | '；' | '！') && !is_blank(c);
         if boundary && depth <= 1 {
-            let found = label::scan_enumeration(&text[i..]).filter(|l| l.style == open.style && l.ordinal.last() == open.expected);
+            let found = label::scan_enumeration(&text[i..])
+                .filter(|l| l.style == open.style && l.ordinal.last() == open.expected);
             if let Some(label) = found {
                 members.push(member(text, i, label));
                 open.expected += 1;
@@ -86,15 +99,35 @@ fn member(text: &str, at: usize, label: Label) -> Member {
     let after = at + label.end;
     let title = text.len() - text[after..].trim_start_matches(is_blank).len();
     let rest = &text[title..];
-    let stop = rest.char_indices().find(|(_, c)| matches!(c, '。' | '；' | '！' | '：' | ':')).map(|(i, c)| (i, c));
+    let stop = rest
+        .char_indices()
+        .find(|(_, c)| matches!(c, '。' | '；' | '！' | '：' | ':'))
+        .map(|(i, c)| (i, c));
     match stop {
         Some((i, mark @ ('。' | '：' | ':'))) => {
             let end = title + i;
-            let body = text.len() - text[end + mark.len_utf8()..].trim_start_matches(is_blank).len();
+            let body = text.len()
+                - text[end + mark.len_utf8()..]
+                    .trim_start_matches(is_blank)
+                    .len();
             let head = &rest[..i];
             let followed = body < text.len() && label::scan_enumeration(&text[body..]).is_none();
-            Member { label, at, title, end, body, named: mark == '。' && followed && is_head(head) && head.chars().count() <= LONGEST }
+            Member {
+                label,
+                at,
+                title,
+                end,
+                body,
+                named: mark == '。' && followed && is_head(head) && head.chars().count() <= LONGEST,
+            }
         }
-        _ => Member { label, at, title, end: title, body: title, named: false },
+        _ => Member {
+            label,
+            at,
+            title,
+            end: title,
+            body: title,
+            named: false,
+        },
     }
 }

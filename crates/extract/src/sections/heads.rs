@@ -89,10 +89,17 @@ impl Head {
             line: index,
             last_line: index,
             at: line.start + at,
-            end: line.start + if line.rest >= title_end { line.label.map_or(title_end, |l| l.end) } else { title_end },
+            end: line.start
+                + if line.rest >= title_end {
+                    line.label.map_or(title_end, |l| l.end)
+                } else {
+                    title_end
+                },
             body: line.start + after,
             label: line.label,
-            label_text: line.label.map_or_else(String::new, |l| line.text[l.start..l.end].trim().to_owned()),
+            label_text: line
+                .label
+                .map_or_else(String::new, |l| line.text[l.start..l.end].trim().to_owned()),
             title: front::clean(line.text.get(line.rest..title_end).unwrap_or_default()),
             kind,
             shape: line.shape,
@@ -107,7 +114,14 @@ impl Head {
     }
     /// A head inside a paragraph, from byte `at` of the line's text to `end`; its body starts at `body`.
     #[must_use]
-    pub fn inside(line: &Line<'_>, index: usize, label: Option<Label>, (at, title, end, body): (usize, usize, usize, usize), kind: HeadKind, rule: RuleId) -> Self {
+    pub fn inside(
+        line: &Line<'_>,
+        index: usize,
+        label: Option<Label>,
+        (at, title, end, body): (usize, usize, usize, usize),
+        kind: HeadKind,
+        rule: RuleId,
+    ) -> Self {
         Self {
             line: index,
             last_line: index,
@@ -118,7 +132,10 @@ impl Head {
             label_text: label.map_or_else(String::new, |_| line.text[at..title].trim().to_owned()),
             title: front::clean(&line.text[title..end]),
             kind,
-            shape: Shape::RunIn { at: end, mark: '。' },
+            shape: Shape::RunIn {
+                at: end,
+                mark: '。',
+            },
             stands_for: None,
             outline: None,
             size: None,
@@ -156,7 +173,9 @@ pub fn next(lines: &[Line<'_>], toc: &Contents, from: usize) -> Option<usize> {
 #[must_use]
 pub fn previous(lines: &[Line<'_>], toc: &Contents, before: usize) -> Option<usize> {
     // Asides are rare; a long run of them (images, furniture) is not worth more steps.
-    (before.saturating_sub(64)..before).rev().find(|i| !lines[*i].is_aside() && !toc.is_toc[*i])
+    (before.saturating_sub(64)..before)
+        .rev()
+        .find(|i| !lines[*i].is_aside() && !toc.is_toc[*i])
 }
 
 /// Collects the candidates.
@@ -175,7 +194,10 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
     listed.iter().for_each(|i| is_listed[*i] = true);
     let mut is_attachment = vec![false; lines.len()];
     attachments.iter().for_each(|i| is_attachment[*i] = true);
-    let document_title = titles.iter().find(|t| !t.subtitle).map(|t| bare(&front::text_of(lines, *t)));
+    let document_title = titles
+        .iter()
+        .find(|t| !t.subtitle)
+        .map(|t| bare(&front::text_of(lines, *t)));
     let look = plain::Look::new(lines, toc);
     let mut pending = leads::Pending::default();
     let mut open: Option<enumeration::Open> = None;
@@ -196,7 +218,11 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
             continue;
         }
         // The title printed again over the body is page furniture to a reader: it opens nothing.
-        if line.label.is_none() && document_title.as_ref().is_some_and(|t| *t == bare(line.text)) {
+        if line.label.is_none()
+            && document_title
+                .as_ref()
+                .is_some_and(|t| *t == bare(line.text))
+        {
             out.title_lines.push(at);
             continue;
         }
@@ -211,10 +237,17 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
             Some(Kind::Caption) => {
                 let mut head = rule_head(line, at, HeadKind::Caption);
                 // 表4-1 alone on its line: the name stands on the next one.
-                let named = follows.filter(|n| head.title.is_empty() && (plain::caption(lines, toc, *n).is_some() || is_title[*n].is_some()));
+                let named = follows.filter(|n| {
+                    head.title.is_empty()
+                        && (plain::caption(lines, toc, *n).is_some() || is_title[*n].is_some())
+                });
                 if let Some(n) = named {
                     head.title = front::clean(lines[n].title_text());
-                    (head.end, head.body, head.last_line) = (lines[n].start + lines[n].text.trim_end().len(), lines[n].start + lines[n].text.len(), n);
+                    (head.end, head.body, head.last_line) = (
+                        lines[n].start + lines[n].text.trim_end().len(),
+                        lines[n].start + lines[n].text.len(),
+                        n,
+                    );
                     out.title_lines.push(n);
                     i = n + 1;
                 }
@@ -232,23 +265,36 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
             Some(Kind::Heading) => {
                 pending.flush(&mut out.heads);
                 let mut head = rule_head(line, at, HeadKind::Heading);
-                head.has_body = follows.is_some_and(|n| is_body(&lines[n]) && is_title[n].is_none() && !is_attachment[n]);
+                head.has_body = follows.is_some_and(|n| {
+                    is_body(&lines[n]) && is_title[n].is_none() && !is_attachment[n]
+                });
                 head.introduced = previous(lines, toc, at).is_some_and(|p| {
                     let t = lines[p].text.trim_end();
-                    t.strip_suffix(['：', ':']).is_some_and(|t| lines[p].is_text() && words().leads_over(t))
+                    t.strip_suffix(['：', ':'])
+                        .is_some_and(|t| lines[p].is_text() && words().leads_over(t))
                 });
                 let body = head.body - line.start;
                 let run_in = matches!(line.shape, Shape::RunIn { mark: '。', .. });
                 out.heads.push(head);
-                open = if run_in { enumeration::inside(line, at, body, &mut out.heads) } else { None };
+                open = if run_in {
+                    enumeration::inside(line, at, body, &mut out.heads)
+                } else {
+                    None
+                };
             }
             Some(Kind::Enumeration) => {
                 pending.flush(&mut out.heads);
-                open = enumeration::inside(line, at, line.label.map_or(0, |l| l.start), &mut out.heads);
+                open = enumeration::inside(
+                    line,
+                    at,
+                    line.label.map_or(0, |l| l.start),
+                    &mut out.heads,
+                );
             }
             None => {
                 if let Some(rule) = plain::caption(lines, toc, at) {
-                    out.heads.push(Head::of_line(line, at, HeadKind::Caption, rule));
+                    out.heads
+                        .push(Head::of_line(line, at, HeadKind::Caption, rule));
                 } else if let Some((rule, stands_for)) = look.heading(lines, toc, at) {
                     pending.flush(&mut out.heads);
                     let mut head = Head::of_line(line, at, HeadKind::Plain, rule);
@@ -267,7 +313,10 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
             }
         }
         // Any head on the level of blocks ends the paragraph of an enumeration.
-        let enumerated = out.heads.get(heads_before..).is_some_and(|h| h.iter().any(|h| h.kind == HeadKind::Enumeration));
+        let enumerated = out
+            .heads
+            .get(heads_before..)
+            .is_some_and(|h| h.iter().any(|h| h.kind == HeadKind::Enumeration));
         if out.heads.len() > heads_before && !enumerated {
             open = None;
         }
@@ -279,16 +328,29 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
 }
 
 fn rule_head(line: &Line<'_>, at: usize, kind: HeadKind) -> Head {
-    Head::of_line(line, at, kind, line.label.map_or("headings.unknown", |l| l.style.rule()))
+    Head::of_line(
+        line,
+        at,
+        kind,
+        line.label.map_or("headings.unknown", |l| l.style.rule()),
+    )
 }
 
 /// Text or a table, not another label.
 fn is_body(line: &Line<'_>) -> bool {
-    line.is_table() || line.label.is_none() || line.label.is_some_and(|l| matches!(l.style.kind(), Kind::Caption | Kind::Enumeration))
+    line.is_table()
+        || line.label.is_none()
+        || line
+            .label
+            .is_some_and(|l| matches!(l.style.kind(), Kind::Caption | Kind::Enumeration))
 }
 
 fn title_head(lines: &[Line<'_>], title: front::Title) -> Head {
-    let rule = if title.subtitle { "titles.subtitle" } else { "titles.document" };
+    let rule = if title.subtitle {
+        "titles.subtitle"
+    } else {
+        "titles.document"
+    };
     let mut head = Head::of_line(&lines[title.first], title.first, HeadKind::Title, rule);
     let last = Head::of_line(&lines[title.last], title.last, HeadKind::Title, rule);
     head.last_line = title.last;
@@ -301,22 +363,50 @@ fn title_head(lines: &[Line<'_>], title: front::Title) -> Head {
 }
 
 /// A part whose name stands on the lines below its label, or goes on there, takes those lines. Gives the index after them.
-fn join_part(lines: &[Line<'_>], toc: &Contents, head: &mut Head, at: usize, taken: &mut Vec<usize>) -> usize {
+fn join_part(
+    lines: &[Line<'_>],
+    toc: &Contents,
+    head: &mut Head,
+    at: usize,
+    taken: &mut Vec<usize>,
+) -> usize {
     let mut after = at + 1;
     for _ in 0..2 {
-        let Some(n) = next(lines, toc, after) else { break };
+        let Some(n) = next(lines, toc, after) else {
+            break;
+        };
         let line = &lines[n];
         let named = !head.title.is_empty();
-        let bare_attachment = !named && line.is_text() && line.label.is_some_and(|l| l.style.rule() == "headings.attachment_bare" && l.end >= line.text.trim_end().len());
-        let short = line.is_text() && line.label.is_none() && matches!(line.shape, Shape::Line) && line.text.trim().chars().count() <= 40 && !line.is_field();
+        let bare_attachment = !named
+            && line.is_text()
+            && line.label.is_some_and(|l| {
+                l.style.rule() == "headings.attachment_bare" && l.end >= line.text.trim_end().len()
+            });
+        let short = line.is_text()
+            && line.label.is_none()
+            && matches!(line.shape, Shape::Line)
+            && line.text.trim().chars().count() <= 40
+            && !line.is_field();
         // With the name begun, only what completes an entry of the table of contents, or the stub of a broken line, goes on.
         let goes_on = toc.has_joined(&head.title, line.text)
-            || (named && !lines[at].is_table() && line.text.trim().chars().count() <= 4 && words().has_heading_tail(line.text))
-            || (named && head.label_only_before(lines, at) && !toc.is_there() && words().has_heading_tail(line.text) && line.text.trim().chars().count() <= 12 && !words().has_heading_tail(&head.title));
+            || (named
+                && !lines[at].is_table()
+                && line.text.trim().chars().count() <= 4
+                && words().has_heading_tail(line.text))
+            || (named
+                && head.label_only_before(lines, at)
+                && !toc.is_there()
+                && words().has_heading_tail(line.text)
+                && line.text.trim().chars().count() <= 12
+                && !words().has_heading_tail(&head.title));
         if !(bare_attachment || (short && (!named || goes_on))) || front::is_date(line.text) {
             break;
         }
-        let text = if bare_attachment { line.text.trim() } else { line.title_text() };
+        let text = if bare_attachment {
+            line.text.trim()
+        } else {
+            line.title_text()
+        };
         head.title.push_str(&front::clean(text));
         head.end = line.start + line.text.trim_end().len();
         head.body = line.start + line.text.len();
@@ -345,22 +435,39 @@ fn attachments(lines: &[Line<'_>], toc: &Contents) -> (Vec<usize>, Vec<usize>) {
         let at = i;
         i += 1;
         let line = &lines[at];
-        let Some(label) = line.label.filter(|l| l.style.kind() == Kind::Attachment && !toc.is_toc[at]) else { continue };
+        let Some(label) = line
+            .label
+            .filter(|l| l.style.kind() == Kind::Attachment && !toc.is_toc[at])
+        else {
+            continue;
+        };
         let printed = line.text[label.start..label.end].trim_end();
         let colon = printed.ends_with(['：', ':']);
         let rest = line.title_text();
         let following = next(lines, toc, at + 1);
-        let next_is_numbered = following.is_some_and(|n| lines[n].label.is_some_and(|l| l.style.kind() == Kind::Heading && l.ordinal.last() == 1) && is_list_entry(&lines[n]));
+        let next_is_numbered = following.is_some_and(|n| {
+            lines[n]
+                .label
+                .is_some_and(|l| l.style.kind() == Kind::Heading && l.ordinal.last() == 1)
+                && is_list_entry(&lines[n])
+        });
         // “附件：1.甲表” and “附件：” over a numbered list of names list what follows later.
-        let lists = colon && (super::label::scan(rest).is_some_and(|l| l.ordinal.last() == 1 && l.style.kind() == Kind::Heading) || rest.is_empty() && next_is_numbered);
-        let is_second_entry = listed.last() == previous(lines, toc, at).as_ref() && !listed.is_empty();
+        let lists = colon
+            && (super::label::scan(rest)
+                .is_some_and(|l| l.ordinal.last() == 1 && l.style.kind() == Kind::Heading)
+                || rest.is_empty() && next_is_numbered);
+        let is_second_entry =
+            listed.last() == previous(lines, toc, at).as_ref() && !listed.is_empty();
         if lists || (is_second_entry && colon) {
             listed.push(at);
             let mut expected = if rest.is_empty() { 1 } else { 2 };
             let mut from = at + 1;
             while let Some(n) = next(lines, toc, from) {
                 let entry = &lines[n];
-                if !entry.label.is_some_and(|l| l.style.kind() == Kind::Heading && l.ordinal.last() == expected) || !is_list_entry(entry) {
+                if !entry.label.is_some_and(|l| {
+                    l.style.kind() == Kind::Heading && l.ordinal.last() == expected
+                }) || !is_list_entry(entry)
+                {
                     break;
                 }
                 listed.push(n);
@@ -368,7 +475,11 @@ fn attachments(lines: &[Line<'_>], toc: &Contents) -> (Vec<usize>, Vec<usize>) {
                 from = n + 1;
             }
             i = from.max(i);
-        } else if colon && !rest.is_empty() && following.is_none_or(|n| front::is_date(lines[n].text) || is_signature(lines, toc, n)) {
+        } else if colon
+            && !rest.is_empty()
+            && following
+                .is_none_or(|n| front::is_date(lines[n].text) || is_signature(lines, toc, n))
+        {
             // “附件：某表” right over the signature announces the attachment.
             listed.push(at);
         } else {
@@ -380,9 +491,13 @@ fn attachments(lines: &[Line<'_>], toc: &Contents) -> (Vec<usize>, Vec<usize>) {
 
 /// An organisation over a date.
 fn is_signature(lines: &[Line<'_>], toc: &Contents, at: usize) -> bool {
-    lines[at].is_text() && lines[at].text.chars().count() <= 30 && next(lines, toc, at + 1).is_some_and(|n| front::is_date(lines[n].text))
+    lines[at].is_text()
+        && lines[at].text.chars().count() <= 30
+        && next(lines, toc, at + 1).is_some_and(|n| front::is_date(lines[n].text))
 }
 
 fn is_list_entry(line: &Line<'_>) -> bool {
-    line.is_text() && matches!(line.shape, Shape::Line | Shape::Closed { .. }) && line.text.chars().count() <= 60
+    line.is_text()
+        && matches!(line.shape, Shape::Line | Shape::Closed { .. })
+        && line.text.chars().count() <= 60
 }

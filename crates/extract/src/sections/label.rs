@@ -56,7 +56,9 @@ pub struct StyleId(pub u8);
 
 static STYLES: LazyLock<Vec<Style>> = LazyLock::new(|| {
     // The file is part of the program; a test reads it, so an error here can't reach a user.
-    toml::from_str::<File>(include_str!("../../rules/headings.toml")).map(|f| f.style).unwrap_or_default()
+    toml::from_str::<File>(include_str!("../../rules/headings.toml"))
+        .map(|f| f.style)
+        .unwrap_or_default()
 });
 
 /// All styles, in the order in which the scanner tries them.
@@ -89,7 +91,11 @@ impl StyleId {
     /// True when numbers of the one can continue numbers of the other.
     #[must_use]
     pub fn same_family(self, other: StyleId) -> bool {
-        self == other || self.get().zip(other.get()).is_some_and(|(a, b)| a.family == b.family)
+        self == other
+            || self
+                .get()
+                .zip(other.get())
+                .is_some_and(|(a, b)| a.family == b.family)
     }
 }
 
@@ -141,13 +147,20 @@ fn refuted(style: &Style, rest: &str) -> bool {
             let figure = first.is_some_and(|c| MEASURES.contains(c));
             // 1.2人 is a figure, 1.2人员编制 a label: a name goes on and has no mark in it.
             let n = rest.trim_end().chars().count();
-            let name = first.is_some_and(|c| !"万亿元%％‰倍吨千百".contains(c)) && (3..=20).contains(&n) && !rest.contains(['，', '。', '；', '：', '、']) && !rest.contains(|c: char| c.is_ascii_digit());
+            let name = first.is_some_and(|c| !"万亿元%％‰倍吨千百".contains(c))
+                && (3..=20).contains(&n)
+                && !rest.contains(['，', '。', '；', '：', '、'])
+                && !rest.contains(|c: char| c.is_ascii_digit());
             digit(first) || figure && !name
         }
         Class::Arabic if style.kind == Kind::Heading => {
             let dotted = style.close.iter().any(|c| c == ".");
             // 1.49 is a figure, but 1.2023年… is a label before a year.
-            let year = rest.chars().take_while(|c| fold(*c).is_ascii_digit()).count() == 4;
+            let year = rest
+                .chars()
+                .take_while(|c| fold(*c).is_ascii_digit())
+                .count()
+                == 4;
             (dotted && digit(first) && !year)
                 || (!dotted && digit(first) && second.is_some_and(|c| matches!(c, '、' | '，')))
                 || first.is_some_and(|c| matches!(c, ',' | '~' | '～' | '%' | '％'))
@@ -155,14 +168,20 @@ fn refuted(style: &Style, rest: &str) -> bool {
         Class::Han => match style.kind {
             // 三、四级 and 二、三产业 enumerate.
             Kind::Heading => {
-                style.open.is_empty() && first.is_some_and(|c| is_han_numeral(c) && c != '百') && second.is_some_and(|c| "级季等类层月日年度产线者、".contains(c))
+                style.open.is_empty()
+                    && first.is_some_and(|c| is_han_numeral(c) && c != '百')
+                    && second.is_some_and(|c| "级季等类层月日年度产线者、".contains(c))
             }
             // 一是一，二是二 and 一要 in 统一要求 never begin a paragraph; 一是否 does not name anything.
             _ => first.is_some_and(|c| matches!(c, '否' | '一')),
         },
-        Class::Hyphenated if style.kind == Kind::Attachment || style.kind == Kind::Caption => {
-            first.is_some_and(|c| matches!(c, '至' | '-' | '~' | '、' | '和' | '及' | '的' | '中' | '所' | '显'))
-        }
+        Class::Hyphenated if style.kind == Kind::Attachment || style.kind == Kind::Caption => first
+            .is_some_and(|c| {
+                matches!(
+                    c,
+                    '至' | '-' | '~' | '、' | '和' | '及' | '的' | '中' | '所' | '显'
+                )
+            }),
         Class::Circled => false,
         _ => false,
     }
@@ -172,16 +191,28 @@ fn refuted(style: &Style, rest: &str) -> bool {
 fn read_style<'a>(style: &Style, text: &'a str) -> Option<(Ordinal, &'a str)> {
     let opened = strip(text, &style.open)?;
     let (ordinal, after) = match style.numeral {
-        Class::Words => style.words.iter().enumerate().find_map(|(i, forms)| strip(opened, forms).map(|r| (Ordinal::single(i as u16 + 1), r)))?,
+        Class::Words => style.words.iter().enumerate().find_map(|(i, forms)| {
+            strip(opened, forms).map(|r| (Ordinal::single(i as u16 + 1), r))
+        })?,
         Class::None => (Ordinal::default(), opened),
         class => {
-            let at = if style.open.is_empty() { opened } else { opened.trim_start_matches(is_blank) };
+            let at = if style.open.is_empty() {
+                opened
+            } else {
+                opened.trim_start_matches(is_blank)
+            };
             numeral::read(class, at)?
         }
     };
     let wide = after.trim_start_matches(is_blank);
     // Blanks may stand before a closing mark: 一 、 and （ 一 ）.
-    let rest = match style.close.iter().find_map(|close| if close.is_empty() { Some(after) } else { strip(wide, std::slice::from_ref(close)) }) {
+    let rest = match style.close.iter().find_map(|close| {
+        if close.is_empty() {
+            Some(after)
+        } else {
+            strip(wide, std::slice::from_ref(close))
+        }
+    }) {
         Some(rest) => rest,
         None if style.close.is_empty() => after,
         None => return None,
@@ -197,7 +228,11 @@ fn read_style<'a>(style: &Style, text: &'a str) -> Option<(Ordinal, &'a str)> {
 
 /// Bullets and emphasis that a converter left before a label.
 fn is_debris(c: char) -> bool {
-    is_blank(c) || matches!(c, '*' | '#' | '-' | '•' | '●' | '■' | '◆' | '▲' | '★' | '\u{f06c}')
+    is_blank(c)
+        || matches!(
+            c,
+            '*' | '#' | '-' | '•' | '●' | '■' | '◆' | '▲' | '★' | '\u{f06c}'
+        )
 }
 
 /// Reads the label at the start of a text, if there is one.
@@ -209,7 +244,10 @@ pub fn scan(text: &str) -> Option<Label> {
     let first = body.chars().next()?;
     let plausible = fold(first).is_ascii_alphanumeric()
         || is_han_numeral(first)
-        || matches!(first, '第' | '其' | '首' | '再' | '然' | '最' | '附' | '表' | '公')
+        || matches!(
+            first,
+            '第' | '其' | '首' | '再' | '然' | '最' | '附' | '表' | '公'
+        )
         || matches!(fold(first), '(' | '〔' | '[' | '【' | '﹙')
         || matches!(first, '①'..='⒛' | '㈠'..='㈩' | 'Ⅰ'..='ⅿ' | '❶'..='❿' | '⓵'..='⓾' | '㉑'..='㊿');
     if !plausible {
@@ -217,17 +255,31 @@ pub fn scan(text: &str) -> Option<Label> {
     }
     styles().iter().enumerate().find_map(|(i, style)| {
         let (ordinal, rest) = read_style(style, body)?;
-        Some(Label { style: StyleId(i as u8), ordinal, start, end: text.len() - rest.len() })
+        Some(Label {
+            style: StyleId(i as u8),
+            ordinal,
+            start,
+            end: text.len() - rest.len(),
+        })
     })
 }
 
 /// Reads a label of an enumeration or of small headings inside a paragraph (一是, ①是, 首先), where only those styles count.
 #[must_use]
 pub fn scan_enumeration(text: &str) -> Option<Label> {
-    styles().iter().enumerate().filter(|(_, s)| s.kind == Kind::Enumeration).find_map(|(i, style)| {
-        let (ordinal, rest) = read_style(style, text)?;
-        Some(Label { style: StyleId(i as u8), ordinal, start: 0, end: text.len() - rest.len() })
-    })
+    styles()
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| s.kind == Kind::Enumeration)
+        .find_map(|(i, style)| {
+            let (ordinal, rest) = read_style(style, text)?;
+            Some(Label {
+                style: StyleId(i as u8),
+                ordinal,
+                start: 0,
+                end: text.len() - rest.len(),
+            })
+        })
 }
 
 #[cfg(test)]

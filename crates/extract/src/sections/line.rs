@@ -66,7 +66,16 @@ impl<'a> Line<'a> {
     pub fn new(doc: &'a Document, block: u32, source: &'a Block) -> Self {
         let text = doc.slice(source.span);
         let start = source.span.start as usize;
-        let mut line = Self { block, start, text, kind: source.kind, source, label: None, rest: 0, shape: Shape::Empty };
+        let mut line = Self {
+            block,
+            start,
+            text,
+            kind: source.kind,
+            source,
+            label: None,
+            rest: 0,
+            shape: Shape::Empty,
+        };
         if source.kind == BlockKind::Paragraph && !source.hints.hidden {
             line.label = label::scan(text);
             line.look();
@@ -80,7 +89,9 @@ impl<'a> Line<'a> {
     fn look(&mut self) {
         let from = self.label.map_or(0, |l| l.end);
         let rest = self.text.get(from..).unwrap_or_default();
-        let rest = rest.trim_start_matches(|c| is_blank(c) || c == '*' || (self.label.is_none() && matches!(c, '#' | '•' | '●')));
+        let rest = rest.trim_start_matches(|c| {
+            is_blank(c) || c == '*' || (self.label.is_none() && matches!(c, '#' | '•' | '●'))
+        });
         self.rest = self.text.len() - rest.len();
         self.shape = shape(self.text, self.rest);
     }
@@ -88,19 +99,31 @@ impl<'a> Line<'a> {
     fn believes(&self, label: Label) -> bool {
         let rest = self.title_text().chars().count();
         match label.style.rule() {
-            "headings.table" | "headings.attached_table" | "headings.open_table" => matches!(self.shape, Shape::Empty | Shape::Line) && rest <= 50,
-            "headings.attachment" => matches!(self.shape, Shape::Empty | Shape::Line) || self.text[label.start..label.end].ends_with(['：', ':']),
+            "headings.table" | "headings.attached_table" | "headings.open_table" => {
+                matches!(self.shape, Shape::Empty | Shape::Line) && rest <= 50
+            }
+            "headings.attachment" => {
+                matches!(self.shape, Shape::Empty | Shape::Line)
+                    || self.text[label.start..label.end].ends_with(['：', ':'])
+            }
             "headings.attachment_bare" => {
                 let colon = self.text[label.start..label.end].ends_with(['：', ':']);
                 (rest == 0 || colon) && !(self.text[label.start..label.end].chars().count() == 1)
             }
             "headings.han_blank" => matches!(self.shape, Shape::Line) && rest <= 30,
-            "headings.latin_lower" | "headings.latin_upper" | "headings.roman_upper" | "headings.roman_lower" => {
-                self.text[self.rest..].chars().next().is_some_and(|c| !c.is_ascii_alphanumeric())
-            }
+            "headings.latin_lower"
+            | "headings.latin_upper"
+            | "headings.roman_upper"
+            | "headings.roman_lower" => self.text[self.rest..]
+                .chars()
+                .next()
+                .is_some_and(|c| !c.is_ascii_alphanumeric()),
             "headings.part" | "headings.chapter" | "headings.section" => {
                 let sentence = self.title_text().contains(['，', '；', '：']) && rest > 24;
-                matches!(self.shape, Shape::Empty | Shape::Line | Shape::Closed { .. }) && !sentence
+                matches!(
+                    self.shape,
+                    Shape::Empty | Shape::Line | Shape::Closed { .. }
+                ) && !sentence
             }
             _ => true,
         }
@@ -113,7 +136,9 @@ impl<'a> Line<'a> {
     /// True for ordinary text with something in it.
     #[must_use]
     pub fn is_text(&self) -> bool {
-        self.kind == BlockKind::Paragraph && !self.source.hints.hidden && !self.text.trim().is_empty()
+        self.kind == BlockKind::Paragraph
+            && !self.source.hints.hidden
+            && !self.text.trim().is_empty()
     }
     /// True for a table.
     #[must_use]
@@ -123,24 +148,35 @@ impl<'a> Line<'a> {
     /// True for blocks that take no part: furniture, footnotes, hidden or empty text, images of markdown.
     #[must_use]
     pub fn is_aside(&self) -> bool {
-        !self.is_table() && (!self.is_text() || self.text.starts_with("![") || self.text.trim() == "---")
+        !self.is_table()
+            && (!self.is_text() || self.text.starts_with("![") || self.text.trim() == "---")
     }
     /// True when the text ends as a sentence, so that a new thing may begin after it.
     #[must_use]
     pub fn is_closed(&self) -> bool {
-        let t = self.text.trim_end_matches(|c: char| is_blank(c) || matches!(c, '*' | '”' | '"' | '）' | ')' | '』'));
-        t.ends_with(['。', '！', '？', '；', '：', '.', '!', '?', ';', ':', '…', '】'])
+        let t = self.text.trim_end_matches(|c: char| {
+            is_blank(c) || matches!(c, '*' | '”' | '"' | '）' | ')' | '』')
+        });
+        t.ends_with([
+            '。', '！', '？', '；', '：', '.', '!', '?', ';', ':', '…', '】',
+        ])
     }
     /// Share of the block that is bold from its start: 0 none or unknown, 1 all.
     #[must_use]
     pub fn bold_bytes(&self) -> usize {
-        self.source.hints.bold_prefix.map_or(0, |b| b as usize).min(self.text.len())
+        self.source
+            .hints
+            .bold_prefix
+            .map_or(0, |b| b as usize)
+            .min(self.text.len())
     }
     /// True when all of it is bold.
     #[must_use]
     pub fn is_bold(&self) -> bool {
         self.bold_bytes() >= self.text.trim_end().len() && !self.text.is_empty()
-            || (self.text.starts_with("**") && self.text.trim_end().ends_with("**") && self.text.len() > 4)
+            || (self.text.starts_with("**")
+                && self.text.trim_end().ends_with("**")
+                && self.text.len() > 4)
     }
     /// True when the layout centres it.
     #[must_use]
@@ -151,11 +187,16 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn outline(&self) -> Option<u8> {
         let hints = &self.source.hints;
-        hints.outline_level.filter(|l| (1..=9).contains(l)).or_else(|| {
-            let style = hints.style.as_deref()?.to_lowercase();
-            let tail = style.strip_prefix("heading").or_else(|| style.strip_prefix("标题"))?;
-            tail.trim().parse().ok().filter(|l| (1..=9).contains(l))
-        })
+        hints
+            .outline_level
+            .filter(|l| (1..=9).contains(l))
+            .or_else(|| {
+                let style = hints.style.as_deref()?.to_lowercase();
+                let tail = style
+                    .strip_prefix("heading")
+                    .or_else(|| style.strip_prefix("标题"))?;
+                tail.trim().parse().ok().filter(|l| (1..=9).contains(l))
+            })
     }
     /// True when most of it is Han: glyphs that could not be read name nothing.
     #[must_use]
@@ -166,10 +207,16 @@ impl<'a> Line<'a> {
     #[must_use]
     pub fn is_field(&self) -> bool {
         let t = self.text.trim();
-        let Some((i, mark)) = t.char_indices().find(|(_, c)| matches!(c, '：' | ':')) else { return false };
+        let Some((i, mark)) = t.char_indices().find(|(_, c)| matches!(c, '：' | ':')) else {
+            return false;
+        };
         let (head, value) = (&t[..i], t[i + mark.len_utf8()..].trim());
         words().is_field(head.trim_start_matches(['（', '(']))
-            || (head.chars().count() <= 10 && value.chars().count() <= 24 && !value.is_empty() && !value.ends_with(['。', '；', '，']) && !words().has_heading_tail(head))
+            || (head.chars().count() <= 10
+                && value.chars().count() <= 24
+                && !value.is_empty()
+                && !value.ends_with(['。', '；', '，'])
+                && !words().has_heading_tail(head))
     }
 }
 
@@ -177,8 +224,16 @@ impl<'a> Line<'a> {
 #[must_use]
 pub fn is_han(text: &str) -> bool {
     let (mut han, mut other) = (0usize, 0usize);
-    for c in text.chars().take(80).filter(|c| !c.is_whitespace() && !c.is_ascii_digit() && !super::words::is_noise(*c)) {
-        if ('\u{3400}'..='\u{9fff}').contains(&c) || ('\u{20000}'..='\u{323af}').contains(&c) { han += 1 } else { other += 1 }
+    for c in text
+        .chars()
+        .take(80)
+        .filter(|c| !c.is_whitespace() && !c.is_ascii_digit() && !super::words::is_noise(*c))
+    {
+        if ('\u{3400}'..='\u{9fff}').contains(&c) || ('\u{20000}'..='\u{323af}').contains(&c) {
+            han += 1
+        } else {
+            other += 1
+        }
     }
     han > 0 && han >= other
 }
@@ -200,7 +255,8 @@ fn shape(text: &str, from: usize) -> Shape {
             '（' | '(' | '《' | '“' | '〔' | '[' | '【' => depth += 1,
             '）' | ')' | '》' | '”' | '〕' | ']' | '】' => depth = depth.saturating_sub(1),
             '：' | ':' if depth == 0 && colon.is_none() => {
-                let digits = previous.is_ascii_digit() && rest[i + c.len_utf8()..].starts_with(|n: char| n.is_ascii_digit());
+                let digits = previous.is_ascii_digit()
+                    && rest[i + c.len_utf8()..].starts_with(|n: char| n.is_ascii_digit());
                 if !digits {
                     colon = Some((i, c, chars - 1));
                 }
@@ -211,17 +267,25 @@ fn shape(text: &str, from: usize) -> Shape {
                 let last = at + c.len_utf8() >= end;
                 let stop = if let Some((ci, cm, cn)) = colon {
                     // The colon came first: it closes the head when what stands before it can be one.
-                    if cn <= LONGEST_COLON_HEAD && is_colon_head(&rest[..ci]) { (from + ci, cm, cn) } else { return Shape::Sentence }
+                    if cn <= LONGEST_COLON_HEAD && is_colon_head(&rest[..ci]) {
+                        (from + ci, cm, cn)
+                    } else {
+                        return Shape::Sentence;
+                    }
                 } else {
                     (at, c, chars - 1)
                 };
                 if stop.0 == at && last {
                     return Shape::Closed { at, mark: c };
                 }
-                if stop.0 == at && (c != '。' || chars > LONGEST_NAME + 1 || !is_head(&rest[..i])) {
+                if stop.0 == at && (c != '。' || chars > LONGEST_NAME + 1 || !is_head(&rest[..i]))
+                {
                     return Shape::Sentence;
                 }
-                return Shape::RunIn { at: stop.0, mark: stop.1 };
+                return Shape::RunIn {
+                    at: stop.0,
+                    mark: stop.1,
+                };
             }
             _ => {}
         }
@@ -237,19 +301,33 @@ fn shape(text: &str, from: usize) -> Shape {
     }
     if let Some(last) = rest.chars().next_back() {
         if matches!(last, '.' | ';' | '，' | ',' | '!' | '?') {
-            return Shape::Closed { at: end - last.len_utf8(), mark: last };
+            return Shape::Closed {
+                at: end - last.len_utf8(),
+                mark: last,
+            };
         }
     }
     let broken_sentence = rest.contains(['，', '：', '；']) && has_figure(rest);
-    if chars <= LONGEST_LINE && !broken_sentence { Shape::Line } else { Shape::Sentence }
+    if chars <= LONGEST_LINE && !broken_sentence {
+        Shape::Line
+    } else {
+        Shape::Sentence
+    }
 }
 
 /// True when a clause can be a head that a full stop closes: no figures, not too many clauses.
 #[must_use]
 pub fn is_head(head: &str) -> bool {
     let n = head.trim().chars().count();
-    let longest = if head.contains(['，', ',']) { LONGEST_HEAD } else { LONGEST_NAME };
-    (2..=longest).contains(&n) && !head.contains('；') && head.matches(['，', ',']).count() <= 3 && !has_figure(head)
+    let longest = if head.contains(['，', ',']) {
+        LONGEST_HEAD
+    } else {
+        LONGEST_NAME
+    };
+    (2..=longest).contains(&n)
+        && !head.contains('；')
+        && head.matches(['，', ',']).count() <= 3
+        && !has_figure(head)
 }
 
 /// True when the words before a colon can be a head.
@@ -257,7 +335,10 @@ pub fn is_head(head: &str) -> bool {
 pub fn is_colon_head(head: &str) -> bool {
     let head = head.trim();
     let n = head.chars().count();
-    (2..=LONGEST_COLON_HEAD).contains(&n) && !head.contains(['，', ',', '；']) && !words().leads_over(head) && !has_figure(head)
+    (2..=LONGEST_COLON_HEAD).contains(&n)
+        && !head.contains(['，', ',', '；'])
+        && !words().leads_over(head)
+        && !has_figure(head)
 }
 
 /// True when a text holds a measured figure (5.98%, 3万元, 16个), as a heading does not. Years and dates are no figures, nor are
@@ -272,7 +353,10 @@ pub fn has_figure(text: &str) -> bool {
         match c {
             // PM2.5 and the like are names.
             _ if before.is_ascii_alphabetic() && c.is_ascii_digit() => {
-                while chars.peek().is_some_and(|n| n.is_ascii_digit() || *n == '.') {
+                while chars
+                    .peek()
+                    .is_some_and(|n| n.is_ascii_digit() || *n == '.')
+                {
                     chars.next();
                 }
             }
@@ -292,7 +376,11 @@ pub fn has_figure(text: &str) -> bool {
                 while chars.peek().is_some_and(|n| is_blank(*n)) {
                     chars.next();
                 }
-                if decimal || chars.peek().is_some_and(|n| "万亿元%％‰个名人次家项件户吨亩辆台套分".contains(*n)) {
+                if decimal
+                    || chars
+                        .peek()
+                        .is_some_and(|n| "万亿元%％‰个名人次家项件户吨亩辆台套分".contains(*n))
+                {
                     return true;
                 }
             }
@@ -310,8 +398,14 @@ mod tests {
     fn shapes() {
         assert_eq!(shape("概况", 0), Shape::Line);
         assert_eq!(shape("概况。", 0), Shape::Closed { at: 6, mark: '。' });
-        assert!(matches!(shape("评价小组。八月成立小组。", 0), Shape::RunIn { mark: '。', .. }));
-        assert!(matches!(shape("预算编制：全年项目均已入库。", 0), Shape::RunIn { mark: '：', .. }));
+        assert!(matches!(
+            shape("评价小组。八月成立小组。", 0),
+            Shape::RunIn { mark: '。', .. }
+        ));
+        assert!(matches!(
+            shape("预算编制：全年项目均已入库。", 0),
+            Shape::RunIn { mark: '：', .. }
+        ));
         assert_eq!(shape("人员如下：甲、乙。", 0), Shape::Sentence);
         assert_eq!(shape("支出增加5.1%。主要是人员增加。", 0), Shape::Sentence);
     }

@@ -19,7 +19,10 @@ mod toc;
 mod tree;
 mod words;
 
-use gongbao_model::{Analysis, BlockId, BlockKind, BlockRole, Document, FurnitureKind, Section, SectionId, SectionKind, Span, Trace};
+use gongbao_model::{
+    Analysis, BlockId, BlockKind, BlockRole, Document, FurnitureKind, Section, SectionId,
+    SectionKind, Span, Trace,
+};
 use heads::{Head, HeadKind};
 use line::{Line, Shape};
 
@@ -27,20 +30,34 @@ pub(crate) use front::is_date;
 
 /// Fills `sections`, `block_roles` and `block_sections`.
 pub fn run(doc: &Document, analysis: &mut Analysis) {
-    let lines: Vec<Line<'_>> = doc.blocks.iter().enumerate().map(|(i, b)| Line::new(doc, i as u32, b)).collect();
+    let lines: Vec<Line<'_>> = doc
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(i, b)| Line::new(doc, i as u32, b))
+        .collect();
     let toc = toc::find(&lines);
     let candidates = heads::collect(&lines, &toc);
     let places = tree::build(&candidates.heads);
     let keep = roles::decide(&candidates.heads, &places);
 
-    analysis.block_roles = lines.iter().map(|l| first_role(l, toc.is_toc[l.block as usize])).collect();
+    analysis.block_roles = lines
+        .iter()
+        .map(|l| first_role(l, toc.is_toc[l.block as usize]))
+        .collect();
     let mut set = |line: usize, role: BlockRole| {
         if let Some(slot) = analysis.block_roles.get_mut(line) {
             *slot = role;
         }
     };
-    candidates.listed.iter().for_each(|l| set(*l, BlockRole::ListItem));
-    candidates.title_lines.iter().for_each(|l| set(*l, BlockRole::Heading));
+    candidates
+        .listed
+        .iter()
+        .for_each(|l| set(*l, BlockRole::ListItem));
+    candidates
+        .title_lines
+        .iter()
+        .for_each(|l| set(*l, BlockRole::Heading));
     for (head, kept) in candidates.heads.iter().zip(&keep) {
         match head.kind {
             HeadKind::Heading if !kept => set(head.line, BlockRole::ListItem),
@@ -66,7 +83,13 @@ fn first_role(line: &Line<'_>, in_toc: bool) -> BlockRole {
 }
 
 /// The sections of the heads that are kept, in document order, with depths, bodies and traces.
-fn sections(doc: &Document, lines: &[Line<'_>], heads: &[Head], places: &[tree::Place], keep: &[bool]) -> Vec<Section> {
+fn sections(
+    doc: &Document,
+    lines: &[Line<'_>],
+    heads: &[Head],
+    places: &[tree::Place],
+    keep: &[bool],
+) -> Vec<Section> {
     let mut ids: Vec<Option<SectionId>> = vec![None; heads.len()];
     // The nearest ancestor that is kept; ancestors come first, so one step up each suffices.
     let mut nearest: Vec<Option<SectionId>> = vec![None; heads.len()];
@@ -79,13 +102,19 @@ fn sections(doc: &Document, lines: &[Line<'_>], heads: &[Head], places: &[tree::
         }
         let id = SectionId(out.len() as u32);
         ids[i] = Some(id);
-        let depth = above.and_then(|p| out.get(p.0 as usize)).map_or(1, |p| p.depth + 1);
+        let depth = above
+            .and_then(|p| out.get(p.0 as usize))
+            .map_or(1, |p| p.depth + 1);
         let span = Span::new(head.at, head.end.max(head.at));
         let mut why = vec![Trace::new(head.rule, Some(span))];
         if let Some(label) = head.stands_for {
             why.push(Trace::new(label.style.rule(), None));
         }
-        let end = if head.kind == HeadKind::Caption { caption_end(doc, lines, head) } else { doc.text.len() };
+        let end = if head.kind == HeadKind::Caption {
+            caption_end(doc, lines, head)
+        } else {
+            doc.text.len()
+        };
         out.push(Section {
             parent: above,
             depth,
@@ -148,14 +177,19 @@ fn block_sections(doc: &Document, sections: &[Section]) -> Vec<Option<SectionId>
     let mut ahead = 0;
     for (i, block) in doc.blocks.iter().enumerate() {
         // A head that begins inside this block is its section only when the block begins with it.
-        while let Some(s) = sections.get(ahead).filter(|s| s.head.start < block.span.start || s.block == BlockId(i as u32) && begins_with(doc, block.span, s)) {
+        while let Some(s) = sections.get(ahead).filter(|s| {
+            s.head.start < block.span.start
+                || s.block == BlockId(i as u32) && begins_with(doc, block.span, s)
+        }) {
             while open.last().is_some_and(|o| sections[*o].depth >= s.depth) {
                 open.pop();
             }
             open.push(ahead);
             ahead += 1;
         }
-        while open.last().is_some_and(|o| sections[*o].body.end <= block.span.start && sections[*o].head.end <= block.span.start) {
+        while open.last().is_some_and(|o| {
+            sections[*o].body.end <= block.span.start && sections[*o].head.end <= block.span.start
+        }) {
             open.pop();
         }
         out.push(open.last().map(|o| SectionId(*o as u32)));
@@ -165,5 +199,7 @@ fn block_sections(doc: &Document, sections: &[Section]) -> Vec<Option<SectionId>
 
 /// True when nothing but blanks and marks stands before the head in its block.
 fn begins_with(doc: &Document, block: Span, section: &Section) -> bool {
-    doc.text.get(block.start as usize..section.head.start as usize).is_some_and(|t| t.chars().all(|c| !c.is_alphanumeric()))
+    doc.text
+        .get(block.start as usize..section.head.start as usize)
+        .is_some_and(|t| t.chars().all(|c| !c.is_alphanumeric()))
 }

@@ -55,7 +55,9 @@ impl Ordinal {
     }
     /// Adds a component; false when there are too many.
     fn push(&mut self, n: u16) -> bool {
-        let Some(slot) = self.parts.get_mut(self.len as usize) else { return false };
+        let Some(slot) = self.parts.get_mut(self.len as usize) else {
+            return false;
+        };
         *slot = n;
         self.len += 1;
         true
@@ -83,7 +85,8 @@ impl Ordinal {
             return self.last() == before.last() + 1;
         }
         let (a, b) = (before.parts(), self.parts());
-        a.first().zip(b.first()).is_some_and(|(x, y)| *y == x + 1) && b.iter().skip(1).all(|n| *n == 1)
+        a.first().zip(b.first()).is_some_and(|(x, y)| *y == x + 1)
+            && b.iter().skip(1).all(|n| *n == 1)
     }
     /// True for a first number: 1, 3-1, 1.1.
     #[must_use]
@@ -116,7 +119,9 @@ fn skip_blanks(s: &str) -> &str {
 }
 
 fn symbol(c: char, from: char, to: char) -> Option<u16> {
-    (from..=to).contains(&c).then(|| (c as u32 - from as u32 + 1) as u16)
+    (from..=to)
+        .contains(&c)
+        .then(|| (c as u32 - from as u32 + 1) as u16)
 }
 
 fn circled(c: char) -> Option<u16> {
@@ -128,7 +133,10 @@ fn circled(c: char) -> Option<u16> {
 }
 
 fn han_digit(c: char) -> Option<u16> {
-    "〇一二三四五六七八九".chars().position(|d| d == fold(c)).map(|n| n as u16)
+    "〇一二三四五六七八九"
+        .chars()
+        .position(|d| d == fold(c))
+        .map(|n| n as u16)
 }
 
 /// True for a char of a Han numeral.
@@ -139,7 +147,10 @@ pub fn is_han_numeral(c: char) -> bool {
 
 /// 一 … 九百九十九, 廿一, 二〇. Gives the value and the rest of the text.
 fn han(s: &str) -> Option<(u16, &str)> {
-    let end = s.char_indices().find(|(_, c)| !is_han_numeral(*c)).map_or(s.len(), |(i, _)| i);
+    let end = s
+        .char_indices()
+        .find(|(_, c)| !is_han_numeral(*c))
+        .map_or(s.len(), |(i, _)| i);
     let (word, rest) = s.split_at(end);
     if word.is_empty() || word.chars().count() > 7 {
         return None;
@@ -161,7 +172,9 @@ fn han(s: &str) -> Option<(u16, &str)> {
                 let d = han_digit(c)?;
                 // 二〇 is twenty: digits in a row are positional. After a unit a zero only fills.
                 digit = Some(match digit {
-                    Some(before) if !units || before == 0 => before.checked_mul(10)?.checked_add(d)?,
+                    Some(before) if !units || before == 0 => {
+                        before.checked_mul(10)?.checked_add(d)?
+                    }
                     Some(_) => return None,
                     None => d,
                 });
@@ -182,7 +195,10 @@ fn han(s: &str) -> Option<(u16, &str)> {
 fn arabic(s: &str) -> Option<(u16, &str)> {
     let mut value = 0u16;
     let mut end = 0;
-    let run = s.char_indices().find(|(_, c)| !fold(*c).is_ascii_digit()).map_or(s.len(), |(i, _)| i);
+    let run = s
+        .char_indices()
+        .find(|(_, c)| !fold(*c).is_ascii_digit())
+        .map_or(s.len(), |(i, _)| i);
     // 表12023年… is 表1 before a year: the print lost the blank.
     let digits = s[..run].chars().count();
     let year = digits > 4 && skip_blanks(&s[run..]).starts_with('年');
@@ -209,9 +225,22 @@ fn roman(s: &str, one: char, lower: bool) -> Option<(u16, &str)> {
         ('x', true) => Some(10),
         _ => None,
     };
-    let end = s.char_indices().find(|(_, c)| value(fold(*c)).is_none()).map_or(s.len(), |(i, _)| i);
+    let end = s
+        .char_indices()
+        .find(|(_, c)| value(fold(*c)).is_none())
+        .map_or(s.len(), |(i, _)| i);
     let digits: Vec<i32> = s[..end].chars().filter_map(|c| value(fold(c))).collect();
-    let total: i32 = digits.iter().enumerate().map(|(i, v)| if digits.get(i + 1).is_some_and(|n| n > v) { -v } else { *v }).sum();
+    let total: i32 = digits
+        .iter()
+        .enumerate()
+        .map(|(i, v)| {
+            if digits.get(i + 1).is_some_and(|n| n > v) {
+                -v
+            } else {
+                *v
+            }
+        })
+        .sum();
     (!digits.is_empty() && (1..40).contains(&total)).then(|| (total as u16, &s[end..]))
 }
 
@@ -221,13 +250,25 @@ fn components<'a>(s: &'a str, separators: &[char], at_least: usize) -> Option<(O
     let mut rest = s;
     let mut end = s;
     loop {
-        let Some((n, after)) = arabic(rest) else { break };
+        let Some((n, after)) = arabic(rest) else {
+            break;
+        };
         if !ordinal.push(n) {
             return None;
         }
         end = after;
-        let ahead = if separators.contains(&'-') { skip_blanks(after) } else { after };
-        let Some(c) = ahead.chars().next().filter(|c| separators.contains(&fold(*c)) || separators.contains(c)) else { break };
+        let ahead = if separators.contains(&'-') {
+            skip_blanks(after)
+        } else {
+            after
+        };
+        let Some(c) = ahead
+            .chars()
+            .next()
+            .filter(|c| separators.contains(&fold(*c)) || separators.contains(c))
+        else {
+            break;
+        };
         rest = &ahead[c.len_utf8()..];
         if separators.contains(&'-') {
             rest = skip_blanks(rest);
@@ -239,7 +280,8 @@ fn components<'a>(s: &'a str, separators: &[char], at_least: usize) -> Option<(O
 /// Reads a numeral of a class at the start of a text. Gives its value and the rest.
 #[must_use]
 pub fn read(class: Class, s: &str) -> Option<(Ordinal, &str)> {
-    let one = |found: Option<(u16, &'_ str)>| found.map(|(n, rest)| (Ordinal::single(n), rest.len()));
+    let one =
+        |found: Option<(u16, &'_ str)>| found.map(|(n, rest)| (Ordinal::single(n), rest.len()));
     let first = s.chars().next()?;
     let single = |n: Option<u16>| n.map(|n| (Ordinal::single(n), s.len() - first.len_utf8()));
     let (ordinal, left) = match class {
@@ -250,11 +292,14 @@ pub fn read(class: Class, s: &str) -> Option<(Ordinal, &str)> {
         Class::Hyphenated => {
             let t = skip_blanks(s);
             let t = t.strip_prefix(|c| fold(c) == '-').map_or(t, skip_blanks);
-            components(t, &['-'], 1).map(|(o, r)| (o, r.len())).or_else(|| one(han(t))).or_else(|| {
-                let c = t.chars().next()?;
-                let letter = symbol(c, 'A', 'Z')?;
-                Some((Ordinal::single(letter), t.len() - c.len_utf8()))
-            })
+            components(t, &['-'], 1)
+                .map(|(o, r)| (o, r.len()))
+                .or_else(|| one(han(t)))
+                .or_else(|| {
+                    let c = t.chars().next()?;
+                    let letter = symbol(c, 'A', 'Z')?;
+                    Some((Ordinal::single(letter), t.len() - c.len_utf8()))
+                })
         }
         Class::Circled => single(circled(first)),
         Class::ParenHan => single(symbol(first, '㈠', '㈩')),
@@ -279,7 +324,16 @@ mod tests {
 
     #[test]
     fn han_ordinals() {
-        for (s, n) in [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("廿一", 21), ("一百零三", 103), ("二〇", 20), ("九十九", 99)] {
+        for (s, n) in [
+            ("一", 1),
+            ("十", 10),
+            ("十二", 12),
+            ("二十", 20),
+            ("廿一", 21),
+            ("一百零三", 103),
+            ("二〇", 20),
+            ("九十九", 99),
+        ] {
             assert_eq!(value(Class::Han, s), Some((vec![n], "")), "{s}");
         }
         assert_eq!(value(Class::Han, "百分"), Some((vec![100], "分")));
@@ -290,8 +344,14 @@ mod tests {
     fn all_classes() {
         assert_eq!(value(Class::Arabic, "１２、"), Some((vec![12], "、")));
         assert_eq!(value(Class::Arabic, "20241231"), None);
-        assert_eq!(value(Class::Arabic, "12023年产量"), Some((vec![1], "2023年产量")));
-        assert_eq!(value(Class::Dotted, "1.2．3 款"), Some((vec![1, 2, 3], " 款")));
+        assert_eq!(
+            value(Class::Arabic, "12023年产量"),
+            Some((vec![1], "2023年产量"))
+        );
+        assert_eq!(
+            value(Class::Dotted, "1.2．3 款"),
+            Some((vec![1, 2, 3], " 款"))
+        );
         assert_eq!(value(Class::Dotted, "1."), None);
         assert_eq!(value(Class::Hyphenated, " 3 - 1"), Some((vec![3, 1], "")));
         assert_eq!(value(Class::Hyphenated, "-1"), Some((vec![1], "")));

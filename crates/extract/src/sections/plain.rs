@@ -46,17 +46,40 @@ impl Look {
                 bold += usize::from(line.is_bold());
             }
         }
-        let body_size = sizes.into_iter().max_by_key(|(_, n)| *n).map(|(s, _)| s as f32 / 2.0);
-        Self { body_size, bold_body: bold * 10 > long }
+        let body_size = sizes
+            .into_iter()
+            .max_by_key(|(_, n)| *n)
+            .map(|(s, _)| s as f32 / 2.0);
+        Self {
+            body_size,
+            bold_body: bold * 10 > long,
+        }
     }
 
     /// True for a heading without a label; gives the rule, and the label that the table of contents knows for it.
     #[must_use]
-    pub fn heading(&self, lines: &[Line<'_>], toc: &Contents, at: usize) -> Option<(RuleId, Option<Label>)> {
+    pub fn heading(
+        &self,
+        lines: &[Line<'_>],
+        toc: &Contents,
+        at: usize,
+    ) -> Option<(RuleId, Option<Label>)> {
         let line = &lines[at];
         let n = line.text.trim().chars().count();
-        let closed_colon = matches!(line.shape, Shape::Closed { mark: '：' | ':', .. });
-        if n < 1 || n > LONGEST || !(matches!(line.shape, Shape::Line) || closed_colon) || front::is_date(line.text) || words().is_salutation(line.text) || front::is_subtitle(line) {
+        let closed_colon = matches!(
+            line.shape,
+            Shape::Closed {
+                mark: '：' | ':',
+                ..
+            }
+        );
+        if n < 1
+            || n > LONGEST
+            || !(matches!(line.shape, Shape::Line) || closed_colon)
+            || front::is_date(line.text)
+            || words().is_salutation(line.text)
+            || front::is_subtitle(line)
+        {
             return None;
         }
         let title = line.title_text().trim_end_matches(['：', ':']);
@@ -81,29 +104,53 @@ impl Look {
         if n < 2 {
             return None;
         }
-        let next_is_heading = next_line.label.is_none() && after <= LONGEST && matches!(next_line.shape, Shape::Line);
+        let next_is_heading =
+            next_line.label.is_none() && after <= LONGEST && matches!(next_line.shape, Shape::Line);
         if line.outline().is_some() {
             return Some(("titles.outline", None));
         }
         let opens = line.source.hints.page_break_before
             || at > 0 && toc.is_toc[at - 1]
-            || previous(lines, toc, at).is_none_or(|p| lines[p].is_closed() || lines[p].is_table() || lines[p].label.is_some() || lines[p].is_field());
+            || previous(lines, toc, at).is_none_or(|p| {
+                lines[p].is_closed()
+                    || lines[p].is_table()
+                    || lines[p].label.is_some()
+                    || lines[p].is_field()
+            });
         if !opens || !line.is_han() || line.text.contains('\t') || is_name_like(line) {
             return None;
         }
-        let larger = self.body_size.zip(line.source.hints.font_size).is_some_and(|(b, s)| s > b + 0.9);
+        let larger = self
+            .body_size
+            .zip(line.source.hints.font_size)
+            .is_some_and(|(b, s)| s > b + 0.9);
         let bold = line.is_bold() && !self.bold_body;
         // A line over the captions of its tables.
-        if next_is_heading && caption(lines, toc, follows).is_some() && words().has_document_tail(title) {
+        if next_is_heading
+            && caption(lines, toc, follows).is_some()
+            && words().has_document_tail(title)
+        {
             return Some(("titles.over_tables", None));
         }
-        let runs_on = after >= LONG_PARAGRAPH || opens_label || (next_line.is_text() && next_line.is_closed());
+        let runs_on = after >= LONG_PARAGRAPH
+            || opens_label
+            || (next_line.is_text() && next_line.is_closed());
         if runs_on && (larger || bold || (line.is_centred() && words().has_heading_tail(title))) {
             return Some(("titles.layout", None));
         }
-        let closed = previous(lines, toc, at).is_none_or(|p| lines[p].text.chars().count() >= LONG_PARAGRAPH / 2 && lines[p].is_closed());
-        let long_after = after >= LONG_PARAGRAPH || opens_label;
-        if !next_is_heading && closed && long_after && n <= LONGEST_PLAIN && words().has_heading_tail(title) && !line.text.contains(['。', '，']) {
+        let closed = previous(lines, toc, at).is_none_or(|p| {
+            lines[p].text.chars().count() >= LONG_PARAGRAPH / 2 && lines[p].is_closed()
+        });
+        let sentence_after =
+            next_line.label.is_none() && after >= 12 && next_line.text.trim_end().ends_with('。');
+        let long_after = after >= LONG_PARAGRAPH || opens_label || sentence_after;
+        if !next_is_heading
+            && closed
+            && long_after
+            && n <= LONGEST_PLAIN
+            && words().has_heading_tail(title)
+            && !line.text.contains(['。', '，'])
+        {
             return Some(("titles.place", None));
         }
         None
@@ -114,7 +161,14 @@ impl Look {
 fn is_name_like(line: &Line<'_>) -> bool {
     let t = line.text.trim();
     let parts: Vec<&str> = t.split_whitespace().collect();
-    let name = parts.len() >= 2 && parts.iter().skip(1).map(|p| p.chars().count()).sum::<usize>() <= 4 && parts.last().is_some_and(|p| p.chars().count() <= 3);
+    let name = parts.len() >= 2
+        && parts
+            .iter()
+            .skip(1)
+            .map(|p| p.chars().count())
+            .sum::<usize>()
+            <= 4
+        && parts.last().is_some_and(|p| p.chars().count() <= 3);
     name || t.contains(['\u{fffd}'])
 }
 
@@ -122,22 +176,37 @@ fn is_name_like(line: &Line<'_>) -> bool {
 #[must_use]
 pub fn caption(lines: &[Line<'_>], toc: &Contents, at: usize) -> Option<RuleId> {
     let line = &lines[at];
-    if !matches!(line.shape, Shape::Line) || line.text.trim().chars().count() > 60 || line.is_field() || front::is_date(line.text) {
+    if !matches!(line.shape, Shape::Line)
+        || line.text.trim().chars().count() > 60
+        || line.is_field()
+        || front::is_date(line.text)
+    {
         return None;
     }
     let name = bare(strip_bracket(line.text));
-    let is_table_name = name.ends_with('表') || line.text.trim_end().ends_with(['表', '）', ')']) && name.ends_with('表');
+    let is_table_name = name.ends_with('表')
+        || line.text.trim_end().ends_with(['表', '）', ')']) && name.ends_with('表');
     let mut from = at + 1;
     for step in 0..=FIELDS_BETWEEN {
         let n = next(lines, toc, from)?;
         let below = &lines[n];
         if below.is_table() {
             let centred = line.is_centred() && words().has_document_tail(line.text);
-            let alone = step == 0 && previous(lines, toc, at).is_none_or(|p| lines[p].is_closed() || lines[p].is_field() || lines[p].is_table() || lines[p].label.is_some());
+            let alone = step == 0
+                && previous(lines, toc, at).is_none_or(|p| {
+                    lines[p].is_closed()
+                        || lines[p].is_field()
+                        || lines[p].is_table()
+                        || lines[p].label.is_some()
+                });
             let statistics = alone && (line.is_centred() || words().has_document_tail(line.text));
             return (is_table_name || centred || statistics).then_some("titles.caption");
         }
-        let is_unit = below.is_field() || below.text.contains("单位：") || below.text.contains("单位:") || (below.label.is_some_and(|l| l.style.kind() == Kind::Caption) && below.text.chars().count() < 12);
+        let is_unit = below.is_field()
+            || below.text.contains("单位：")
+            || below.text.contains("单位:")
+            || (below.label.is_some_and(|l| l.style.kind() == Kind::Caption)
+                && below.text.chars().count() < 12);
         if !is_unit || !is_table_name {
             return None;
         }

@@ -11,7 +11,11 @@ const STYLES: &[fn(usize) -> String] = &[
     |n| format!("{n}."),
     |n| format!("（{n}）"),
     |n| format!("{n}）"),
-    |n| char::from_u32('①' as u32 + n as u32 - 1).map(String::from).unwrap_or_default(),
+    |n| {
+        char::from_u32('①' as u32 + n as u32 - 1)
+            .map(String::from)
+            .unwrap_or_default()
+    },
     |n| format!("第{}章 ", han(n)),
     |n| format!("{}）", char::from(b'a' + (n as u8 - 1))),
 ];
@@ -28,13 +32,18 @@ fn han(n: usize) -> String {
 /// A scheme: the style of each level.
 fn scheme() -> impl Strategy<Value = Vec<usize>> {
     // Chapters stand above everything by their nature, so they may only be the first level.
-    (Just((0..STYLES.len()).filter(|s| *s != 6).collect::<Vec<_>>()).prop_shuffle(), 1usize..=5, any::<bool>()).prop_map(|(mut order, depth, chapters)| {
-        if chapters {
-            order.insert(0, 6);
-        }
-        order.truncate(depth);
-        order
-    })
+    (
+        Just((0..STYLES.len()).filter(|s| *s != 6).collect::<Vec<_>>()).prop_shuffle(),
+        1usize..=5,
+        any::<bool>(),
+    )
+        .prop_map(|(mut order, depth, chapters)| {
+            if chapters {
+                order.insert(0, 6);
+            }
+            order.truncate(depth);
+            order
+        })
 }
 
 /// How many children the nodes have, read off in the order of the document.
@@ -42,7 +51,16 @@ fn widths() -> impl Strategy<Value = Vec<u8>> {
     proptest::collection::vec(0u8..4, 1..80)
 }
 
-const TITLES: &[&str] = &["组织机构", "资金管理", "工程建设", "河道治理", "水库运行", "灌区改造", "水质监测", "移民安置"];
+const TITLES: &[&str] = &[
+    "组织机构",
+    "资金管理",
+    "工程建设",
+    "河道治理",
+    "水库运行",
+    "灌区改造",
+    "水质监测",
+    "移民安置",
+];
 const BODY: &str = "本年度各项工作按计划推进，资金全部用于既定用途，没有发生挪用和超支。";
 
 struct Writer<'a> {
@@ -54,10 +72,13 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn paragraph(&mut self, text: &str) {
-        self.builder.block(BlockKind::Paragraph, text, LayoutHints::default());
+        self.builder
+            .block(BlockKind::Paragraph, text, LayoutHints::default());
     }
     fn level(&mut self, scheme: &[usize], level: usize, base: u32) {
-        let Some(style) = scheme.get(level) else { return };
+        let Some(style) = scheme.get(level) else {
+            return;
+        };
         let least = u8::from(level == 0);
         let n = (*self.widths.next().unwrap()).max(least);
         for i in 1..=n as usize {
@@ -67,7 +88,8 @@ impl Writer<'_> {
             self.left -= 1;
             let label = STYLES[*style](i);
             self.paragraph(&format!("{label}{}", TITLES[(i + level) % TITLES.len()]));
-            self.expected.push((base + level as u32, label.trim().to_owned()));
+            self.expected
+                .push((base + level as u32, label.trim().to_owned()));
             if self.widths.next().unwrap() % 2 == 0 || level + 1 == scheme.len() {
                 self.paragraph(BODY);
             }

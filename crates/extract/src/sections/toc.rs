@@ -24,11 +24,23 @@ pub struct Contents {
 /// An entry without its dot leader and page number; the flag tells whether it had one.
 fn entry(text: &str) -> (&str, bool) {
     let t = text.trim_end_matches(is_blank);
-    let without_page = t.trim_end_matches(|c: char| c.is_ascii_digit() || is_blank(c) || matches!(c, '-' | '—' | '－' | '(' | ')' | '（' | '）'));
-    let title = without_page.trim_end_matches(|c: char| is_blank(c) || matches!(c, '.' | '…' | '·' | '．' | '。' | '⋯' | '-' | '—' | '_' | '・'));
+    let without_page = t.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || is_blank(c) || matches!(c, '-' | '—' | '－' | '(' | ')' | '（' | '）')
+    });
+    let title = without_page.trim_end_matches(|c: char| {
+        is_blank(c)
+            || matches!(
+                c,
+                '.' | '…' | '·' | '．' | '。' | '⋯' | '-' | '—' | '_' | '・'
+            )
+    });
     let leader = t[title.len()..].trim_end_matches(|c: char| c.is_ascii_digit());
-    let has_page = without_page.len() < t.len() && t[without_page.len()..].chars().any(|c| c.is_ascii_digit());
-    let dots = leader.chars().filter(|c| matches!(c, '.' | '…' | '·' | '．' | '⋯' | '・' | '_')).count();
+    let has_page =
+        without_page.len() < t.len() && t[without_page.len()..].chars().any(|c| c.is_ascii_digit());
+    let dots = leader
+        .chars()
+        .filter(|c| matches!(c, '.' | '…' | '·' | '．' | '⋯' | '・' | '_'))
+        .count();
     // A title that ends in a number (附件 1) keeps it unless a leader or a wide gap parts the two.
     let gap = leader.chars().filter(|c| is_blank(*c)).count();
     let tab = leader.contains('\t');
@@ -53,7 +65,10 @@ fn is_entry(line: &Line<'_>) -> bool {
 /// Finds the tables of contents.
 #[must_use]
 pub fn find(lines: &[Line<'_>]) -> Contents {
-    let mut contents = Contents { is_toc: vec![false; lines.len()], titles: BTreeMap::new() };
+    let mut contents = Contents {
+        is_toc: vec![false; lines.len()],
+        titles: BTreeMap::new(),
+    };
     let mut i = 0;
     let mut bare_tries = 0;
     while i < lines.len() {
@@ -68,7 +83,12 @@ pub fn find(lines: &[Line<'_>]) -> Contents {
             continue;
         } else if line.is_text() && entry(line.text).1 {
             // Three lines in a row with leaders are a table of contents even without its heading.
-            let run = lines[i..].iter().filter(|l| !l.is_aside()).take(3).take_while(|l| l.is_text() && entry(l.text).1 && is_entry(l)).count();
+            let run = lines[i..]
+                .iter()
+                .filter(|l| !l.is_aside())
+                .take(3)
+                .take_while(|l| l.is_text() && entry(l.text).1 && is_entry(l))
+                .count();
             if run == 3 {
                 i = contents.take(lines, i, true);
                 continue;
@@ -107,7 +127,11 @@ impl Contents {
             let (title, has_leader) = entry(line.text);
             let name = bare(title);
             // The short rest of an entry that the page broke stays with it even without a leader.
-            if !has_leader && (only_led || led >= 2) && lines.get(i + 1).is_none_or(|n| !entry(n.text).1) && led > bare_entries {
+            if !has_leader
+                && (only_led || led >= 2)
+                && lines.get(i + 1).is_none_or(|n| !entry(n.text).1)
+                && led > bare_entries
+            {
                 break;
             }
             if first.as_ref().is_some_and(|f| *f == name) {
@@ -117,7 +141,11 @@ impl Contents {
             if first.is_none() {
                 first = Some(name);
             }
-            if has_leader { led += 1 } else { bare_entries += 1 }
+            if has_leader {
+                led += 1
+            } else {
+                bare_entries += 1
+            }
             taken.push(i);
             i += 1;
         }
@@ -136,9 +164,16 @@ impl Contents {
     }
     /// True when most of the entries stand again after the table of contents.
     fn recurs(&self, lines: &[Line<'_>], taken: &[usize], after: usize) -> bool {
-        let later: std::collections::BTreeSet<String> =
-            lines[after..].iter().filter(|l| l.is_text() && l.text.len() < 300).map(|l| bare(l.title_text())).collect();
-        let again = taken.iter().filter_map(|t| lines.get(*t)).filter(|l| later.contains(&bare(l.title_text()))).count();
+        let later: std::collections::BTreeSet<String> = lines[after..]
+            .iter()
+            .filter(|l| l.is_text() && l.text.len() < 300)
+            .map(|l| bare(l.title_text()))
+            .collect();
+        let again = taken
+            .iter()
+            .filter_map(|t| lines.get(*t))
+            .filter(|l| later.contains(&bare(l.title_text())))
+            .count();
         again * 2 >= taken.len()
     }
     fn learn(&mut self, text: &str) {
@@ -165,12 +200,18 @@ impl Contents {
         if n < 10 || self.titles.len() > 300 {
             return None;
         }
-        self.titles.iter().find(|(entry, _)| alike(entry, &name, n)).map(|(_, label)| *label)
+        self.titles
+            .iter()
+            .find(|(entry, _)| alike(entry, &name, n))
+            .map(|(_, label)| *label)
     }
     /// True when an entry begins with this title and goes on: the body broke it over two lines.
     #[must_use]
     pub fn has_joined(&self, first: &str, second: &str) -> bool {
-        !self.titles.is_empty() && self.titles.contains_key(&format!("{}{}", bare(first), bare(second)))
+        !self.titles.is_empty()
+            && self
+                .titles
+                .contains_key(&format!("{}{}", bare(first), bare(second)))
     }
     /// True when the document has a table of contents.
     #[must_use]
@@ -186,8 +227,17 @@ fn alike(entry: &str, name: &str, n: usize) -> bool {
     if longest - n.min(m) > longest / 4 {
         return false;
     }
-    let head = entry.chars().zip(name.chars()).take_while(|(a, b)| a == b).count();
-    let tail = entry.chars().rev().zip(name.chars().rev()).take_while(|(a, b)| a == b).count();
+    let head = entry
+        .chars()
+        .zip(name.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let tail = entry
+        .chars()
+        .rev()
+        .zip(name.chars().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
     tail >= 6 && (head + tail) * 5 >= longest * 4
 }
 

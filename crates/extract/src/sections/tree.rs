@@ -53,7 +53,12 @@ pub struct Machine<'a> {
 /// The parents of heads in document order.
 #[must_use]
 pub fn build(heads: &[Head]) -> Vec<Place> {
-    let mut machine = Machine { heads, places: vec![Place::default(); heads.len()], stack: Vec::new(), nested: BTreeSet::new() };
+    let mut machine = Machine {
+        heads,
+        places: vec![Place::default(); heads.len()],
+        stack: Vec::new(),
+        nested: BTreeSet::new(),
+    };
     for i in 0..heads.len() {
         machine.place(i);
     }
@@ -74,7 +79,11 @@ impl Machine<'_> {
                 self.push(i, Key::Labelled(head.label.map_or(StyleId(0), |l| l.style)));
             }
             HeadKind::Caption => {
-                let parent = self.stack.iter().rev().find(|f| !matches!(f.kind, HeadKind::Lead | HeadKind::Enumeration));
+                let parent = self
+                    .stack
+                    .iter()
+                    .rev()
+                    .find(|f| !matches!(f.kind, HeadKind::Lead | HeadKind::Enumeration));
                 self.places[i].parent = parent.map(|f| f.head);
             }
             HeadKind::Plain => match head.stands_for {
@@ -84,7 +93,11 @@ impl Machine<'_> {
             HeadKind::Lead => {
                 self.pop_while(|f| f.kind == HeadKind::Enumeration);
                 // A lead is the sibling of the lead before it, unless a heading on a line of its own stands between.
-                let reach = self.stack.iter().rposition(|f| f.key != Key::Lead && self.heads[f.head].is_on_own_line()).map_or(0, |p| p + 1);
+                let reach = self
+                    .stack
+                    .iter()
+                    .rposition(|f| f.key != Key::Lead && self.heads[f.head].is_on_own_line())
+                    .map_or(0, |p| p + 1);
                 if let Some(at) = self.stack[reach..].iter().position(|f| f.key == Key::Lead) {
                     self.stack.truncate(reach + at);
                 }
@@ -120,8 +133,20 @@ impl Machine<'_> {
                 }
             }
         }
-        let ordinal = head.stands_for.or(head.label).map(|l| l.ordinal).unwrap_or_default();
-        self.stack.push(Frame { head: i, key, ordinal, outline: head.outline, size: head.size, kind: head.kind, alone: true });
+        let ordinal = head
+            .stands_for
+            .or(head.label)
+            .map(|l| l.ordinal)
+            .unwrap_or_default();
+        self.stack.push(Frame {
+            head: i,
+            key,
+            ordinal,
+            outline: head.outline,
+            size: head.size,
+            kind: head.kind,
+            alone: true,
+        });
     }
     /// Makes head `i` the next sibling of the frame at `at`.
     fn sibling(&mut self, i: usize, at: usize, style: StyleId, note: Option<String>) {
@@ -144,14 +169,26 @@ impl Machine<'_> {
         }
         self.pop_while(|f| matches!(f.kind, HeadKind::Enumeration | HeadKind::Lead));
         if let Some(level) = head.outline {
-            if let Some(at) = self.stack.iter().position(|f| f.outline.is_some_and(|o| o >= level)) {
+            if let Some(at) = self
+                .stack
+                .iter()
+                .position(|f| f.outline.is_some_and(|o| o >= level))
+            {
                 self.stack.truncate(at);
             }
             self.push(i, Key::Plain);
             return;
         }
-        let same_print = |f: &Frame| f.size.zip(head.size).is_none_or(|(a, b)| (a - b).abs() < 0.6);
-        if let Some(at) = self.stack.iter().rposition(|f| f.key == Key::Plain && same_print(f)) {
+        let same_print = |f: &Frame| {
+            f.size
+                .zip(head.size)
+                .is_none_or(|(a, b)| (a - b).abs() < 0.6)
+        };
+        if let Some(at) = self
+            .stack
+            .iter()
+            .rposition(|f| f.key == Key::Plain && same_print(f))
+        {
             self.stack.truncate(at);
             self.push(i, Key::Plain);
             return;
@@ -159,7 +196,11 @@ impl Machine<'_> {
         // A line in larger print than what is open stands above it.
         let heads = self.heads;
         if let Some(size) = head.size {
-            if let Some(at) = self.stack.iter().position(|f| f.kind != HeadKind::Part && f.kind != HeadKind::Attachment && f.size.is_some_and(|s| s + 0.6 < size)) {
+            if let Some(at) = self.stack.iter().position(|f| {
+                f.kind != HeadKind::Part
+                    && f.kind != HeadKind::Attachment
+                    && f.size.is_some_and(|s| s + 0.6 < size)
+            }) {
                 self.stack.truncate(at);
             }
         }
@@ -179,14 +220,25 @@ impl Machine<'_> {
         let is = |f: &Frame| matches!(f.key, Key::Labelled(s) if s == style);
         let kin = |f: &Frame| matches!(f.key, Key::Labelled(s) if s.same_family(style));
         // The next number of an open series, the deepest one first, the same printing first.
-        if let Some(at) = self.stack.iter().rposition(|f| is(f) && ordinal.follows(&f.ordinal)) {
+        if let Some(at) = self
+            .stack
+            .iter()
+            .rposition(|f| is(f) && ordinal.follows(&f.ordinal))
+        {
             return self.sibling(i, at, style, None);
         }
-        if let Some(at) = self.stack.iter().rposition(|f| kin(f) && ordinal.follows(&f.ordinal)) {
+        if let Some(at) = self
+            .stack
+            .iter()
+            .rposition(|f| kin(f) && ordinal.follows(&f.ordinal))
+        {
             return self.sibling(i, at, style, Some("标号写法与前一同级标题不同".to_owned()));
         }
         if kind == HeadKind::Part {
-            self.pop_to(|f| matches!(f.kind, HeadKind::Part | HeadKind::Attachment) && matches!(f.key, Key::Labelled(s) if s.level() <= style.level()));
+            self.pop_to(|f| {
+                matches!(f.kind, HeadKind::Part | HeadKind::Attachment)
+                    && matches!(f.key, Key::Labelled(s) if s.level() <= style.level())
+            });
         }
         if ordinal.parts().len() > 1 {
             return self.dotted(i, style, ordinal);
@@ -194,10 +246,16 @@ impl Machine<'_> {
         if ordinal.is_first() {
             return self.first(i, style);
         }
-        if let Some(at) = self.stack.iter().rposition(is).or_else(|| self.stack.iter().rposition(kin)) {
+        if let Some(at) = self
+            .stack
+            .iter()
+            .rposition(is)
+            .or_else(|| self.stack.iter().rposition(kin))
+        {
             let before = self.stack[at].ordinal.last();
             // Members of an enumeration that name nothing are left out, so their numbers prove nothing.
-            let note = (kind != HeadKind::Enumeration).then(|| out_of_order(before, ordinal.last()));
+            let note =
+                (kind != HeadKind::Enumeration).then(|| out_of_order(before, ordinal.last()));
             return self.sibling(i, at, style, note);
         }
         self.lost_first(i, style, ordinal);
@@ -205,7 +263,10 @@ impl Machine<'_> {
 
     /// 1.2 stands below 1; 2.1 after 1.3 stands beside it where 2 itself was not printed.
     fn dotted(&mut self, i: usize, style: StyleId, ordinal: Ordinal) {
-        let owner = self.stack.iter().rposition(|f| !f.ordinal.parts().is_empty() && f.ordinal.parts() == ordinal.prefix());
+        let owner = self
+            .stack
+            .iter()
+            .rposition(|f| !f.ordinal.parts().is_empty() && f.ordinal.parts() == ordinal.prefix());
         if let Some(at) = owner {
             self.stack.truncate(at + 1);
             self.push(i, Key::Labelled(style));
@@ -215,8 +276,15 @@ impl Machine<'_> {
             return;
         }
         let n = ordinal.parts().len();
-        if let Some(at) = self.stack.iter().rposition(|f| matches!(f.key, Key::Labelled(s) if s == style) && f.ordinal.parts().len() >= n) {
-            let at = self.stack[..=at].iter().position(|f| matches!(f.key, Key::Labelled(s) if s == style) && f.ordinal.parts().len() >= n).unwrap_or(at);
+        if let Some(at) = self.stack.iter().rposition(|f| {
+            matches!(f.key, Key::Labelled(s) if s == style) && f.ordinal.parts().len() >= n
+        }) {
+            let at = self.stack[..=at]
+                .iter()
+                .position(|f| {
+                    matches!(f.key, Key::Labelled(s) if s == style) && f.ordinal.parts().len() >= n
+                })
+                .unwrap_or(at);
             let before = self.stack[at].ordinal.last();
             return self.sibling(i, at, style, Some(out_of_order(before, ordinal.last())));
         }
@@ -228,7 +296,11 @@ impl Machine<'_> {
 
     /// A first number opens a level below what is open, unless its style is open already: then the series starts again.
     fn first(&mut self, i: usize, style: StyleId) {
-        let Some(at) = self.stack.iter().rposition(|f| matches!(f.key, Key::Labelled(s) if s == style)) else {
+        let Some(at) = self
+            .stack
+            .iter()
+            .rposition(|f| matches!(f.key, Key::Labelled(s) if s == style))
+        else {
             return self.push(i, Key::Labelled(style));
         };
         // What stands alone right below the series that starts again was not below it: it is the head above both.
@@ -236,7 +308,11 @@ impl Machine<'_> {
             f.alone
                 && match f.key {
                     Key::Plain => f.kind == HeadKind::Plain,
-                    Key::Labelled(s) => f.kind == HeadKind::Heading && s.level() < style.level() && f.ordinal.is_first(),
+                    Key::Labelled(s) => {
+                        f.kind == HeadKind::Heading
+                            && s.level() < style.level()
+                            && f.ordinal.is_first()
+                    }
                     Key::Lead => false,
                 }
         });
@@ -258,7 +334,8 @@ impl Machine<'_> {
                 Key::Labelled(s) => {
                     let inner = self.nested.contains(&(style, s));
                     let outer = self.nested.contains(&(s, style));
-                    f.kind != HeadKind::Attachment && (inner && !outer || inner == outer && s.level() > style.level())
+                    f.kind != HeadKind::Attachment
+                        && (inner && !outer || inner == outer && s.level() > style.level())
                 }
                 Key::Lead => true,
                 Key::Plain => false,
@@ -270,11 +347,18 @@ impl Machine<'_> {
             popped = true;
         }
         // A line without a label that stands where the first number should stand is the first of the series.
-        let stands_in = ordinal.last() == 2 && popped && self.stack.last().is_some_and(|f| f.key == Key::Plain && f.alone);
+        let stands_in = ordinal.last() == 2
+            && popped
+            && self
+                .stack
+                .last()
+                .is_some_and(|f| f.key == Key::Plain && f.alone);
         if stands_in {
             self.stack.pop();
             self.push(i, Key::Labelled(style));
-            self.places[i].diagnostics.push("前一同级标题没有标号".to_owned());
+            self.places[i]
+                .diagnostics
+                .push("前一同级标题没有标号".to_owned());
             return;
         }
         self.push(i, Key::Labelled(style));

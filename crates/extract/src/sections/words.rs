@@ -22,7 +22,8 @@ pub struct Words {
     salutations: Vec<String>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| toml::from_str(include_str!("../../rules/titles.toml")).unwrap_or_default());
+static WORDS: LazyLock<Words> =
+    LazyLock::new(|| toml::from_str(include_str!("../../rules/titles.toml")).unwrap_or_default());
 
 /// The loaded word lists.
 #[must_use]
@@ -34,8 +35,51 @@ pub fn words() -> &'static Words {
 #[must_use]
 pub fn is_noise(c: char) -> bool {
     c.is_whitespace()
-        || matches!(c, '\u{200b}' | '\u{feff}' | '\u{a0}' | '，' | ',' | '。' | '.' | '．' | '、' | '：' | ':' | '；' | ';' | '（' | '）' | '(' | ')')
-        || matches!(c, '“' | '”' | '"' | '\'' | '‘' | '’' | '《' | '》' | '〈' | '〉' | '【' | '】' | '[' | ']' | '—' | '-' | '－' | '_' | '*' | '#' | '|' | '…' | '·')
+        || matches!(
+            c,
+            '\u{200b}'
+                | '\u{feff}'
+                | '\u{a0}'
+                | '，'
+                | ','
+                | '。'
+                | '.'
+                | '．'
+                | '、'
+                | '：'
+                | ':'
+                | '；'
+                | ';'
+                | '（'
+                | '）'
+                | '('
+                | ')'
+        )
+        || matches!(
+            c,
+            '“' | '”'
+                | '"'
+                | '\''
+                | '‘'
+                | '’'
+                | '《'
+                | '》'
+                | '〈'
+                | '〉'
+                | '【'
+                | '】'
+                | '['
+                | ']'
+                | '—'
+                | '-'
+                | '－'
+                | '_'
+                | '*'
+                | '#'
+                | '|'
+                | '…'
+                | '·'
+        )
 }
 
 /// A text without noise, width folded: what two printings of one title have in common.
@@ -47,7 +91,9 @@ pub fn bare(text: &str) -> String {
 /// Ends like the name of an organisation.
 #[must_use]
 pub fn ends_as_organisation(text: &str) -> bool {
-    text.ends_with(['部', '局', '委', '厅', '办', '院', '会', '处', '府', '所', '校', '站', '队', '室', '署'])
+    text.ends_with([
+        '部', '局', '委', '厅', '办', '院', '会', '处', '府', '所', '校', '站', '队', '室', '署',
+    ])
 }
 
 fn ends(text: &str, tails: &[String]) -> bool {
@@ -64,7 +110,9 @@ impl Words {
             return true;
         }
         // 某局主要职能: a known title after the name of an organisation.
-        self.known.iter().any(|k| k.chars().count() >= 4 && b.strip_suffix(k.as_str()).is_some_and(ends_as_organisation))
+        self.known.iter().any(|k| {
+            k.chars().count() >= 4 && b.strip_suffix(k.as_str()).is_some_and(ends_as_organisation)
+        })
     }
     /// Ends like the title of a document.
     #[must_use]
@@ -85,7 +133,7 @@ impl Words {
     #[must_use]
     pub fn closes(&self, title: &str) -> bool {
         let b = bare(title);
-        self.closing.contains(&b) || self.notes.contains(&b)
+        self.notes.contains(&b) || ends(&b, &self.closing) && b.chars().count() <= 20
     }
     /// Ends like the title of notes or of a glossary.
     #[must_use]
@@ -106,7 +154,9 @@ impl Words {
     /// Begins like an ordinary sentence.
     #[must_use]
     pub fn is_ordinary_start(&self, head: &str) -> bool {
-        self.ordinary_starts.iter().any(|s| head.starts_with(s.as_str()))
+        self.ordinary_starts
+            .iter()
+            .any(|s| head.starts_with(s.as_str()))
     }
     /// The name of a form field or of a part of a signature block.
     #[must_use]
@@ -122,7 +172,9 @@ impl Words {
     #[must_use]
     pub fn is_salutation(&self, line: &str) -> bool {
         let b = bare(line);
-        self.salutations.iter().any(|s| b.starts_with(s.as_str())) && b.chars().count() <= 30 && line.trim_end().ends_with(['：', ':', '！', '!', '，'])
+        self.salutations.iter().any(|s| b.starts_with(s.as_str()))
+            && b.chars().count() <= 30
+            && line.trim_end().ends_with(['：', ':', '！', '!', '，'])
     }
 }
 
@@ -130,7 +182,13 @@ impl Words {
 #[must_use]
 pub fn strip_bracket(text: &str) -> &str {
     let t = text.trim_end();
-    for (open, close) in [('（', '）'), ('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')] {
+    for (open, close) in [
+        ('（', '）'),
+        ('(', ')'),
+        ('[', ']'),
+        ('【', '】'),
+        ('〔', '〕'),
+    ] {
         if let Some(inner) = t.strip_suffix(close) {
             if let Some(i) = inner.rfind(open) {
                 if i > 0 && inner.len() - i < 90 {

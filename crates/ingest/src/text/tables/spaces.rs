@@ -103,6 +103,10 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
         if closes_table(text.trim()) {
             break;
         }
+        // A row of pipes begins a table of its own: the line before is its caption, spread by a wide blank.
+        if text.matches('|').count() >= 2 {
+            break;
+        }
         let pieces = pieces_of(text);
         let several = pieces.len() >= 2;
         let prose = pieces
