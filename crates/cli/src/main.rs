@@ -8,6 +8,7 @@ mod terminal;
 
 use args::{meant, typed};
 use clap::Parser;
+use gongbao_pipeline::{Shape, serve};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -47,6 +48,15 @@ fn dispatch(command: typed::Command) -> Result<anyhow::Result<ExitCode>, anyhow:
         )),
         typed::Command::Check(typed) => commands::check::main(&meant::Check::new(typed)?),
         typed::Command::Debug(typed::Debug::Layout(typed)) => done(commands::debug::layout(&typed)),
+        typed::Command::Worker(typed) => {
+            let shape = match (typed.rows, typed.pretty) {
+                (true, _) => Shape::Rows,
+                (false, true) => Shape::Pretty,
+                (false, false) => Shape::Lines,
+            };
+            let memory = typed.max_memory.map(|m| m.saturating_mul(1 << 20));
+            done(serve(&meant::reading(&typed.reading)?, shape, memory).map_err(Into::into))
+        }
         typed::Command::Schema(typed) => done(commands::schema::run(typed.name)),
     })
 }

@@ -129,7 +129,7 @@ fn an_unreadable_file_is_a_record() {
     use std::os::unix::fs::PermissionsExt;
     let s = Scratch::new("unreadable");
     let path = s.put("locked.txt", b"x");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     if std::fs::read(&path).is_ok() {
         // This user reads everything (root): a path that is no regular file is as unreadable.
         assert_error(&one_bad(&s, "/dev/null"), "unreadable");

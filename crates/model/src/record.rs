@@ -10,7 +10,7 @@ pub use chars::CharIndex;
 
 use rust_decimal::Decimal;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Version of the output contract.
 pub const SCHEMA_VERSION: &str = "1";
@@ -43,7 +43,7 @@ impl JsonSchema for Num {
 pub type BBox = [f64; 4];
 
 /// Status of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Read.

@@ -357,6 +357,10 @@ pub fn io_error(e: &std::io::Error) -> Error {
             ErrorCode::Unreadable,
             "permission denied; make the file readable for this user",
         ),
+        std::io::ErrorKind::OutOfMemory => Error::new(
+            ErrorCode::Memory,
+            "the file is larger than the memory that reading may use; raise --max-memory or split the file",
+        ),
         _ => Error::new(
             ErrorCode::Unreadable,
             format!("the file can't be read: {e}"),

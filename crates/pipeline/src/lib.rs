@@ -3,6 +3,7 @@
 mod crash;
 pub mod dataset;
 mod inputs;
+mod isolation;
 mod ordered;
 mod run;
 mod summary;
@@ -11,6 +12,7 @@ pub use crash::guarded;
 pub use gongbao_extract as extract;
 pub use gongbao_ingest as ingest;
 pub use inputs::{BadGlob, Filter, Found, Root, Skip, Walk, io_error};
+pub use isolation::{Isolation, serve};
 pub use ordered::map_in_order;
 pub use run::{Event, Made, Rendered, Settings, Shape, run, run_with};
 pub use summary::{Brief, Summary};
@@ -34,13 +36,18 @@ pub fn analyze(
     Ok((doc, analysis))
 }
 
+/// SHA-256, hex.
+fn doc_id_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
+}
+
 /// What the record of some bytes says of its source. The format is a guess of the sniffer, so that records of documents that can't
 /// be read say it too.
 fn source_of(bytes: &[u8], path: &str) -> SourceInfo {
-    let doc_id: String = Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect();
+    let doc_id = doc_id_of(bytes);
     let format = guarded(|| ingest::sniff::sniff(bytes, path).ok())
         .ok()
         .flatten()
@@ -95,6 +102,15 @@ pub fn record_of_file(path: &Path, options: &ingest::Options) -> Record {
         Ok(bytes) => record_of(&bytes, &shown, options),
         Err(error) => record_of_broken(path, &error),
     }
+}
+
+/// The record of a file whose reading cost a worker: it says what happened, and which bytes did it.
+fn record_of_lost(path: &Path, error: &Error, options: &ingest::Options) -> Record {
+    let mut record = record_of_broken(path, error);
+    if let Ok(bytes) = read_file(path, options) {
+        record.doc_id = doc_id_of(&bytes);
+    }
+    record
 }
 
 /// The record of a path that can't be read.

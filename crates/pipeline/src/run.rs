@@ -2,6 +2,7 @@
 
 use crate::dataset::rows_of;
 use crate::inputs::{Found, Skip};
+use crate::isolation::{Isolation, Worker};
 use crate::ordered::map_in_order;
 use crate::summary::Brief;
 use crate::{ingest, record_of_broken, record_of_file};
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Stack of a worker thread: deep element trees are walked by recursion in places, within the limit on nesting.
-const STACK_BYTES: usize = 256 << 20;
+pub(crate) const STACK_BYTES: usize = 256 << 20;
 
 /// In which shape records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct Settings {
     pub jobs: usize,
     /// Shape of what is written.
     pub shape: Shape,
+    /// Worker processes, where documents are kept apart; without, documents share this process and only panics are caught.
+    pub isolation: Option<Isolation>,
 }
 
 /// One document, rendered.
@@ -71,11 +74,12 @@ fn parts_of(record: &Record, shape: Shape) -> Result<Vec<Vec<u8>>, serde_json::E
     Ok(vec![json])
 }
 
-fn rendered(settings: &Settings, path: PathBuf, make: impl FnOnce(&Path) -> Record) -> Rendered {
+/// A record, made and rendered.
+pub(crate) fn render(shape: Shape, path: PathBuf, make: impl FnOnce(&Path) -> Record) -> Rendered {
     let start = Instant::now();
     let record = make(&path);
     // Records hold strings, numbers and lists only, so writing them to memory can't fail.
-    let parts = parts_of(&record, settings.shape).unwrap_or_default();
+    let parts = parts_of(&record, shape).unwrap_or_default();
     let brief = Brief::of(&record, start.elapsed());
     Rendered {
         path,
@@ -90,7 +94,7 @@ fn rendered(settings: &Settings, path: PathBuf, make: impl FnOnce(&Path) -> Reco
 fn each<I, T: Send>(
     inputs: I,
     settings: &Settings,
-    work: impl Fn(Found) -> Made<T> + Sync,
+    work: impl Fn(&mut Option<Worker>, Found) -> Made<T> + Sync,
     emit: impl FnMut(Made<T>) -> io::Result<()>,
 ) -> io::Result<()>
 where
@@ -103,14 +107,7 @@ where
         .thread_name(|i| format!("reader-{i}"))
         .build()
         .map_err(io::Error::other)?;
-    map_in_order(
-        &pool,
-        jobs * 4,
-        inputs,
-        || (),
-        |(): &mut (), found| work(found),
-        emit,
-    )
+    map_in_order(&pool, jobs * 4, inputs, || None, work, emit)
 }
 
 /// Reads every input and hands over what `make` makes of its record, on the thread that read it; in input order.
@@ -126,7 +123,7 @@ pub fn run_with<I, T: Send>(
 where
     I: Iterator<Item = Found> + Send,
 {
-    let work = |found: Found| match found {
+    let work = |_: &mut Option<Worker>, found: Found| match found {
         Found::File(path) => Made::Document(make(&record_of_file(&path, &settings.options))),
         Found::Broken(path, error) => Made::Document(make(&record_of_broken(&path, &error))),
         Found::Skipped(path, skip) => Made::Skipped(path, skip),
@@ -146,11 +143,17 @@ pub fn run<I>(
 where
     I: Iterator<Item = Found> + Send,
 {
-    let work = |found: Found| match found {
-        Found::File(path) => Event::Document(rendered(settings, path, |path| {
+    let here = |path: PathBuf| {
+        render(settings.shape, path, |path| {
             record_of_file(path, &settings.options)
-        })),
-        Found::Broken(path, error) => Event::Document(rendered(settings, path, |path| {
+        })
+    };
+    let work = |worker: &mut Option<Worker>, found: Found| match found {
+        Found::File(path) => Event::Document(match &settings.isolation {
+            Some(isolation) => isolation.render(worker, path, settings.shape),
+            None => here(path),
+        }),
+        Found::Broken(path, error) => Event::Document(render(settings.shape, path, |path| {
             record_of_broken(path, &error)
         })),
         Found::Skipped(path, skip) => Event::Skipped(path, skip),

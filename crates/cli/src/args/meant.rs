@@ -3,9 +3,11 @@
 use super::typed;
 use anyhow::{Context, Result, bail};
 use gongbao_pipeline::dataset::Start;
-use gongbao_pipeline::{Filter, Root, Settings, Shape, encoding_of_label, ingest};
+use gongbao_pipeline::{Filter, Isolation, Root, Settings, Shape, encoding_of_label, ingest};
+use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Where the lines of `extract` go.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +104,7 @@ impl Check {
                     .jobs
                     .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
                 shape: Shape::Lines,
+                isolation: None,
             },
             quiet: typed.quiet,
         })
@@ -156,13 +159,45 @@ fn output(typed: Option<PathBuf>, resume: bool) -> Result<Output> {
     Ok(output)
 }
 
+/// Worker processes that are asked for the same as this one.
+fn isolation(typed: &typed::Extract, shape: Shape, options: ingest::Options) -> Result<Isolation> {
+    let time = typed.timeout;
+    if !(0.0..=1e9).contains(&time) {
+        bail!("--timeout {time}: give the seconds for one document, 0 for no limit");
+    }
+    let mut arguments: Vec<OsString> = vec!["worker".into()];
+    match shape {
+        Shape::Lines => {}
+        Shape::Pretty => arguments.push("--pretty".into()),
+        Shape::Rows => arguments.push("--rows".into()),
+    }
+    if let Some(encoding) = &typed.reading.encoding {
+        arguments.extend(["--encoding".into(), encoding.into()]);
+    }
+    if typed.reading.changes == typed::Changes::Original {
+        arguments.extend(["--changes".into(), "original".into()]);
+    }
+    let memory = Some(typed.max_memory).filter(|m| *m > 0);
+    if let Some(memory) = memory {
+        arguments.extend(["--max-memory".into(), memory.to_string().into()]);
+    }
+    Ok(Isolation {
+        program: std::env::current_exe()
+            .context("the program can't find itself; try --isolation none")?,
+        arguments,
+        time: (time > 0.0).then(|| Duration::from_secs_f64(time)),
+        options,
+        memory: memory.map(|m| m.saturating_mul(1 << 20)),
+    })
+}
+
 impl Extract {
     /// Understands what was typed.
     ///
     /// # Errors
     /// When an argument is wrong: a glob, an encoding, an output name.
     pub fn new(typed: typed::Extract) -> Result<Self> {
-        let output = output(typed.output, typed.resume)?;
+        let output = output(typed.output.clone(), typed.resume)?;
         let mut filter = Filter::new(&typed.include, &typed.exclude)?;
         if let Output::File(path) | Output::Dataset(path, _) = &output {
             filter = filter.without(path);
@@ -189,23 +224,29 @@ impl Extract {
         };
         let roots = typed
             .paths
-            .into_iter()
+            .iter()
             .map(|p| {
                 if p.as_os_str() == "-" {
                     Root::List
                 } else {
-                    Root::Path(p)
+                    Root::Path(p.clone())
                 }
             })
             .collect();
+        let options = reading(&typed.reading)?;
+        let isolation = match typed.isolation {
+            typed::Isolation::None => None,
+            typed::Isolation::Process => Some(isolation(&typed, shape, options.clone())?),
+        };
         Ok(Self {
             roots,
             filter,
             output,
             settings: Settings {
-                options: reading(&typed.reading)?,
+                options,
                 jobs,
                 shape,
+                isolation,
             },
             strict: typed.strict,
             loudness: if typed.quiet {

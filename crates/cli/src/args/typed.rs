@@ -30,6 +30,9 @@ pub enum Command {
     Check(Check),
     /// Print the JSON Schema of the output.
     Schema(Schema),
+    /// Serve a parent process; the life of a worker of `extract`.
+    #[command(hide = true)]
+    Worker(Worker),
     /// Look into the stages of reading.
     #[command(subcommand)]
     Debug(Debug),
@@ -104,6 +107,25 @@ pub struct Extract {
     /// Number of threads; all cores when not given.
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+    /// Where documents are read: in worker processes, so that one that crashes or hangs costs only itself, or all in this one.
+    #[arg(long, value_enum, default_value_t = Isolation::Process, help_heading = "Limits")]
+    pub isolation: Isolation,
+    /// Time for one document; 0 for no limit (worker processes only).
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 120.0,
+        help_heading = "Limits"
+    )]
+    pub timeout: f64,
+    /// Memory of one worker process; 0 for no limit.
+    #[arg(
+        long,
+        value_name = "MB",
+        default_value_t = 2048,
+        help_heading = "Limits"
+    )]
+    pub max_memory: u64,
     /// Exit with status 1 when any document could not be read.
     #[arg(long)]
     pub strict: bool,
@@ -113,6 +135,35 @@ pub struct Extract {
     /// One line on standard error per document (-vv: with its warnings).
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// Where documents are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Isolation {
+    /// In worker processes, one per thread.
+    Process,
+    /// In this process.
+    None,
+}
+
+/// `gongbao worker`.
+#[derive(Debug, Args)]
+pub struct Worker {
+    /// Rows of a dataset, not lines.
+    #[arg(long)]
+    pub rows: bool,
+    /// Indented JSON.
+    #[arg(long)]
+    pub pretty: bool,
+    /// Limit on the address space in MB.
+    #[arg(long, value_name = "MB")]
+    pub max_memory: Option<u64>,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub reading: Reading,
 }
 
 /// `gongbao show`.
