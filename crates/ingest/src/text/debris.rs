@@ -112,7 +112,9 @@ pub fn clean_line<'a>(line: Cow<'a, str>, markdown: bool, log: &mut DebrisLog) -
         text = remove(text, &FIELD, "field_code", log);
         toc |= had_page_reference && !text.trim().is_empty();
     }
-    if let Some(found) = LEADER.captures(&text) {
+    let page_at_end =
+        text.ends_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '—' | '–' | '－'));
+    if let Some(found) = page_at_end.then(|| LEADER.captures(&text)).flatten() {
         let (whole, page) = (
             found.get(0).map_or(0..0, |m| m.range()),
             found.get(1).map_or("", |m| m.as_str()).trim().to_owned(),
@@ -141,6 +143,9 @@ pub fn clean_line<'a>(line: Cow<'a, str>, markdown: bool, log: &mut DebrisLog) -
 }
 
 fn may_hold_field(text: &str) -> bool {
+    if !text.bytes().any(|b| b.is_ascii_uppercase()) && !text.contains("未定义书签") {
+        return false;
+    }
     [
         "PAGEREF",
         "HYPERLINK",

@@ -274,3 +274,6 @@ fn line_anchor(start: usize, end: usize, line: u32) -> Anchor {
         paragraph: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

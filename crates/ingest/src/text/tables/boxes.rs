@@ -110,16 +110,20 @@ impl Drawing {
             if ruled.iter().any(|r| *r) {
                 // A new row: ruled columns begin new cells, the others go on.
                 row = Some(row.map_or(0, |r| r + 1));
-                let mut grown = Vec::new();
-                for k in 0..columns {
-                    if ruled[k] {
-                        current[k] = None;
-                    } else if let Some(id) = current[k]
-                        && !grown.contains(&id)
-                    {
+                // A cell goes on only where no part of it is ruled off.
+                let mut k = 0;
+                while k < columns {
+                    let Some(id) = current[k] else {
+                        k += 1;
+                        continue;
+                    };
+                    let reach = (cells[id].col + cells[id].col_span) as usize;
+                    if ruled[k..reach].iter().any(|r| *r) {
+                        current[k..reach].iter_mut().for_each(|c| *c = None);
+                    } else {
                         cells[id].row_span += 1;
-                        grown.push(id);
                     }
+                    k = reach;
                 }
             }
             let row = *row.get_or_insert(0);
@@ -127,19 +131,25 @@ impl Drawing {
                 if horizontal || from >= columns {
                     continue;
                 }
-                let id = *current[from].get_or_insert_with(|| {
-                    cells.push(DraftCell {
-                        row,
-                        col: from as u32,
-                        row_span: 1,
-                        col_span: (to - from) as u32,
-                        text: String::new(),
-                        line: *number,
-                        inferred: false,
-                    });
-                    cells.len() - 1
-                });
-                current[from..to].iter_mut().for_each(|c| *c = Some(id));
+                let id = match current[from] {
+                    Some(id) => id,
+                    None => {
+                        let free = current[from..to].iter().take_while(|c| c.is_none()).count();
+                        cells.push(DraftCell {
+                            row,
+                            col: from as u32,
+                            row_span: 1,
+                            col_span: free as u32,
+                            text: String::new(),
+                            line: *number,
+                            inferred: false,
+                        });
+                        current[from..from + free]
+                            .iter_mut()
+                            .for_each(|c| *c = Some(cells.len() - 1));
+                        cells.len() - 1
+                    }
+                };
                 join_piece(&mut cells[id].text, &text);
             }
         }

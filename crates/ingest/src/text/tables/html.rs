@@ -16,7 +16,10 @@ const MAX_CELLS: u32 = 200_000;
 /// Cuts lines before `<table` and after `</table>`, so that a table has its lines for itself.
 #[must_use]
 pub fn cut_lines(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    if !lines.iter().any(|l| find(&l.text, "<table").is_some()) {
+    if !lines
+        .iter()
+        .any(|l| l.text.contains('<') && find(&l.text, "<table").is_some())
+    {
         return lines;
     }
     let mut out = Vec::with_capacity(lines.len());
@@ -68,7 +71,8 @@ fn count(text: &str, needle: &str) -> usize {
 
 /// Reads an HTML table that begins at line `i`.
 pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
-    if find(source.text(i).trim_start(), "<table") != Some(0) {
+    let first = source.text(i).trim_start();
+    if !first.starts_with('<') || find(first, "<table") != Some(0) {
         return (i + 1, None);
     }
     let mut html = String::new();
