@@ -1,6 +1,6 @@
 //! The lines of a paragraph: its text cut at breaks, with the formatting that holds.
 
-use super::native::{LINE_BREAK, Mark, PAGE_BREAK, Paragraph, RunProps};
+use super::native::{LINE_BREAK, Mark, PAGE_BREAK, Paragraph, RunProps, WRAP};
 use super::styles::{Style, StyleSheet};
 use gongbao_model::Align;
 
@@ -13,6 +13,8 @@ pub(crate) enum Break {
     Line,
     /// A page break.
     Page,
+    /// A paragraph mark that only wrapped a line.
+    Wrap,
 }
 
 /// A line of a paragraph, white space trimmed.
@@ -116,7 +118,7 @@ pub(crate) fn lines(p: &Paragraph, styles: &StyleSheet) -> Lines {
             let Some(piece) = p.text.get(at..stop) else {
                 break;
             };
-            let cut = piece.find([LINE_BREAK, PAGE_BREAK]);
+            let cut = piece.find([LINE_BREAK, PAGE_BREAK, WRAP]);
             let text = piece.get(..cut.unwrap_or(piece.len())).unwrap_or_default();
             if format.hidden {
                 out.hidden.push_str(text);
@@ -125,10 +127,14 @@ pub(crate) fn lines(p: &Paragraph, styles: &StyleSheet) -> Lines {
             }
             at += text.len();
             if cut.is_some() {
-                let page = p.text.get(at..).is_some_and(|t| t.starts_with(PAGE_BREAK));
+                let after = match p.text.get(at..).and_then(|t| t.chars().next()) {
+                    Some(PAGE_BREAK) => Break::Page,
+                    Some(WRAP) => Break::Wrap,
+                    _ => Break::Line,
+                };
                 at += 1;
                 if !format.hidden {
-                    let next = Raw::new(if page { Break::Page } else { Break::Line });
+                    let next = Raw::new(after);
                     out.visible
                         .push(std::mem::replace(&mut line, next).finish());
                 }

@@ -2,10 +2,16 @@
 
 use super::grid::{self, Plan};
 use super::lines::{self, Break, Line, goes_on, joint};
-use super::native::{Cell, Indent, Mark, Merge, Node, NoteKind, Paragraph, ParagraphProps, Table};
+use super::native::{
+    Cell, FieldTraits, Indent, LINE_BREAK, Mark, Merge, Node, NoteKind, PAGE_BREAK, Paragraph,
+    ParagraphProps, Table, WRAP,
+};
 use super::numbering::{Label, Numbering};
 use super::styles::StyleSheet;
 use crate::Limits;
+use crate::text::debris::{DebrisLog, clean_line};
+use crate::text::labels;
+use crate::text::lines::columns;
 use gongbao_model::{
     Align, Anchor, BlockKind, CellRef, DocumentBuilder, FurnitureKind, Grid, GridOrigin,
     LayoutHints, Span, TableId, Warning,
@@ -40,10 +46,22 @@ pub(crate) struct Lowering<'a> {
     unfinished: Option<Paragraph>,
     /// A table that the next one may continue, and the empty paragraphs since.
     open_table: Option<(Table, Vec<Paragraph>)>,
+    /// A paragraph that the next one may go on with, where a converter ended every line with a paragraph mark.
+    wrapped: Option<Wrapped>,
+    debris: DebrisLog,
     space_before: bool,
     page_break_before: bool,
     hidden_in_cells: u32,
     covered_text: u32,
+}
+
+/// A paragraph that may be the first lines of a longer one.
+struct Wrapped {
+    paragraph: Paragraph,
+    /// Where its last line begins.
+    line: usize,
+    /// Lines were already joined by their equal widths.
+    in_run: bool,
 }
 
 /// What stands at a paragraph but is lowered after it.
@@ -87,6 +105,8 @@ impl<'a> Lowering<'a> {
             page: paged.then_some(1),
             unfinished: None,
             open_table: None,
+            wrapped: None,
+            debris: DebrisLog::default(),
             space_before: false,
             page_break_before: false,
             hidden_in_cells: 0,
@@ -104,6 +124,7 @@ impl<'a> Lowering<'a> {
     }
     /// Ends what is still open.
     pub(crate) fn flush(&mut self) {
+        self.close_wrapped();
         if let Some(p) = self.unfinished.take() {
             self.paragraph(p);
         }
@@ -114,6 +135,8 @@ impl<'a> Lowering<'a> {
         self.flush();
         let doc = self.builder.doc_mut();
         doc.pages = self.page;
+        doc.warnings
+            .extend(std::mem::take(&mut self.debris).into_warnings());
         if self.hidden_in_cells > 0 {
             doc.warnings.push(Warning::Other {
                 code: "hidden_text",
@@ -172,7 +195,70 @@ impl<'a> Lowering<'a> {
             }
             self.close_table();
         }
-        self.paragraph(p);
+        if self.part != Part::Main {
+            self.paragraph(p);
+            return;
+        }
+        let plain = self.is_plain(&p);
+        match self.wrapped.take() {
+            Some(mut first) if plain => match goes_on_with(&first, &p) {
+                Some(by_width) => {
+                    first.paragraph.text.push(WRAP);
+                    first.line = first.paragraph.text.len();
+                    first.in_run |= by_width;
+                    continue_paragraph(&mut first.paragraph, p);
+                    self.wrapped = Some(first);
+                }
+                None => {
+                    self.paragraph(first.paragraph);
+                    self.wrapped = Some(Wrapped {
+                        paragraph: p,
+                        line: 0,
+                        in_run: false,
+                    });
+                }
+            },
+            None if plain => {
+                self.wrapped = Some(Wrapped {
+                    paragraph: p,
+                    line: 0,
+                    in_run: false,
+                })
+            }
+            first => {
+                self.wrapped = first;
+                self.close_wrapped();
+                self.paragraph(p);
+            }
+        }
+    }
+    fn close_wrapped(&mut self) {
+        if let Some(first) = self.wrapped.take() {
+            self.paragraph(first.paragraph);
+        }
+    }
+    /// True for a paragraph of body text that could be a line of a longer paragraph.
+    fn is_plain(&self, p: &Paragraph) -> bool {
+        if p.text.is_empty()
+            || p.text.contains([LINE_BREAK, PAGE_BREAK])
+            || p.fields != FieldTraits::default()
+        {
+            return false;
+        }
+        if p.marks
+            .iter()
+            .any(|(_, m)| !matches!(m, Mark::RenderedPageBreak))
+            || p.runs.iter().any(|r| r.props.hidden == Some(true))
+        {
+            return false;
+        }
+        if self.numbering.is_numbered(&p.props, self.styles) {
+            return false;
+        }
+        let props = self.resolved(&p.props);
+        props.align.is_none_or(|a| a == Align::Left)
+            && props.outline.is_none_or(|o| o >= 9)
+            && props.page_break_before != Some(true)
     }
     fn paragraph(&mut self, mut p: Paragraph) {
         let label = self.label(&p);
@@ -203,13 +289,14 @@ impl<'a> Lowering<'a> {
         while from < lines.visible.len() {
             let mut to = from + 1;
             while to < lines.visible.len()
-                && lines.visible[to].after == Break::Line
-                && goes_on(
-                    &lines.visible[to - 1],
-                    &lines.visible[to],
-                    props.align,
-                    outline.is_some(),
-                )
+                && (lines.visible[to].after == Break::Wrap
+                    || (lines.visible[to].after == Break::Line
+                        && goes_on(
+                            &lines.visible[to - 1],
+                            &lines.visible[to],
+                            props.align,
+                            outline.is_some(),
+                        )))
             {
                 to += 1;
             }
@@ -339,6 +426,25 @@ impl<'a> Lowering<'a> {
         label: Option<Label>,
         index: u32,
     ) {
+        let mut kind = kind;
+        if self.part == Part::Main {
+            for line in lines.iter_mut().filter(|l| holds_debris(&l.text)) {
+                let cleaned = clean_line(
+                    std::borrow::Cow::Borrowed(&line.text),
+                    false,
+                    &mut self.debris,
+                );
+                if cleaned.toc {
+                    kind = BlockKind::Furniture(FurnitureKind::Toc);
+                }
+                let text = cleaned.text.trim().to_owned();
+                line.bold_prefix = line.bold_prefix.min(text.len() as u32);
+                line.pages
+                    .iter_mut()
+                    .for_each(|p| *p = (*p).min(text.len() as u32));
+                line.text = text;
+            }
+        }
         let Some(first) = lines.first() else { return };
         if first.after == Break::Page {
             self.page_break_before = true;
@@ -417,8 +523,10 @@ impl<'a> Lowering<'a> {
     fn boxed(&mut self, nodes: Vec<Node>) {
         let unfinished = self.unfinished.take();
         let table = self.open_table.take();
+        let wrapped = self.wrapped.take();
         self.nodes(nodes);
         self.flush();
+        self.wrapped = wrapped;
         self.unfinished = unfinished;
         self.open_table = table;
     }
@@ -439,6 +547,7 @@ impl<'a> Lowering<'a> {
     // Tables.
 
     fn table_node(&mut self, table: Table) {
+        self.close_wrapped();
         if let Some(p) = self.unfinished.take() {
             self.paragraph(p);
         }
@@ -684,6 +793,23 @@ impl<'a> Lowering<'a> {
     }
 }
 
+/// True for text that may hold what converters leave behind: typed field codes, bookmark marks, dot leaders.
+fn holds_debris(text: &str) -> bool {
+    let marks = [
+        "[",
+        "PAGEREF",
+        "HYPERLINK",
+        "MERGEFORMAT",
+        "未定义书签",
+        "Bookmark not",
+        "....",
+        "……",
+        "····",
+        "．．．",
+    ];
+    marks.iter().any(|m| text.contains(m))
+}
+
 fn take_cell(table: &mut Table, row: u32, source: u32) -> Option<Cell> {
     table
         .rows
@@ -730,6 +856,43 @@ fn continue_paragraph(first: &mut Paragraph, next: Paragraph) {
     first.fields.page_ref |= next.fields.page_ref;
     first.fields.inner_link |= next.fields.inner_link;
     first.fields.page_number |= next.fields.page_number;
+}
+
+/// Columns from which on a line may have been wrapped at the edge of a page, and from which on an open end is no short label.
+const WRAP_COLUMNS: u32 = 40;
+const OPEN_COLUMNS: u32 = 24;
+
+/// Whether a paragraph goes on with what the one before it says, as in files whose converter ended every printed line with a
+/// paragraph mark: `Some(true)` by lines of equal width, `Some(false)` by what the words themselves prove.
+fn goes_on_with(first: &Wrapped, next: &Paragraph) -> Option<bool> {
+    let line = first.paragraph.text.get(first.line..)?.trim_end();
+    let text = next.text.as_str();
+    let (a, b) = (&first.paragraph.props, &next.props);
+    let alike = a.style == b.style
+        && a.indent.first == b.indent.first
+        && a.indent.first_chars == b.indent.first_chars
+        && a.indent.left == b.indent.left;
+    let indented = text.starts_with('\u{3000}') || text.starts_with("  ") || text.starts_with('\t');
+    if !alike || indented || labels::ends_sentence(line) || labels::starts_with_label(text) {
+        return None;
+    }
+    let (wide, next_wide) = (columns(line.trim_start()), columns(text.trim()));
+    if wide < OPEN_COLUMNS {
+        return None;
+    }
+    let unit = text.starts_with(['万', '亿', '元', '％', '%', '个', '人']);
+    if labels::ends_open(line)
+        || labels::starts_closing(text)
+        || (unit && line.ends_with(|c: char| c.is_ascii_digit()))
+    {
+        return Some(false);
+    }
+    if wide < WRAP_COLUMNS || labels::starts_fresh(text) {
+        return None;
+    }
+    let prose = |t: &str| t.contains(['，', '。', '、', '；']);
+    let equal = wide.abs_diff(next_wide) <= 2 && (prose(line) || prose(text));
+    (equal || (first.in_run && next_wide <= wide + 2)).then_some(true)
 }
 
 /// Where the first line begins, in characters of its size.

@@ -38,6 +38,9 @@ pub(crate) const LINE_BREAK: char = '\n';
 /// Stands in a paragraph's text for a page break.
 pub(crate) const PAGE_BREAK: char = '\u{c}';
 
+/// Stands in a paragraph's text where a paragraph of the file was joined to the one before it.
+pub(crate) const WRAP: char = '\u{b}';
+
 /// What fields tell of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct FieldTraits {
