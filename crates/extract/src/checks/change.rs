@@ -183,7 +183,15 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) {
     let both_turned = link
         .change
         .and_then(item)
-        .and_then(|d| interval::percent(Interval { lo: -d.hi, hi: -d.lo }, interval::add(a, d)?))
+        .and_then(|d| {
+            interval::percent(
+                Interval {
+                    lo: -d.hi,
+                    hi: -d.lo,
+                },
+                interval::add(a, d)?,
+            )
+        })
         .is_some_and(|w| w.meets(opposite));
     let turned = opposite.meets(computed) || both_turned;
     // A sentence that begins with the comparison may speak of any amount before it; one that fits is enough.

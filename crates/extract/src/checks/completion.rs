@@ -125,7 +125,10 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
 /// True where an amount of another sentence of the block gives the printed rate.
 fn elsewhere(cx: &Context<'_>, link: &Link, subject: usize) -> bool {
     let c = cx.claim(link.claim);
-    let (Some(a), Some(x)) = (cx.facts.items[subject].interval, cx.facts.items[link.claim].interval) else {
+    let (Some(a), Some(x)) = (
+        cx.facts.items[subject].interval,
+        cx.facts.items[link.claim].interval,
+    ) else {
         return false;
     };
     (link.claim.saturating_sub(24)..link.claim).any(|i| {
@@ -133,7 +136,10 @@ fn elsewhere(cx: &Context<'_>, link: &Link, subject: usize) -> bool {
         o.quote != c.quote
             && cx.facts.items[i].block == cx.facts.items[link.claim].block
             && o.quantity.base_unit == cx.claim(subject).quantity.base_unit
-            && cx.facts.items[i].interval.and_then(|p| interval::percent(a, p)).is_some_and(|w| w.meets(x))
+            && cx.facts.items[i]
+                .interval
+                .and_then(|p| interval::percent(a, p))
+                .is_some_and(|w| w.meets(x))
     })
 }
 

@@ -6,7 +6,9 @@
 use super::Context;
 use super::report::{Draft, Findings, cause, judge, shown, with_cause};
 use crate::facts::interval;
-use gongbao_model::{Claim, Decimal, Dimension, FactOrigin, Interval, Origin, Role, Severity, TableKind};
+use gongbao_model::{
+    Claim, Decimal, Dimension, FactOrigin, Interval, Origin, Role, Severity, TableKind,
+};
 use std::collections::BTreeMap;
 
 /// What must agree for two figures to be one.
@@ -33,18 +35,41 @@ struct Printing {
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     let mut groups: BTreeMap<Identity<'_>, Vec<Printing>> = BTreeMap::new();
     for (i, c) in cx.analysis.claims.iter().enumerate() {
-        let Some(interval) = cx.facts.items[i].interval else { continue };
+        let Some(interval) = cx.facts.items[i].interval else {
+            continue;
+        };
         let Some(id) = identity(cx, i) else { continue };
-        groups.entry(id).or_default().push(Printing { interval, value: c.quantity.base_value, claims: vec![i], derived: false });
+        groups.entry(id).or_default().push(Printing {
+            interval,
+            value: c.quantity.base_value,
+            claims: vec![i],
+            derived: false,
+        });
     }
     for f in &cx.facts.facts {
-        let FactOrigin::Derived { from, .. } = &f.origin else { continue };
-        let Some(first) = from.first().map(|c| c.0 as usize) else { continue };
-        let (Some(mut id), Some(period)) = (identity(cx, first), f.period) else { continue };
+        let FactOrigin::Derived { from, .. } = &f.origin else {
+            continue;
+        };
+        let Some(first) = from.first().map(|c| c.0 as usize) else {
+            continue;
+        };
+        let (Some(mut id), Some(period)) = (identity(cx, first), f.period) else {
+            continue;
+        };
         id.year = period.year();
         id.role = role_class(cx, first, Role::Actual).unwrap_or(id.role);
-        let value = f.interval.lo.checked_add(f.interval.hi).map(|s| s / Decimal::TWO).unwrap_or(f.interval.lo);
-        groups.entry(id).or_default().push(Printing { interval: f.interval, value, claims: from.iter().map(|c| c.0 as usize).collect(), derived: true });
+        let value = f
+            .interval
+            .lo
+            .checked_add(f.interval.hi)
+            .map(|s| s / Decimal::TWO)
+            .unwrap_or(f.interval.lo);
+        groups.entry(id).or_default().push(Printing {
+            interval: f.interval,
+            value,
+            claims: from.iter().map(|c| c.0 as usize).collect(),
+            derived: true,
+        });
     }
     for printings in groups.values() {
         compare(cx, printings, out);
@@ -60,32 +85,51 @@ fn directions(cx: &Context<'_>, out: &mut Findings) {
         let (Some(year), Some(subject)) = (cx.facts.items[link.claim].year, link.subject) else {
             continue;
         };
-        if c.role != Role::Change || c.quantity.value.is_zero() || link.basis != Some(crate::facts::relations::Basis::Prior) {
+        if c.role != Role::Change
+            || c.quantity.value.is_zero()
+            || link.basis != Some(crate::facts::relations::Basis::Prior)
+        {
             continue;
         }
         let key = cx.facts.items[subject].key.as_str();
         let key = cx.relations.canonical(key).unwrap_or(key);
         if key.chars().count() >= 4 {
-            changes.entry((key, year, c.quantity.base_value.abs().normalize())).or_default().push(link.claim);
+            changes
+                .entry((key, year, c.quantity.base_value.abs().normalize()))
+                .or_default()
+                .push(link.claim);
         }
     }
     for ((key, _, _), list) in changes {
         let first = cx.claim(list[0]);
         let Some(other) = list.iter().copied().find(|i| {
-            cx.claim(*i).quantity.base_value.is_sign_negative() != first.quantity.base_value.is_sign_negative()
+            cx.claim(*i).quantity.base_value.is_sign_negative()
+                != first.quantity.base_value.is_sign_negative()
         }) else {
             continue;
         };
         let o = cx.claim(other);
-        let verb = |v: Decimal| if v.is_sign_negative() { "减少" } else { "增加" };
+        let verb = |v: Decimal| {
+            if v.is_sign_negative() {
+                "减少"
+            } else {
+                "增加"
+            }
+        };
         let (a, b) = (verb(first.quantity.value), verb(o.quantity.value));
         let zh = format!(
             "“{key}”与上年相比的增减方向前后不一致：{}为{a}{}，{}为{b}{}",
-            cx.name.place(first), cx.name.figure(first), cx.name.place(o), cx.name.figure(o)
+            cx.name.place(first),
+            cx.name.figure(first),
+            cx.name.place(o),
+            cx.name.figure(o)
         );
         let en = format!(
             "“{key}”: the change on the year before is {} in {} and {} in {}",
-            first.quantity.value, cx.name.place(first), o.quantity.value, cx.name.place(o)
+            first.quantity.value,
+            cx.name.place(first),
+            o.quantity.value,
+            cx.name.place(o)
         );
         let draft = Draft {
             check: "direction",
@@ -105,7 +149,11 @@ fn directions(cx: &Context<'_>, out: &mut Findings) {
 
 /// Class of a role: figures of one class are comparable.
 fn role_class(cx: &Context<'_>, i: usize, role: Role) -> Option<u8> {
-    let kind = cx.claim(i).place.and_then(|p| cx.analysis.tables.get(p.table.0 as usize)).map(|t| t.kind);
+    let kind = cx
+        .claim(i)
+        .place
+        .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
+        .map(|t| t.kind);
     Some(match role {
         Role::Actual | Role::Prior => 1,
         Role::InitialBudget => 2,
@@ -125,7 +173,10 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
     let known = cx.relations.canonical(&key);
     // A bare word (合计, 支出) names nothing by itself.
     let long = known.is_some() || (key.chars().count() >= 4 && !generic(&key));
-    let statutory = c.place.and_then(|p| cx.analysis.tables.get(p.table.0 as usize)).is_some_and(|t| t.kind == TableKind::FinalAccounts);
+    let statutory = c
+        .place
+        .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
+        .is_some_and(|t| t.kind == TableKind::FinalAccounts);
     let measure = match (c.concept, known) {
         // Cells of statutory tables are measures of row and column together.
         _ if statutory => key.clone(),
@@ -158,22 +209,42 @@ fn table_key(cx: &Context<'_>, i: usize) -> String {
         .map(|t| t.kind);
     match (c.origin, c.metric.split_once('：')) {
         // The columns of statutory tables are measures of their own (收入合计, 项目支出).
-        (Origin::Table, Some(_)) if matches!(kind, Some(TableKind::FinalAccounts | TableKind::Other)) => cx.facts.items[i].key.clone(),
+        (Origin::Table, Some(_))
+            if matches!(kind, Some(TableKind::FinalAccounts | TableKind::Other)) =>
+        {
+            cx.facts.items[i].key.clone()
+        }
         (Origin::Table, Some((row, _))) => crate::facts::metric::key(row),
         _ => cx.facts.items[i].key.clone(),
     }
 }
 
 fn generic(key: &str) -> bool {
-    ["合计", "小计", "总计", "其他", "其它", "其中", "金额", "支出", "收入", "资金", "人数", "数量"].iter().any(|g| key == *g) || key.ends_with("合计") || key.ends_with("小计") || key.starts_with("其他")
+    [
+        "合计", "小计", "总计", "其他", "其它", "其中", "金额", "支出", "收入", "资金", "人数",
+        "数量",
+    ]
+    .iter()
+    .any(|g| key == *g)
+        || key.ends_with("合计")
+        || key.ends_with("小计")
+        || key.starts_with("其他")
 }
 
 /// Scope words of the metric; for a table also those of its caption.
 fn scope(cx: &Context<'_>, c: &Claim, key: &str) -> Vec<&'static str> {
     let _ = key;
-    let caption = c.place.and_then(|p| cx.analysis.tables.get(p.table.0 as usize)).and_then(|t| t.caption.as_deref()).unwrap_or_default();
+    let caption = c
+        .place
+        .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
+        .and_then(|t| t.caption.as_deref())
+        .unwrap_or_default();
     let words: &'static [String] = &cx.relations.scope.words;
-    words.iter().map(String::as_str).filter(|w| c.metric.contains(w) || caption.contains(w)).collect()
+    words
+        .iter()
+        .map(String::as_str)
+        .filter(|w| c.metric.contains(w) || caption.contains(w))
+        .collect()
 }
 
 fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Option<()> {
@@ -204,11 +275,37 @@ fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Opti
         Role::InitialBudget | Role::Budget => "预算",
         _ => "",
     };
-    let show = |p: &Printing, c: &Claim| if p.derived { format!("{}{}（由{}推算）", p.value.checked_div(interval::unit_factor(&c.quantity)).unwrap_or(p.value).normalize(), c.quantity.unit, quote(cx, p)) } else { cx.name.figure(c) };
+    let show = |p: &Printing, c: &Claim| {
+        if p.derived {
+            format!(
+                "{}{}（由{}推算）",
+                p.value
+                    .checked_div(interval::unit_factor(&c.quantity))
+                    .unwrap_or(p.value)
+                    .normalize(),
+                c.quantity.unit,
+                quote(cx, p)
+            )
+        } else {
+            cx.name.figure(c)
+        }
+    };
     let _ = year;
     let m = super::report::squeeze(&cb.metric, 30);
-    let zh = format!("“{m}”{role}前后不一致：{}为{}，{}为{}", cx.name.place(ca), show(a, ca), cx.name.place(cb), show(b, cb));
-    let en = format!("“{m}”: {} has {}, {} has {}", cx.name.place(ca), show(a, ca), cx.name.place(cb), show(b, cb));
+    let zh = format!(
+        "“{m}”{role}前后不一致：{}为{}，{}为{}",
+        cx.name.place(ca),
+        show(a, ca),
+        cx.name.place(cb),
+        show(b, cb)
+    );
+    let en = format!(
+        "“{m}”: {} has {}, {} has {}",
+        cx.name.place(ca),
+        show(a, ca),
+        cx.name.place(cb),
+        show(b, cb)
+    );
     let (zh, en) = with_cause(zh, en, cause(b.value, a.interval));
     let draft = Draft {
         check: "contradiction",
@@ -227,7 +324,11 @@ fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Opti
 }
 
 fn quote(cx: &Context<'_>, p: &Printing) -> String {
-    let parts: Vec<String> = p.claims.iter().map(|i| cx.name.figure(cx.claim(*i))).collect();
+    let parts: Vec<String> = p
+        .claims
+        .iter()
+        .map(|i| cx.name.figure(cx.claim(*i)))
+        .collect();
     parts.join("与变动")
 }
 
@@ -235,7 +336,11 @@ fn quote(cx: &Context<'_>, p: &Printing) -> String {
 fn pick<'p>(cx: &Context<'_>, values: &[&'p Printing]) -> Option<(&'p Printing, &'p Printing)> {
     let origin = |p: &Printing| p.claims.first().map(|i| cx.claim(*i).origin);
     let first = *values.first()?;
-    let second = values.iter().skip(1).find(|v| origin(v) != origin(first)).or(values.get(1))?;
+    let second = values
+        .iter()
+        .skip(1)
+        .find(|v| origin(v) != origin(first))
+        .or(values.get(1))?;
     Some((first, second))
 }
 
@@ -244,15 +349,39 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
     let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
     let money = ca.quantity.dimension == Dimension::Money;
     let name = |p: &Printing| cx.relations.canonical(&table_key(cx, p.claims[0]));
-    let concept = (ca.concept.is_some() && ca.concept == cb.concept) || (name(a).is_some() && name(a) == name(b));
+    let concept = (ca.concept.is_some() && ca.concept == cb.concept)
+        || (name(a).is_some() && name(a) == name(b));
     let own = cx.own_account();
     match (ca.origin, cb.origin) {
-        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if own && money && (concept || (ca.project == cb.project && table_key(cx, a.claims[0]) == table_key(cx, b.claims[0]))) => Some(Severity::Error),
-        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if own => Some(Severity::Note),
-        (Origin::Table, Origin::Table) if ca.place.map(|p| p.table) == cb.place.map(|p| p.table) => None,
+        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text)
+            if own
+                && money
+                && (concept
+                    || (ca.project == cb.project
+                        && table_key(cx, a.claims[0]) == table_key(cx, b.claims[0]))) =>
+        {
+            Some(Severity::Error)
+        }
+        (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text) if own => {
+            Some(Severity::Note)
+        }
+        (Origin::Table, Origin::Table)
+            if ca.place.map(|p| p.table) == cb.place.map(|p| p.table) =>
+        {
+            None
+        }
         (Origin::Table, Origin::Table) if concept && own && money => Some(Severity::Error),
         // Two different sentences of one running text; within one sentence a repeated name is a list.
-        (Origin::Text, Origin::Text) if own && concept && money && ca.section != cb.section && ca.whole.is_none() && cb.whole.is_none() => Some(Severity::Note),
+        (Origin::Text, Origin::Text)
+            if own
+                && concept
+                && money
+                && ca.section != cb.section
+                && ca.whole.is_none()
+                && cb.whole.is_none() =>
+        {
+            Some(Severity::Note)
+        }
         _ => None,
     }
 }

@@ -38,12 +38,23 @@ fn rate(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
         return None;
     }
     let actual = one(cx, row, Role::Actual)?;
-    let budgets: Vec<usize> = [Role::Budget, Role::InitialBudget].into_iter().filter_map(|r| one(cx, row, r)).collect();
-    let (x, a) = (cx.facts.items[rate].interval?, cx.facts.items[actual].interval?);
+    let budgets: Vec<usize> = [Role::Budget, Role::InitialBudget]
+        .into_iter()
+        .filter_map(|r| one(cx, row, r))
+        .collect();
+    let (x, a) = (
+        cx.facts.items[rate].interval?,
+        cx.facts.items[actual].interval?,
+    );
     let unit = interval::last_digit(c.quantity.decimals);
     let mut best: Option<(Severity, usize, gongbao_model::Interval)> = None;
     for b in &budgets {
-        let Some(w) = cx.facts.items[*b].interval.and_then(|p| interval::percent(a, p)) else { continue };
+        let Some(w) = cx.facts.items[*b]
+            .interval
+            .and_then(|p| interval::percent(a, p))
+        else {
+            continue;
+        };
         match judge(x, w, unit) {
             None => return None,
             Some(s) if best.is_none() => best = Some((s, *b, w)),
@@ -55,12 +66,26 @@ fn rate(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
     if sa.quantity.base_unit != sb.quantity.base_unit {
         return None;
     }
-    let nominal = sa.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(sb.quantity.base_value)?;
+    let nominal = sa
+        .quantity
+        .base_value
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(sb.quantity.base_value)?;
     let value = shown(nominal, c.quantity.decimals, c.quantity.value);
     let place = cx.name.place(c);
     let m = cx.name.measure(sa);
-    let zh = format!("{place}“{m}”预算{}，执行{}，执行率应为{value}%，表中为{}", cx.name.figure(sb), cx.name.figure(sa), cx.name.figure(c));
-    let en = format!("{place} “{m}”: budget {}, carried out {}; that is {value}%, printed as {}", cx.name.figure(sb), cx.name.figure(sa), cx.name.figure(c));
+    let zh = format!(
+        "{place}“{m}”预算{}，执行{}，执行率应为{value}%，表中为{}",
+        cx.name.figure(sb),
+        cx.name.figure(sa),
+        cx.name.figure(c)
+    );
+    let en = format!(
+        "{place} “{m}”: budget {}, carried out {}; that is {value}%, printed as {}",
+        cx.name.figure(sb),
+        cx.name.figure(sa),
+        cx.name.figure(c)
+    );
     let (zh, en) = with_cause(zh, en, cause(c.quantity.value, w));
     let draft = Draft {
         check: "execution_rate",
@@ -80,16 +105,44 @@ fn rate(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
 
 /// 在职人员控制率 = 实际在职人数 / 编制数 of one row.
 fn controlled(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
-    let named = |words: &[&str]| row.iter().copied().find(|i| words.iter().any(|w| cx.claim(*i).metric.contains(w)) && !cx.claim(*i).metric.contains("控制率"));
-    let rate = row.iter().copied().find(|i| cx.claim(*i).metric.contains("控制率") && cx.claim(*i).quantity.dimension == Dimension::Ratio)?;
-    let (posts, staff) = (named(&["编制数"])?, named(&["在职人数", "实有人数", "实际在职"])?);
+    let named = |words: &[&str]| {
+        row.iter().copied().find(|i| {
+            words.iter().any(|w| cx.claim(*i).metric.contains(w))
+                && !cx.claim(*i).metric.contains("控制率")
+        })
+    };
+    let rate = row.iter().copied().find(|i| {
+        cx.claim(*i).metric.contains("控制率")
+            && cx.claim(*i).quantity.dimension == Dimension::Ratio
+    })?;
+    let (posts, staff) = (
+        named(&["编制数"])?,
+        named(&["在职人数", "实有人数", "实际在职"])?,
+    );
     let c = cx.claim(rate);
-    let w = interval::percent(cx.facts.items[staff].interval?, cx.facts.items[posts].interval?)?;
-    let severity = judge(cx.facts.items[rate].interval?, w, interval::last_digit(c.quantity.decimals))?;
+    let w = interval::percent(
+        cx.facts.items[staff].interval?,
+        cx.facts.items[posts].interval?,
+    )?;
+    let severity = judge(
+        cx.facts.items[rate].interval?,
+        w,
+        interval::last_digit(c.quantity.decimals),
+    )?;
     let value = shown(w.lo, c.quantity.decimals, c.quantity.value);
     let place = cx.name.place(c);
-    let zh = format!("{place}：编制{}，实有{}，控制率应为{value}%，表中为{}", cx.name.figure(cx.claim(posts)), cx.name.figure(cx.claim(staff)), cx.name.figure(c));
-    let en = format!("{place}: {} posts, {} filled; that is {value}%, printed as {}", cx.name.figure(cx.claim(posts)), cx.name.figure(cx.claim(staff)), cx.name.figure(c));
+    let zh = format!(
+        "{place}：编制{}，实有{}，控制率应为{value}%，表中为{}",
+        cx.name.figure(cx.claim(posts)),
+        cx.name.figure(cx.claim(staff)),
+        cx.name.figure(c)
+    );
+    let en = format!(
+        "{place}: {} posts, {} filled; that is {value}%, printed as {}",
+        cx.name.figure(cx.claim(posts)),
+        cx.name.figure(cx.claim(staff)),
+        cx.name.figure(c)
+    );
     let draft = Draft {
         check: "control_rate",
         rule: "checks.control_rate.posts",
@@ -111,31 +164,70 @@ const CONTROLLED: [&str; 4] = ["三公经费", "公用经费", "公务接待", "
 
 /// An indicator “三公经费控制率” against spending and initial budget as the body prints them.
 fn control(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
-    let name: String = i.level3.as_deref().or(i.level2.as_deref())?.chars().filter(|c| c.is_alphanumeric()).collect();
+    let name: String = i
+        .level3
+        .as_deref()
+        .or(i.level2.as_deref())?
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
     if !name.contains("控制率") || name.contains("变动率") {
         return None;
     }
     let measure = *CONTROLLED.iter().find(|m| name.contains(**m))?;
-    let stated = i.actual_quantity.as_ref().filter(|q| q.dimension == Dimension::Ratio)?;
+    let stated = i
+        .actual_quantity
+        .as_ref()
+        .filter(|q| q.dimension == Dimension::Ratio)?;
     let year = cx.analysis.meta.fiscal_year;
     let find = |role: Role| {
         let mut hits = cx.analysis.claims.iter().enumerate().filter(|(n, c)| {
-            c.role == role && c.project.is_none() && c.quantity.dimension == Dimension::Money && cx.facts.items[*n].key.trim_start_matches("一般公共预算财政拨款") == measure && (year.is_none() || cx.facts.items[*n].year == year)
+            c.role == role
+                && c.project.is_none()
+                && c.quantity.dimension == Dimension::Money
+                && cx.facts.items[*n]
+                    .key
+                    .trim_start_matches("一般公共预算财政拨款")
+                    == measure
+                && (year.is_none() || cx.facts.items[*n].year == year)
         });
         hits.next().map(|(n, _)| n)
     };
     let (spent, budget) = (find(Role::Actual)?, find(Role::InitialBudget)?);
-    let w = interval::percent(cx.facts.items[spent].interval?, cx.facts.items[budget].interval?)?;
-    let severity = judge(interval::of_quantity(stated)?, w, interval::last_digit(stated.decimals))?;
+    let w = interval::percent(
+        cx.facts.items[spent].interval?,
+        cx.facts.items[budget].interval?,
+    )?;
+    let severity = judge(
+        interval::of_quantity(stated)?,
+        w,
+        interval::last_digit(stated.decimals),
+    )?;
     let (s, b) = (cx.claim(spent), cx.claim(budget));
-    let nominal = s.quantity.base_value.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b.quantity.base_value)?;
+    let nominal = s
+        .quantity
+        .base_value
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(b.quantity.base_value)?;
     let value = shown(nominal, stated.decimals.max(2), stated.value);
     let table = cx.name.table(i.table);
     let zh = format!(
         "{table}第{}行“{name}”为{}{}，而{}所列支出{}、年初预算{}，控制率应为{value}%",
-        i.row + 1, stated.value, stated.unit, cx.name.place(b), cx.name.figure(s), cx.name.figure(b)
+        i.row + 1,
+        stated.value,
+        stated.unit,
+        cx.name.place(b),
+        cx.name.figure(s),
+        cx.name.figure(b)
     );
-    let en = format!("{table}, row {} “{name}” is {}{}, yet spending {} of the initial budget {} is {value}%", i.row + 1, stated.value, stated.unit, cx.name.figure(s), cx.name.figure(b));
+    let en = format!(
+        "{table}, row {} “{name}” is {}{}, yet spending {} of the initial budget {} is {value}%",
+        i.row + 1,
+        stated.value,
+        stated.unit,
+        cx.name.figure(s),
+        cx.name.figure(b)
+    );
     let cells: Vec<_> = i.cells.actual.map(|c| (i.table, c)).into_iter().collect();
     let draft = Draft {
         check: "control_rate",
@@ -143,7 +235,11 @@ fn control(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
         severity,
         stated: Some(stated.value),
         computed: Some(value),
-        claims: cx.claims_in(&cells).into_iter().chain([spent, budget]).collect(),
+        claims: cx
+            .claims_in(&cells)
+            .into_iter()
+            .chain([spent, budget])
+            .collect(),
         cells,
         tables: vec![i.table],
         span: stated.span,

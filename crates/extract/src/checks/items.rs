@@ -38,15 +38,28 @@ fn lead(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<usize> {
     if !pair(cx, i) {
         return None;
     }
-    let (b, section) = (cx.claim(i), cx.analysis.sections.get(cx.claim(i).section?.0 as usize)?);
+    let (b, section) = (
+        cx.claim(i),
+        cx.analysis.sections.get(cx.claim(i).section?.0 as usize)?,
+    );
     let block = cx.doc.blocks.get(cx.facts.items[i].block as usize)?;
     // The lead ends its paragraph with 其中, or its sentence with a colon.
-    let tail = cx.doc.text.get(cx.claim(i + 1).quantity.span.end as usize..block.span.end as usize)?;
+    let tail = cx
+        .doc
+        .text
+        .get(cx.claim(i + 1).quantity.span.end as usize..block.span.end as usize)?;
     let ends = tail.trim_end().trim_end_matches(['：', ':']).trim_end();
-    if !(ends.ends_with("其中") || ends.ends_with("具体情况如下") || ends.ends_with("如下") || ends.ends_with("以下")) {
+    if !(ends.ends_with("其中")
+        || ends.ends_with("具体情况如下")
+        || ends.ends_with("如下")
+        || ends.ends_with("以下"))
+    {
         return None;
     }
-    let body = Span { start: block.span.end, end: section.body.end };
+    let body = Span {
+        start: block.span.end,
+        end: section.body.end,
+    };
     let mut items: Vec<usize> = Vec::new();
     let mut k = i + 2;
     while let Some(c) = cx.analysis.claims.get(k) {
@@ -87,21 +100,52 @@ fn lead(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<usize> {
     Some(k)
 }
 
-fn report(cx: &Context<'_>, whole: usize, (computed, value): (Interval, Decimal), items: &[usize], offset: usize, out: &mut Findings) -> Option<()> {
+fn report(
+    cx: &Context<'_>,
+    whole: usize,
+    (computed, value): (Interval, Decimal),
+    items: &[usize],
+    offset: usize,
+    out: &mut Findings,
+) -> Option<()> {
     let w = cx.claim(whole);
-    let severity = judge(cx.facts.items[whole].interval?, computed, interval::resolution(&w.quantity))?;
-    let sum = shown(value.checked_div(interval::unit_factor(&w.quantity))?, w.quantity.decimals, w.quantity.value);
-    let (column, other) = if offset == 0 { ("预算", "决算") } else { ("决算", "预算") };
-    let list: Vec<String> = items.iter().map(|n| cx.name.figure(cx.claim(n + offset))).take(30).collect();
+    let severity = judge(
+        cx.facts.items[whole].interval?,
+        computed,
+        interval::resolution(&w.quantity),
+    )?;
+    let sum = shown(
+        value.checked_div(interval::unit_factor(&w.quantity))?,
+        w.quantity.decimals,
+        w.quantity.value,
+    );
+    let (column, other) = if offset == 0 {
+        ("预算", "决算")
+    } else {
+        ("决算", "预算")
+    };
+    let list: Vec<String> = items
+        .iter()
+        .map(|n| cx.name.figure(cx.claim(n + offset)))
+        .take(30)
+        .collect();
     let more = if items.len() > 30 { "＋…" } else { "" };
     let place = cx.name.place(w);
     let zh = format!(
         "{place}：{}{column}总数为{}，其下{}项之和为{sum}{}（{}{more}），而{other}数各项之和与总数相符",
-        cx.name.measure(w), cx.name.figure(w), items.len(), w.quantity.unit, list.join("＋")
+        cx.name.measure(w),
+        cx.name.figure(w),
+        items.len(),
+        w.quantity.unit,
+        list.join("＋")
     );
     let en = format!(
         "{place}: {} is {} in total, its {} items add up to {sum}{} ({}{more}), while the other column adds up",
-        cx.name.measure(w), cx.name.figure(w), items.len(), w.quantity.unit, list.join(" + ")
+        cx.name.measure(w),
+        cx.name.figure(w),
+        items.len(),
+        w.quantity.unit,
+        list.join(" + ")
     );
     let (zh, en) = with_cause(zh, en, cause(w.quantity.base_value, computed));
     let draft = Draft {
@@ -110,7 +154,9 @@ fn report(cx: &Context<'_>, whole: usize, (computed, value): (Interval, Decimal)
         severity,
         stated: Some(w.quantity.value),
         computed: Some(sum),
-        claims: std::iter::once(whole).chain(items.iter().map(|n| n + offset)).collect(),
+        claims: std::iter::once(whole)
+            .chain(items.iter().map(|n| n + offset))
+            .collect(),
         cells: vec![],
         tables: vec![],
         span: w.quantity.span,

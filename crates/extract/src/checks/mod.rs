@@ -94,7 +94,9 @@ impl<'a> Context<'a> {
         ) || self.analysis.tables.iter().any(|t| {
             matches!(
                 t.kind,
-                TableKind::BaseData | TableKind::OverallSelfEvaluation | TableKind::ProjectSelfEvaluation
+                TableKind::BaseData
+                    | TableKind::OverallSelfEvaluation
+                    | TableKind::ProjectSelfEvaluation
             )
         })
     }

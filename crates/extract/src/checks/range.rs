@@ -38,7 +38,15 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
     let percent =
         c.quantity.dimension == Dimension::Ratio && c.quantity.unit.ends_with(['%', '％']);
     let (zh, en) = match c.role {
-        Role::Share if percent && v > hundred && !PLANNED.iter().any(|w| c.metric.contains(w) || cx.doc.slice(c.quote).contains(w)) => ("占比超过100%", "a share above 100 %"),
+        Role::Share
+            if percent
+                && v > hundred
+                && !PLANNED
+                    .iter()
+                    .any(|w| c.metric.contains(w) || cx.doc.slice(c.quote).contains(w)) =>
+        {
+            ("占比超过100%", "a share above 100 %")
+        }
         Role::Share if percent && v.is_sign_negative() && !v.is_zero() => {
             ("占比为负数", "a negative share")
         }

@@ -46,10 +46,16 @@ impl Findings {
         });
         let mut out: Vec<Finding> = Vec::with_capacity(self.items.len());
         for (_, f) in self.items {
-            if out
-                .last()
-                .is_some_and(|last: &Finding| last.message == f.message)
-            {
+            // One inconsistency that two relations show is one finding.
+            let again = |o: &Finding| {
+                o.message == f.message
+                    || (o.check == f.check
+                        && f.stated.is_some()
+                        && o.stated == f.stated
+                        && o.computed == f.computed
+                        && o.why.first().map(|t| t.span) == f.why.first().map(|t| t.span))
+            };
+            if out.iter().rev().take(4).any(again) {
                 continue;
             }
             out.push(f);
@@ -74,12 +80,13 @@ pub fn judge(stated: Interval, computed: Interval, unit: Decimal) -> Option<Seve
 /// A computed value rounded to the digits of the stated one; with one digit more where they would read alike.
 #[must_use]
 pub fn shown(computed: Decimal, decimals: u32, stated: Decimal) -> Decimal {
-    let r = computed.round_dp(decimals);
+    let mut r = computed.round_dp(decimals);
     if r == stated {
-        computed.round_dp(decimals + 2).normalize()
-    } else {
-        r
+        return computed.round_dp(decimals + 2).normalize();
     }
+    // 20 beside 25.00 is shown as 20.00.
+    r.rescale(decimals);
+    r
 }
 
 /// A plain reason for a wrong figure.
@@ -244,6 +251,10 @@ impl Namer<'_> {
     /// The measure of a claim with its period.
     #[must_use]
     pub fn measure(&self, claim: &Claim) -> String {
+        // The account of 公务接待费支出预算 is that of 公务接待费.
+        if claim.role == gongbao_model::Role::Actual && claim.metric.ends_with("预算") {
+            return squeeze(&crate::facts::metric::key(&claim.metric), 30);
+        }
         squeeze(&claim.metric, 30)
     }
 }

@@ -199,11 +199,17 @@ impl Sheet {
 }
 
 /// Weight and score of the budget execution, as the forms stage read them in the rows above the indicators.
-fn execution(cx: &Context<'_>, grid: &NumericGrid<'_>, before: usize) -> Option<(Decimal, Option<Decimal>, [Option<CellRef>; 2])> {
+fn execution(
+    cx: &Context<'_>,
+    grid: &NumericGrid<'_>,
+    before: usize,
+) -> Option<(Decimal, Option<Decimal>, [Option<CellRef>; 2])> {
     let (mut weight, mut score) = (None, None);
     for i in cx.table_claims(grid.id) {
         let c = cx.claim(*i);
-        let Some(p) = c.place.filter(|p| (p.cell.row as usize) < before) else { continue };
+        let Some(p) = c.place.filter(|p| (p.cell.row as usize) < before) else {
+            continue;
+        };
         match c.role {
             Role::Weight if weight.is_none() => weight = Some((c.quantity.value, p.cell)),
             Role::Score if score.is_none() => score = Some((c.quantity.value, p.cell)),

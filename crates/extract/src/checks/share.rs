@@ -130,7 +130,10 @@ fn head_of_list(cx: &Context<'_>, part: usize) -> Option<usize> {
     let p = cx.claim(part);
     let head = (part.saturating_sub(40)..part).find(|i| {
         let c = cx.claim(*i);
-        c.quote == p.quote && c.place.is_none() && is_amount(c.role) && c.quantity.base_unit == p.quantity.base_unit
+        c.quote == p.quote
+            && c.place.is_none()
+            && is_amount(c.role)
+            && c.quantity.base_unit == p.quantity.base_unit
     })?;
     let next = cx.claim(head + 1);
     let from = cx.claim(head).quantity.span.end as usize;
@@ -169,7 +172,10 @@ fn wholes(
         .map(|id| id.0 as usize)
         .find(|i| *i < cx.analysis.claims.len() && fits(*i));
     if named.is_empty() {
-        return linked.or_else(|| head_of_list(cx, part).filter(|h| fits(*h))).into_iter().collect();
+        return linked
+            .or_else(|| head_of_list(cx, part).filter(|h| fits(*h)))
+            .into_iter()
+            .collect();
     }
     let mut found: Vec<usize> = Vec::new();
     // The nearest amounts before the share that carry the name, then any of that very name.
@@ -194,10 +200,16 @@ fn wholes(
     }
     // 占总支出 of a text that calls its total otherwise: the nearest larger amount of that kind right before.
     if found.is_empty() {
-        let kind = ["支出", "收入"].into_iter().find(|k| TOTALS.iter().any(|t| format!("{t}{k}") == named || format!("{k}{t}") == named));
+        let kind = ["支出", "收入"].into_iter().find(|k| {
+            TOTALS
+                .iter()
+                .any(|t| format!("{t}{k}") == named || format!("{k}{t}") == named)
+        });
         if let Some(kind) = kind {
             let near = (part.saturating_sub(3)..part).rev().find(|i| {
-                fits(*i) && cx.facts.items[*i].key.ends_with(kind) && cx.claim(*i).quantity.base_value > p.quantity.base_value
+                fits(*i)
+                    && cx.facts.items[*i].key.ends_with(kind)
+                    && cx.claim(*i).quantity.base_value > p.quantity.base_value
             });
             found.extend(near);
         }

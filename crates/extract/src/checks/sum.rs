@@ -7,7 +7,7 @@
 use super::Context;
 use super::report::{Draft, Findings, cause, judge, shown, with_cause};
 use crate::facts::{interval, is_amount};
-use gongbao_model::{Decimal, Dimension, Interval, Origin, Role, Severity};
+use gongbao_model::{Decimal, Dimension, Interval, Origin, Role};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -35,16 +35,32 @@ fn unlinked(cx: &Context<'_>, by_whole: &mut BTreeMap<usize, Vec<usize>>) {
     let claims = &cx.analysis.claims;
     for (i, pair) in claims.windows(2).enumerate() {
         let (w, next) = (&pair[0], &pair[1]);
-        if w.origin != Origin::Text || next.origin != Origin::Text || w.quote != next.quote || !is_amount(w.role) || by_whole.contains_key(&i) {
+        if w.origin != Origin::Text
+            || next.origin != Origin::Text
+            || w.quote != next.quote
+            || !is_amount(w.role)
+            || by_whole.contains_key(&i)
+        {
             continue;
         }
-        let (from, to) = (w.quantity.span.end as usize, next.quantity.span.start as usize);
-        if !cx.relations.closing.in_text(cx.doc.text.get(from.min(to)..to).unwrap_or_default()) {
+        let (from, to) = (
+            w.quantity.span.end as usize,
+            next.quantity.span.start as usize,
+        );
+        if !cx
+            .relations
+            .closing
+            .in_text(cx.doc.text.get(from.min(to)..to).unwrap_or_default())
+        {
             continue;
         }
         let parts: Vec<usize> = (i + 1..claims.len())
             .take_while(|k| claims[*k].quote == w.quote)
-            .filter(|k| claims[*k].role == w.role && claims[*k].whole.is_none() && claims[*k].quantity.base_unit == w.quantity.base_unit)
+            .filter(|k| {
+                claims[*k].role == w.role
+                    && claims[*k].whole.is_none()
+                    && claims[*k].quantity.base_unit == w.quantity.base_unit
+            })
             .collect();
         if parts.len() >= 2 {
             by_whole.insert(i, parts);
@@ -75,7 +91,9 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
         let c = cx.claim(*i);
         (c.quantity.base_unit == w.quantity.base_unit
             || (people(&c.quantity.base_unit) && people(&w.quantity.base_unit)))
-            && (cx.facts.items[*i].role == cx.facts.items[whole].role || c.role == w.role || (w.role != Role::Actual) == (c.role != Role::Actual))
+            && (cx.facts.items[*i].role == cx.facts.items[whole].role
+                || c.role == w.role
+                || (w.role != Role::Actual) == (c.role != Role::Actual))
             && c.role != Role::Target
             && cx.facts.items[*i].year == cx.facts.items[whole].year
     };
@@ -107,7 +125,12 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     if over && listed.len() >= 3 {
         let last = *listed.last()?;
         let less = value.checked_sub(cx.claim(last).quantity.base_value)?;
-        let rest = cx.relations.rest.words.iter().any(|r| cx.facts.items[last].key.starts_with(r.as_str()));
+        let rest = cx
+            .relations
+            .rest
+            .words
+            .iter()
+            .any(|r| cx.facts.items[last].key.starts_with(r.as_str()));
         if rest && less <= w.quantity.base_value {
             return None;
         }
@@ -202,16 +225,19 @@ fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
     if parts.len() > 12 {
         return false;
     }
-    let intervals: Vec<Option<Interval>> = parts.iter().map(|p| cx.facts.items[*p].interval).collect();
-    (1u32..1 << parts.len()).filter(|mask| mask.count_ones() >= 2).any(|mask| {
-        let mut sum = Some(interval::point(Decimal::ZERO));
-        for (n, i) in intervals.iter().enumerate() {
-            if mask & (1 << n) != 0 {
-                sum = sum.zip(*i).and_then(|(s, i)| interval::add(s, i));
+    let intervals: Vec<Option<Interval>> =
+        parts.iter().map(|p| cx.facts.items[*p].interval).collect();
+    (1u32..1 << parts.len())
+        .filter(|mask| mask.count_ones() >= 2)
+        .any(|mask| {
+            let mut sum = Some(interval::point(Decimal::ZERO));
+            for (n, i) in intervals.iter().enumerate() {
+                if mask & (1 << n) != 0 {
+                    sum = sum.zip(*i).and_then(|(s, i)| interval::add(s, i));
+                }
             }
-        }
-        sum.is_some_and(|s| s.meets(stated))
-    })
+            sum.is_some_and(|s| s.meets(stated))
+        })
 }
 
 fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
@@ -245,9 +271,12 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
         let start = c.quantity.span.start as usize;
         let from = (c.quote.start as usize).min(start);
         let text = cx.doc.text.get(from..start)?;
-        let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '为' | '共' | '有' | '计' | '是' | '：'));
+        let text = text.trim_end_matches(|c: char| {
+            c.is_whitespace() || matches!(c, '为' | '共' | '有' | '计' | '是' | '：')
+        });
         let tail: Vec<char> = text.chars().rev().take(2).collect();
-        (tail.len() == 2 && tail.iter().all(|c| c.is_alphabetic())).then(|| tail.into_iter().rev().collect())
+        (tail.len() == 2 && tail.iter().all(|c| c.is_alphabetic()))
+            .then(|| tail.into_iter().rev().collect())
     };
     let own = noun(whole);
     let alike = own.is_some() && parts.iter().all(|p| noun(*p) == own);

@@ -10,7 +10,30 @@ use gongbao_model::{Analysis, Claim, Dimension, Document, Origin, Role};
 
 /// Verbs of change and ratio, and the particles around them.
 const VERBS: [&str; 24] = [
-    "同比", "环比", "增长", "增加", "减少", "下降", "上升", "降低", "提高", "增幅", "降幅", "回落", "增长率", "增长了", "了", "为", "达到", "达", "幅度", "率", "完成", "的", "约", "和",
+    "同比",
+    "环比",
+    "增长",
+    "增加",
+    "减少",
+    "下降",
+    "上升",
+    "降低",
+    "提高",
+    "增幅",
+    "降幅",
+    "回落",
+    "增长率",
+    "增长了",
+    "了",
+    "为",
+    "达到",
+    "达",
+    "幅度",
+    "率",
+    "完成",
+    "的",
+    "约",
+    "和",
 ];
 
 /// How far back a link may reach, in figures.
@@ -126,22 +149,34 @@ impl Reader<'_> {
             }
             let gap = self.gap(at);
             let clause = self.clause(gap);
-            let before = links[first..].last().cloned().filter(|l| at > 0 && l.claim == self.block[at - 1]);
+            let before = links[first..]
+                .last()
+                .cloned()
+                .filter(|l| at > 0 && l.claim == self.block[at - 1]);
             let named = self.basis(at, clause);
             let basis = named.or_else(|| self.inherited(at, before.as_ref()));
             let incomparable = self.words.incomparable.in_text(clause)
-                || before.as_ref().is_some_and(|l| l.incomparable && named.is_none())
+                || before
+                    .as_ref()
+                    .is_some_and(|l| l.incomparable && named.is_none())
                 || self.tail(at);
             let subject = match before.as_ref() {
                 // ，减少11.47% right behind a change speaks of what the change speaks of.
-                Some(l) if named.is_none() && l.subject.is_some() && self.plain(clause) => l.subject,
+                Some(l) if named.is_none() && l.subject.is_some() && self.plain(clause) => {
+                    l.subject
+                }
                 _ => {
                     let new_clause = self.text(gap).contains(['。', '；', ';']);
                     let found = self.subject(at, basis, new_clause);
-                    self.reconcile(at, found).filter(|s| !self.other_matter(*s, at))
+                    self.reconcile(at, found)
+                        .filter(|s| !self.other_matter(*s, at))
                 }
             };
-            let rivals = if named.is_some() && self.bare_sentence(gap) { self.rivals(at) } else { Vec::new() };
+            let rivals = if named.is_some() && self.bare_sentence(gap) {
+                self.rivals(at)
+            } else {
+                Vec::new()
+            };
             let against = match claim.role {
                 Role::Share => None,
                 _ => subject.and_then(|s| self.against(at, s, basis)),
@@ -165,7 +200,9 @@ impl Reader<'_> {
             let subject = subject.filter(|s| {
                 claim.role != Role::Change
                     || !links[first..].iter().any(|l| {
-                        l.subject == Some(*s) && l.basis == basis && self.analysis.claims[l.claim].role == Role::Change
+                        l.subject == Some(*s)
+                            && l.basis == basis
+                            && self.analysis.claims[l.claim].role == Role::Change
                     })
             });
             let against = against.filter(|_| subject.is_some());
@@ -187,10 +224,18 @@ impl Reader<'_> {
         let named = self.words.basis_in(clause);
         let year = clause.as_bytes().windows(5).rev().find_map(|w| {
             let digits = w[..4].iter().all(u8::is_ascii_digit) && !w[4].is_ascii_digit();
-            digits.then(|| w[..4].iter().fold(0i32, |n, d| n * 10 + i32::from(d - b'0')))
+            digits.then(|| {
+                w[..4]
+                    .iter()
+                    .fold(0i32, |n, d| n * 10 + i32::from(d - b'0'))
+            })
         });
         match (year, self.items[self.block[at]].year) {
-            (Some(y), Some(now)) if y < now && y > 1990 && clause.contains(['比', '较', '与', '同']) => Some(Basis::Prior),
+            (Some(y), Some(now))
+                if y < now && y > 1990 && clause.contains(['比', '较', '与', '同']) =>
+            {
+                Some(Basis::Prior)
+            }
             _ => named,
         }
     }
@@ -199,9 +244,18 @@ impl Reader<'_> {
     /// differ, for then one of the two readings is wrong.
     fn reconcile(&self, at: usize, subject: Option<usize>) -> Option<usize> {
         let found = subject?;
-        let Some(base) = self.claim(at).base.map(|b| b.0 as usize) else { return subject };
-        let Some(b) = self.analysis.claims.get(base) else { return subject };
-        if base == found || base <= found || base >= self.block[at] || !is_amount(b.role) || b.role == Role::Prior {
+        let Some(base) = self.claim(at).base.map(|b| b.0 as usize) else {
+            return subject;
+        };
+        let Some(b) = self.analysis.claims.get(base) else {
+            return subject;
+        };
+        if base == found
+            || base <= found
+            || base >= self.block[at]
+            || !is_amount(b.role)
+            || b.role == Role::Prior
+        {
             return subject;
         }
         let budget = matches!(b.role, Role::Budget | Role::InitialBudget);
@@ -214,8 +268,12 @@ impl Reader<'_> {
     /// True where a sentence begins right before the figure and names no measure of its own (。比2020年度增加…).
     fn bare_sentence(&self, gap: (usize, usize)) -> bool {
         let text = self.text(gap);
-        let Some(at) = text.rfind('。') else { return false };
-        text[at + '。'.len_utf8()..].trim_start().starts_with(['比', '较', '同', '与'])
+        let Some(at) = text.rfind('。') else {
+            return false;
+        };
+        text[at + '。'.len_utf8()..]
+            .trim_start()
+            .starts_with(['比', '较', '同', '与'])
     }
 
     /// All amounts shortly before a figure.
@@ -241,9 +299,16 @@ impl Reader<'_> {
         let from = self.analysis.claims[subject].quantity.span.end as usize;
         let to = self.claim(at).quantity.span.start as usize;
         let between = self.text((from.min(to), to));
-        if ["原因", "由于", "主要是"].iter().any(|w| between.contains(w)) {
+        if ["原因", "由于", "主要是"]
+            .iter()
+            .any(|w| between.contains(w))
+        {
             // ，与上年相比减少… after the reasons comes back to the measure; a comparison with a noun of its own does not.
-            let last = between.rsplit(['，', ',', '。', '；']).next().unwrap_or_default().trim_start();
+            let last = between
+                .rsplit(['，', ',', '。', '；'])
+                .next()
+                .unwrap_or_default()
+                .trim_start();
             if !last.starts_with(['与', '较', '比', '同', '和']) {
                 return true;
             }
@@ -276,8 +341,13 @@ impl Reader<'_> {
         let quote = (self.claim(at).quote.end as usize).min(self.doc.text.len());
         let rest = self.text((start, quote.max(start)));
         let bracket = rest.trim_start();
-        let inside = bracket.strip_prefix(['（', '(']).and_then(|b| b.split(['）', ')']).next()).unwrap_or_default();
-        ["同口径", "可比", "剔除", "扣除", "不变价"].iter().any(|w| inside.contains(w))
+        let inside = bracket
+            .strip_prefix(['（', '('])
+            .and_then(|b| b.split(['）', ')']).next())
+            .unwrap_or_default();
+        ["同口径", "可比", "剔除", "扣除", "不变价"]
+            .iter()
+            .any(|w| inside.contains(w))
     }
 
     fn akin(&self, a: usize, b: usize) -> bool {
@@ -307,20 +377,29 @@ impl Reader<'_> {
         for back in (at.saturating_sub(REACH)..at).rev() {
             let c = self.claim(back);
             let same_sentence = c.quote == me.quote;
-            if !is_amount(c.role) || c.role == Role::Prior || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points) {
+            if !is_amount(c.role)
+                || c.role == Role::Prior
+                || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points)
+            {
                 continue;
             }
             if me.role == Role::Change && !same_unit(me, c) {
                 continue;
             }
             // An earlier year's figure is what one compares with, not what one speaks of.
-            if let (Some(y), Some(now)) = (self.items[self.block[back]].year, self.items[self.block[at]].year) {
+            if let (Some(y), Some(now)) = (
+                self.items[self.block[back]].year,
+                self.items[self.block[at]].year,
+            ) {
                 if y != now {
                     continue;
                 }
             }
             let budget = matches!(c.role, Role::Budget | Role::InitialBudget);
-            if budget && (me.role == Role::Completion || matches!(basis, Some(Basis::Budget | Basis::InitialBudget))) {
+            if budget
+                && (me.role == Role::Completion
+                    || matches!(basis, Some(Basis::Budget | Basis::InitialBudget)))
+            {
                 continue;
             }
             let i = self.block[back];
@@ -331,7 +410,10 @@ impl Reader<'_> {
                 head = Some(i);
                 fallback = fallback.or(Some(i));
             }
-            if exact.is_none() && (self.key(back) == self.key(at) || (me.concept.is_some() && me.concept == c.concept)) {
+            if exact.is_none()
+                && (self.key(back) == self.key(at)
+                    || (me.concept.is_some() && me.concept == c.concept))
+            {
                 exact = Some((i, budget));
             }
             if same_sentence && loose.is_none() && metric::akin(self.key(back), self.key(at)) {
@@ -343,12 +425,18 @@ impl Reader<'_> {
         }
         let (found, budget) = exact.or(loose)?;
         // A list item right before the semicolon is not what the new clause speaks of.
-        if new_clause && head.is_some_and(|h| h < found) && self.analysis.claims[found].quote == me.quote && self.listed(found) {
+        if new_clause
+            && head.is_some_and(|h| h < found)
+            && self.analysis.claims[found].quote == me.quote
+            && self.listed(found)
+        {
             return head;
         }
         // The account, not the budget beside it, is compared with last year.
         if budget && basis == Some(Basis::Prior) {
-            return fallback.filter(|f| found.abs_diff(*f) <= 2).or(Some(found).filter(|_| fallback.is_none()));
+            return fallback
+                .filter(|f| found.abs_diff(*f) <= 2)
+                .or(Some(found).filter(|_| fallback.is_none()));
         }
         Some(found)
     }
@@ -406,7 +494,10 @@ impl Reader<'_> {
                 return Some(i);
             }
             // In one sentence the budget need not repeat the measure, as long as there is only one such budget.
-            if c.quote == self.claim(at).quote && c.quote == s.quote && self.claim(at).role == Role::Completion {
+            if c.quote == self.claim(at).quote
+                && c.quote == s.quote
+                && self.claim(at).role == Role::Completion
+            {
                 only = match only {
                     None => Some(Some(i)),
                     Some(_) => Some(None),

@@ -49,7 +49,10 @@ const PERIOD_BEGINNINGS: [&str; 15] = [
 /// The metric without punctuation, year, period words and column endings. Two metrics with one key are one measure.
 #[must_use]
 pub fn key(metric: &str) -> String {
-    let bare: String = unnumbered(metric).chars().filter(|c| c.is_alphanumeric()).collect();
+    let bare: String = unnumbered(metric)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
     let mut s = bare.as_str();
     // 基本支出中人员经费 is 人员经费: what stands before 中 only says where it belongs.
     for head in ["支出中", "收入中", "经费中"] {
@@ -123,8 +126,30 @@ pub fn split_share(metric: &str) -> (&str, &str) {
 
 /// Words that may stand at one name of a measure and not at the other without making them two (收入 and 收入总计, 三公经费 and 三公经费支出).
 const NEUTRAL: [&str; 24] = [
-    "总计", "合计", "总额", "支出", "收入", "经费", "费用", "费", "数", "情况", "金额", "完成", "实现", "预计", "共", "总", "总量", "数量", "人数", "规模", "财政拨款", "一般公共预算财政拨款",
-    "支出总计", "收入总计",
+    "总计",
+    "合计",
+    "总额",
+    "支出",
+    "收入",
+    "经费",
+    "费用",
+    "费",
+    "数",
+    "情况",
+    "金额",
+    "完成",
+    "实现",
+    "预计",
+    "共",
+    "总",
+    "总量",
+    "数量",
+    "人数",
+    "规模",
+    "财政拨款",
+    "一般公共预算财政拨款",
+    "支出总计",
+    "收入总计",
 ];
 
 /// True where two keys name one measure in one sentence: equal, or one is the other with a neutral word before or behind it.
@@ -137,7 +162,9 @@ pub fn akin(a: &str, b: &str) -> bool {
     if short.chars().count() < 2 {
         return false;
     }
-    let rest = long.strip_prefix(short).or_else(|| long.strip_suffix(short));
+    let rest = long
+        .strip_prefix(short)
+        .or_else(|| long.strip_suffix(short));
     rest.is_some_and(|r| NEUTRAL.contains(&r))
 }
 

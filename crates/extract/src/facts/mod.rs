@@ -166,17 +166,32 @@ fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
     }
     // A figure that says itself that it is the account stays one.
     let end = claim.quantity.span.start as usize;
-    let mut from = end.saturating_sub(48).max(claim.quote.start as usize).min(end);
+    let mut from = end
+        .saturating_sub(48)
+        .max(claim.quote.start as usize)
+        .min(end);
     while !doc.text.is_char_boundary(from) {
         from += 1;
     }
     let lead = doc.text.get(from..end).unwrap_or_default();
-    let lead = lead.rsplit(['，', '。', '；', '、']).next().unwrap_or_default();
-    if ["决算", "执行", "完成", "实际"].iter().any(|w| lead.contains(w)) {
+    let lead = lead
+        .rsplit(['，', '。', '；', '、'])
+        .next()
+        .unwrap_or_default();
+    if ["决算", "执行", "完成", "实际"]
+        .iter()
+        .any(|w| lead.contains(w))
+    {
         return Role::Actual;
     }
     let whole = claim.whole.and_then(|w| analysis.claims.get(w.0 as usize));
-    match whole.map(|w| if w.metric.contains("部门预算") { Role::Budget } else { w.role }) {
+    match whole.map(|w| {
+        if w.metric.contains("部门预算") {
+            Role::Budget
+        } else {
+            w.role
+        }
+    }) {
         Some(r @ (Role::Budget | Role::InitialBudget)) if claim.origin == Origin::Text => r,
         _ if claim.origin == Origin::Text && claim.metric.contains("部门预算") => Role::Budget,
         _ => Role::Actual,
@@ -185,7 +200,22 @@ fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
 
 /// Keys that name a column of the account and no measure.
 const GENERIC: [&str; 16] = [
-    "决算", "预算", "支出", "经费", "决算数", "预算数", "执行数", "年初预算", "全年预算", "支出决算", "支出预算", "年初预算数", "支出决算数", "支出预算数", "金额", "全年预算数",
+    "决算",
+    "预算",
+    "支出",
+    "经费",
+    "决算数",
+    "预算数",
+    "执行数",
+    "年初预算",
+    "全年预算",
+    "支出决算",
+    "支出预算",
+    "年初预算数",
+    "支出决算数",
+    "支出预算数",
+    "金额",
+    "全年预算数",
 ];
 
 /// Gives figures whose metric is only a column (年初预算为…, 支出决算为…) the measure that the words before them or their heading name.
@@ -203,10 +233,15 @@ fn name_generic(doc: &Document, analysis: &Analysis, items: &mut [Item]) {
         }
         let start = claim.quantity.span.start as usize;
         let same = previous.filter(|p| analysis.claims[*p].quote == claim.quote);
-        let from = same.map_or(claim.quote.start as usize, |p| analysis.claims[p].quantity.span.end as usize);
+        let from = same.map_or(claim.quote.start as usize, |p| {
+            analysis.claims[p].quantity.span.end as usize
+        });
         let gap = doc.text.get(from.min(start)..start).unwrap_or_default();
         let named = relations.name_in(gap).map(metric::key);
-        let inherited = || same.filter(|p| items[*p].block == items[i].block).map(|p| items[p].key.clone());
+        let inherited = || {
+            same.filter(|p| items[*p].block == items[i].block)
+                .map(|p| items[p].key.clone())
+        };
         let heading = || {
             let section = analysis.sections.get(claim.section?.0 as usize)?;
             let key = metric::key(&section.title);

@@ -172,7 +172,10 @@ impl Relations {
     #[must_use]
     pub fn name_in(&self, text: &str) -> Option<&str> {
         let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        let names = self.sum.iter().flat_map(|s| s.parts.iter().flatten().chain(&s.whole));
+        let names = self
+            .sum
+            .iter()
+            .flat_map(|s| s.parts.iter().flatten().chain(&s.whole));
         names
             .filter(|n| n.chars().count() >= 4 && !n.contains('.'))
             .filter_map(|n| bare.rfind(n.as_str()).map(|at| (at + n.len(), n.len(), n)))
@@ -183,7 +186,11 @@ impl Relations {
     #[must_use]
     pub fn canonical(&self, key: &str) -> Option<&str> {
         let lists = self.sum.iter().flat_map(|s| s.parts.iter());
-        lists.chain(std::iter::once(&self.three_public.words)).find(|names| names.iter().any(|n| n == key)).and_then(|names| names.first()).map(String::as_str)
+        lists
+            .chain(std::iter::once(&self.three_public.words))
+            .find(|names| names.iter().any(|n| n == key))
+            .and_then(|names| names.first())
+            .map(String::as_str)
     }
     /// The basis that the last basis word of a text names. Of words that end at one place the longest counts (年初预算 before 预算).
     #[must_use]

@@ -19,7 +19,10 @@ fn names(claim: &Claim) -> String {
 
 /// An amount in a table without a unit.
 fn is_bare(c: &Claim) -> bool {
-    c.origin == Origin::Table && c.quantity.unit.is_empty() && c.quantity.dimension == Dimension::None && super::is_amount(c.role)
+    c.origin == Origin::Table
+        && c.quantity.unit.is_empty()
+        && c.quantity.dimension == Dimension::None
+        && super::is_amount(c.role)
 }
 
 /// The claims with the units that the text implies; `None` where nothing changes.
@@ -30,17 +33,27 @@ pub fn with_implied_units(analysis: &Analysis) -> Option<Vec<Claim>> {
     }
     let mut said: BTreeMap<(String, Decimal), &Claim> = BTreeMap::new();
     for c in &analysis.claims {
-        if c.origin == Origin::Text && c.quantity.dimension == Dimension::Money && super::is_amount(c.role) && !c.quantity.value.is_zero() {
-            said.entry((names(c), c.quantity.value.normalize())).or_insert(c);
+        if c.origin == Origin::Text
+            && c.quantity.dimension == Dimension::Money
+            && super::is_amount(c.role)
+            && !c.quantity.value.is_zero()
+        {
+            said.entry((names(c), c.quantity.value.normalize()))
+                .or_insert(c);
         }
     }
-    let mut witnesses: BTreeMap<TableId, BTreeMap<&str, (BTreeSet<Decimal>, &Claim)>> = BTreeMap::new();
+    let mut witnesses: BTreeMap<TableId, BTreeMap<&str, (BTreeSet<Decimal>, &Claim)>> =
+        BTreeMap::new();
     for c in analysis.claims.iter().filter(|c| is_bare(c)) {
         let Some(place) = c.place else { continue };
         let value = c.quantity.value.normalize();
         if let Some(t) = said.get(&(names(c), value)) {
             let units = witnesses.entry(place.table).or_default();
-            units.entry(t.quantity.unit.as_str()).or_insert_with(|| (BTreeSet::new(), t)).0.insert(value);
+            units
+                .entry(t.quantity.unit.as_str())
+                .or_insert_with(|| (BTreeSet::new(), t))
+                .0
+                .insert(value);
         }
     }
     let mut units: BTreeMap<TableId, (&Claim, Decimal)> = BTreeMap::new();
@@ -49,7 +62,10 @@ pub fn with_implied_units(analysis: &Analysis) -> Option<Vec<Claim>> {
         if let Some((values, claim)) = found.values().next().filter(|_| found.len() == 1) {
             let long = |v: &Decimal| v.mantissa().unsigned_abs() >= 100;
             if values.len() >= 2 || values.iter().any(long) {
-                units.insert(table, (claim, super::interval::unit_factor(&claim.quantity)));
+                units.insert(
+                    table,
+                    (claim, super::interval::unit_factor(&claim.quantity)),
+                );
             }
         }
     }
@@ -58,12 +74,20 @@ pub fn with_implied_units(analysis: &Analysis) -> Option<Vec<Claim>> {
     }
     let mut claims = analysis.claims.clone();
     for c in claims.iter_mut().filter(|c| is_bare(c)) {
-        let Some((witness, factor)) = c.place.and_then(|p| units.get(&p.table)) else { continue };
+        let Some((witness, factor)) = c.place.and_then(|p| units.get(&p.table)) else {
+            continue;
+        };
         // Rows of counts (编制数, 人数) are no amounts of money.
-        if ["人", "编制", "数量", "面积", "率"].iter().any(|w| c.metric.contains(w)) && !c.metric.contains("经费") {
+        if ["人", "编制", "数量", "面积", "率"]
+            .iter()
+            .any(|w| c.metric.contains(w))
+            && !c.metric.contains("经费")
+        {
             continue;
         }
-        let Some(base) = c.quantity.value.checked_mul(*factor) else { continue };
+        let Some(base) = c.quantity.value.checked_mul(*factor) else {
+            continue;
+        };
         c.quantity.unit.clone_from(&witness.quantity.unit);
         c.quantity.base_unit.clone_from(&witness.quantity.base_unit);
         c.quantity.dimension = Dimension::Money;
