@@ -16,9 +16,14 @@ fn converted() -> Option<PathBuf> {
 /// One line per section: depth, label and title without blanks.
 fn tree(path: &Path) -> Vec<String> {
     let bytes = std::fs::read(path).unwrap();
-    let (_, analysis) = analyze(&bytes, &path.to_string_lossy(), &ingest::Options::default()).unwrap();
+    let (_, analysis) =
+        analyze(&bytes, &path.to_string_lossy(), &ingest::Options::default()).unwrap();
     let squeeze = |s: &str| s.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    analysis.sections.iter().map(|s| format!("{} {}|{}", s.depth, squeeze(&s.label), squeeze(&s.title))).collect()
+    analysis
+        .sections
+        .iter()
+        .map(|s| format!("{} {}|{}", s.depth, squeeze(&s.label), squeeze(&s.title)))
+        .collect()
 }
 
 /// Lines of the one that the other lacks, in order (the trees are short).
@@ -42,7 +47,10 @@ fn text_word_and_print_give_one_tree() {
     let mut differences = Vec::new();
     for report in ["000", "002", "004"] {
         let text = tree(&dir.join(format!("{report}.txt")));
-        assert!(text.len() > 10, "{report}: the tree of the text is too small to compare with");
+        assert!(
+            text.len() > 10,
+            "{report}: the tree of the text is too small to compare with"
+        );
         for ending in ["docx", "pdf", "utf16.txt", "gb18030.txt"] {
             let other = tree(&dir.join(format!("{report}.{ending}")));
             let lost = missing(&text, &other);
@@ -55,5 +63,10 @@ fn text_word_and_print_give_one_tree() {
             }
         }
     }
-    assert!(differences.len() <= KNOWN, "{} differences, {KNOWN} are known\n{}", differences.len(), differences.join("\n"));
+    assert!(
+        differences.len() <= KNOWN,
+        "{} differences, {KNOWN} are known\n{}",
+        differences.len(),
+        differences.join("\n")
+    );
 }

@@ -26,8 +26,8 @@ fn document(bytes: usize, habit: &str) -> Document {
     };
     while b.offset() < bytes {
         let label = match habit {
-            "levels" if n % 100 == 0 => format!("{}、", han[n / 100 % 10]),
-            "levels" if n % 10 == 0 => format!("（{}）", han[n / 10 % 10]),
+            "levels" if n.is_multiple_of(100) => format!("{}、", han[n / 100 % 10]),
+            "levels" if n.is_multiple_of(10) => format!("（{}）", han[n / 10 % 10]),
             "levels" => format!("{}.", n % 10),
             "flat" => format!("{}、", n % 900 + 1),
             "lost" => format!("（{}）", n * 7 % 900 + 1),
@@ -47,7 +47,7 @@ fn document(bytes: usize, habit: &str) -> Document {
             line(&mut b, &format!("{label}水利工程建设管理情况"));
             line(&mut b, BODY);
         }
-        if habit == "lost" && n % 3 == 0 {
+        if habit == "lost" && n.is_multiple_of(3) {
             line(&mut b, "水库运行情况");
         }
         line(&mut b, BODY);

@@ -87,20 +87,22 @@ pub(crate) fn report_date(
             let value = after.trim_start_matches(|c: char| {
                 c.is_whitespace() || matches!(c, '：' | ':' | ')' | '）')
             });
-            if value.starts_with(|c: char| c.is_ascii_digit() || c == '二') {
-                if let Some(date) = first(value) {
-                    by_field.push((rank, date));
-                }
+            if value.starts_with(|c: char| c.is_ascii_digit() || c == '二')
+                && let Some(date) = first(value)
+            {
+                by_field.push((rank, date));
             }
             break;
         }
-        if matches!(b.kind, BlockKind::Paragraph) && text.len() < 60 && is_date(text) {
-            if let Some(date) = first(text) {
-                if i < 8 && at_front.is_none() {
-                    at_front = Some(date);
-                } else {
-                    at_end = Some(date);
-                }
+        if matches!(b.kind, BlockKind::Paragraph)
+            && text.len() < 60
+            && is_date(text)
+            && let Some(date) = first(text)
+        {
+            if i < 8 && at_front.is_none() {
+                at_front = Some(date);
+            } else {
+                at_end = Some(date);
             }
         }
     }

@@ -101,8 +101,7 @@ fn member(text: &str, at: usize, label: Label) -> Member {
     let rest = &text[title..];
     let stop = rest
         .char_indices()
-        .find(|(_, c)| matches!(c, '。' | '；' | '！' | '：' | ':'))
-        .map(|(i, c)| (i, c));
+        .find(|(_, c)| matches!(c, '。' | '；' | '！' | '：' | ':'));
     match stop {
         Some((i, mark @ ('。' | '：' | ':'))) => {
             let end = title + i;

@@ -174,7 +174,9 @@ fn goes_on(lines: &[Line<'_>], toc: &Contents, first: usize, last: usize, until:
     };
     let (here, below) = (&lines[last], &lines[n]);
     let name = bare(here.text);
-    let open_ended = ["预算", "决算", "情况"].iter().any(|t| name.ends_with(t));
+    let open_ended = ["预算", "决算", "情况", "公开"]
+        .iter()
+        .any(|t| name.ends_with(t));
     let size = |l: &Line<'_>| l.source.hints.font_size.unwrap_or(0.0);
     let same_print =
         (size(here) - size(below)).abs() < 0.6 && here.is_centred() == below.is_centred();

@@ -108,7 +108,7 @@ impl<'a> Line<'a> {
             }
             "headings.attachment_bare" => {
                 let colon = self.text[label.start..label.end].ends_with(['：', ':']);
-                (rest == 0 || colon) && !(self.text[label.start..label.end].chars().count() == 1)
+                (rest == 0 || colon) && self.text[label.start..label.end].chars().count() > 1
             }
             "headings.han_blank" => matches!(self.shape, Shape::Line) && rest <= 30,
             "headings.latin_lower"
@@ -299,13 +299,13 @@ fn shape(text: &str, from: usize) -> Shape {
             return Shape::RunIn { at: from + i, mark };
         }
     }
-    if let Some(last) = rest.chars().next_back() {
-        if matches!(last, '.' | ';' | '，' | ',' | '!' | '?') {
-            return Shape::Closed {
-                at: end - last.len_utf8(),
-                mark: last,
-            };
-        }
+    if let Some(last) = rest.chars().next_back()
+        && matches!(last, '.' | ';' | '，' | ',' | '!' | '?')
+    {
+        return Shape::Closed {
+            at: end - last.len_utf8(),
+            mark: last,
+        };
     }
     let broken_sentence = rest.contains(['，', '：', '；']) && has_figure(rest);
     if chars <= LONGEST_LINE && !broken_sentence {

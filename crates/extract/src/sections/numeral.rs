@@ -249,10 +249,7 @@ fn components<'a>(s: &'a str, separators: &[char], at_least: usize) -> Option<(O
     let mut ordinal = Ordinal::default();
     let mut rest = s;
     let mut end = s;
-    loop {
-        let Some((n, after)) = arabic(rest) else {
-            break;
-        };
+    while let Some((n, after)) = arabic(rest) {
         if !ordinal.push(n) {
             return None;
         }

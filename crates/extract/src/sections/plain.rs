@@ -73,8 +73,7 @@ impl Look {
                 ..
             }
         );
-        if n < 1
-            || n > LONGEST
+        if !(1..=LONGEST).contains(&n)
             || !(matches!(line.shape, Shape::Line) || closed_colon)
             || front::is_date(line.text)
             || words().is_salutation(line.text)

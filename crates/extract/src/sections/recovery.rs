@@ -90,7 +90,7 @@ impl Writer<'_> {
             self.paragraph(&format!("{label}{}", TITLES[(i + level) % TITLES.len()]));
             self.expected
                 .push((base + level as u32, label.trim().to_owned()));
-            if self.widths.next().unwrap() % 2 == 0 || level + 1 == scheme.len() {
+            if self.widths.next().unwrap().is_multiple_of(2) || level + 1 == scheme.len() {
                 self.paragraph(BODY);
             }
             let before = self.expected.len();

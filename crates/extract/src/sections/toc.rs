@@ -44,9 +44,7 @@ fn entry(text: &str) -> (&str, bool) {
     // A title that ends in a number (附件 1) keeps it unless a leader or a wide gap parts the two.
     let gap = leader.chars().filter(|c| is_blank(*c)).count();
     let tab = leader.contains('\t');
-    if dots >= 2 || leader.contains('…') {
-        (title, true)
-    } else if has_page && (tab || gap >= 2) {
+    if dots >= 2 || leader.contains('…') || (has_page && (tab || gap >= 2)) {
         (title, true)
     } else {
         (t, false)

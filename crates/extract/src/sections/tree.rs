@@ -195,14 +195,15 @@ impl Machine<'_> {
         }
         // A line in larger print than what is open stands above it.
         let heads = self.heads;
-        if let Some(size) = head.size {
-            if let Some(at) = self.stack.iter().position(|f| {
+        let smaller = head.size.and_then(|size| {
+            self.stack.iter().position(|f| {
                 f.kind != HeadKind::Part
                     && f.kind != HeadKind::Attachment
                     && f.size.is_some_and(|s| s + 0.6 < size)
-            }) {
-                self.stack.truncate(at);
-            }
+            })
+        });
+        if let Some(at) = smaller {
+            self.stack.truncate(at);
         }
         self.pop_while(|f| !heads[f.head].is_on_own_line());
         self.push(i, Key::Plain);

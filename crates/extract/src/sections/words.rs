@@ -189,12 +189,12 @@ pub fn strip_bracket(text: &str) -> &str {
         ('【', '】'),
         ('〔', '〕'),
     ] {
-        if let Some(inner) = t.strip_suffix(close) {
-            if let Some(i) = inner.rfind(open) {
-                if i > 0 && inner.len() - i < 90 {
-                    return inner[..i].trim_end();
-                }
-            }
+        if let Some(inner) = t.strip_suffix(close)
+            && let Some(i) = inner.rfind(open)
+            && i > 0
+            && inner.len() - i < 90
+        {
+            return inner[..i].trim_end();
         }
     }
     t
