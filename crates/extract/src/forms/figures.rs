@@ -386,10 +386,11 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
         .map(|c| header_parts(sheet, &band.header, c))
         .collect();
     let kinds = columns(sheet, band, &parts);
-    let meanings: Vec<header::Meaning> = parts
+    let mut meanings: Vec<header::Meaning> = parts
         .iter()
         .map(|p| header::read(p, r.context.clock))
         .collect();
+    tell_apart(&kinds, &parts, &mut meanings);
     let mut above: Vec<&str> = vec![""; sheet.cols()];
     let labelled = kinds.contains(&Column::Label) && kinds.iter().any(|k| *k == Column::Value);
     let some_headed = kinds
@@ -492,6 +493,35 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
     }
     if headless > 0 {
         r.doubt(format!("有{headless}个数字所在的列没有表头，未取数"));
+    }
+}
+
+/// Gives columns of one block that would say the same their own words (数量 and 金额, 预算数 and 调整预算数), and a ratio without words those of the
+/// amount before it.
+fn tell_apart(kinds: &[Column], parts: &[Vec<&str>], meanings: &mut [header::Meaning]) {
+    let values: Vec<usize> = (0..kinds.len()).filter(|c| kinds[*c] == Column::Value).collect();
+    let same_block = |a: usize, b: usize| !kinds[a..b].contains(&Column::Label);
+    let mut own: Vec<usize> = Vec::new();
+    for (i, &a) in values.iter().enumerate() {
+        for &b in values[i + 1..].iter().take_while(|b| same_block(a, **b)) {
+            let (x, y) = (&meanings[a], &meanings[b]);
+            let same = x.metric.is_empty() && y.metric.is_empty() && !x.relation && !y.relation;
+            if same && x.role == y.role && x.period == y.period && parts[a] != parts[b] {
+                own.extend([a, b]);
+            }
+        }
+    }
+    for col in own {
+        if let Some(last) = parts[col].last() {
+            meanings[col].metric = without_brackets(last);
+        }
+    }
+    for pair in values.windows(2) {
+        let (left, right) = (pair[0], pair[1]);
+        if same_block(left, right) && meanings[right].relation && meanings[right].metric.is_empty() {
+            let words = meanings[left].metric.clone();
+            meanings[right].metric = words;
+        }
     }
 }
 
@@ -621,7 +651,10 @@ fn label_of(
     if !code_cells.is_empty() {
         let code: String = code_cells.iter().rev().copied().collect();
         if let Some(code) = lookup(&code) {
-            out.concept = Some(&code.concept);
+            // The dictionary has names of its own for the classes; its id holds the code.
+            let named = crate::claims::concepts::resolve_in(&out.text, "", gongbao_model::Dimension::Money)
+                .filter(|id| id.split('.').any(|part| part == code.code));
+            out.concept = Some(named.unwrap_or(&code.concept));
             out.rule = Some("forms.classification");
         }
     }
