@@ -441,7 +441,7 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
                 (false, _) => label.text.clone(),
                 (true, false) => meaning.metric.clone(),
                 (true, true) => parts[col]
-                    .last()
+                    .first()
                     .map_or(String::new(), |p| without_brackets(p)),
             };
             let metric = match side_of(&parts[col]) {
@@ -499,7 +499,9 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
 /// Gives columns of one block that would say the same their own words (数量 and 金额, 预算数 and 调整预算数), and a ratio without words those of the
 /// amount before it.
 fn tell_apart(kinds: &[Column], parts: &[Vec<&str>], meanings: &mut [header::Meaning]) {
-    let values: Vec<usize> = (0..kinds.len()).filter(|c| kinds[*c] == Column::Value).collect();
+    let values: Vec<usize> = (0..kinds.len())
+        .filter(|c| kinds[*c] == Column::Value)
+        .collect();
     let same_block = |a: usize, b: usize| !kinds[a..b].contains(&Column::Label);
     let mut own: Vec<usize> = Vec::new();
     for (i, &a) in values.iter().enumerate() {
@@ -518,7 +520,8 @@ fn tell_apart(kinds: &[Column], parts: &[Vec<&str>], meanings: &mut [header::Mea
     }
     for pair in values.windows(2) {
         let (left, right) = (pair[0], pair[1]);
-        if same_block(left, right) && meanings[right].relation && meanings[right].metric.is_empty() {
+        if same_block(left, right) && meanings[right].relation && meanings[right].metric.is_empty()
+        {
             let words = meanings[left].metric.clone();
             meanings[right].metric = words;
         }
@@ -652,8 +655,9 @@ fn label_of(
         let code: String = code_cells.iter().rev().copied().collect();
         if let Some(code) = lookup(&code) {
             // The dictionary has names of its own for the classes; its id holds the code.
-            let named = crate::claims::concepts::resolve_in(&out.text, "", gongbao_model::Dimension::Money)
-                .filter(|id| id.split('.').any(|part| part == code.code));
+            let named =
+                crate::claims::concepts::resolve_in(&out.text, "", gongbao_model::Dimension::Money)
+                    .filter(|id| id.split('.').any(|part| part == code.code));
             out.concept = Some(named.unwrap_or(&code.concept));
             out.rule = Some("forms.classification");
         }

@@ -181,3 +181,109 @@ fn form_of(
             .max_by_key(|f| f.cells.len())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gongbao_model::{
+        BlockKind, Cell, DocumentBuilder, Format, Grid, GridOrigin, LayoutHints, Span,
+    };
+    use proptest::prelude::*;
+
+    /// A document of one table; cells are `(row, col, row_span, col_span, text)`.
+    fn document(
+        rows: u32,
+        cols: u32,
+        caption: &str,
+        cells: &[(u32, u32, u32, u32, String)],
+    ) -> Document {
+        let mut b = DocumentBuilder::new(Format::Docx);
+        b.block(BlockKind::Paragraph, caption, LayoutHints::default());
+        let mut grid = Grid::new(GridOrigin::Stated, rows, cols);
+        let mut texts = Vec::new();
+        for (row, col, row_span, col_span, text) in cells {
+            grid.cells.push(Cell {
+                row: *row,
+                col: *col,
+                row_span: *row_span,
+                col_span: *col_span,
+                span: Span::default(),
+                inferred: false,
+            });
+            texts.push(text.clone());
+        }
+        b.table(grid, &texts, LayoutHints::default());
+        b.block(
+            BlockKind::Paragraph,
+            "注：单位：万元（含",
+            LayoutHints::default(),
+        );
+        b.finish()
+    }
+
+    fn analysed(doc: &Document) -> Analysis {
+        crate::analyze(doc)
+    }
+
+    #[test]
+    fn a_table_of_one_empty_cell_is_no_trouble() {
+        for (rows, cols) in [(0, 0), (1, 1), (3, 0)] {
+            let doc = document(rows, cols, "收入决算表", &[]);
+            let a = analysed(&doc);
+            assert_eq!(a.tables.len(), 1);
+            assert_eq!(a.claims.iter().filter(|c| c.place.is_some()).count(), 0);
+        }
+    }
+
+    #[test]
+    fn claims_name_the_corner_of_a_merged_cell() {
+        let t = |s: &str| s.to_owned();
+        let cells = [
+            (0, 0, 1, 1, t("项目")),
+            (0, 1, 1, 2, t("2031年决算数（万元）")),
+            (1, 0, 1, 1, t("办公费")),
+            (1, 1, 1, 2, t("3.5")),
+        ];
+        let doc = document(2, 3, "2031年度经费表", &cells);
+        let a = analysed(&doc);
+        let c = a.claims.iter().find(|c| c.place.is_some()).unwrap();
+        let place = c.place.unwrap();
+        assert_eq!((place.cell.row, place.cell.col), (1, 1));
+        assert_eq!(
+            (c.metric.as_str(), c.quantity.unit.as_str()),
+            ("办公费", "万元")
+        );
+        assert_eq!(doc.slice(c.quantity.span), "3.5");
+        assert_eq!(a.tables[0].caption.as_deref(), Some("2031年度经费表"));
+    }
+
+    proptest! {
+        /// Whatever stands in a grid: no panic, spans inside the text, claims in cells that exist.
+        #[test]
+        fn any_grid_is_survived(
+            rows in 1_u32..7,
+            cols in 1_u32..7,
+            cells in proptest::collection::vec(
+                (0_u32..7, 0_u32..7, 1_u32..4, 1_u32..4, prop_oneof![
+                    Just("一级指标".to_owned()), Just("二级指标".to_owned()), Just("三级指标".to_owned()), Just("指标值".to_owned()),
+                    Just("分值".to_owned()), Just("得分".to_owned()), Just("总分".to_owned()), Just("年初预算数".to_owned()), Just("全年预算数".to_owned()),
+                    Just("其中：".to_owned()), Just("（）（50分）".to_owned()), Just("产出指标（50分".to_owned()), Just("≥12%".to_owned()), Just("3.5".to_owned()),
+                    Just("99999999999999999999999999999.9亿元".to_owned()), Just("2031年".to_owned()), Just("单位：万元".to_owned()), Just("科目编码".to_owned()),
+                    Just("2013201".to_owned()), Just("填表人：".to_owned()), "\\PC{0,8}",
+                ]),
+                0..30),
+        ) {
+            let mut placed: Vec<(u32, u32, u32, u32, String)> = cells.into_iter().filter(|c| c.0 < rows && c.1 < cols).collect();
+            placed.sort_by_key(|c| (c.0, c.1));
+            placed.dedup_by_key(|c| (c.0, c.1));
+            let doc = document(rows, cols, "2031年度项目支出绩效自评表", &placed);
+            let a = analysed(&doc);
+            for c in a.claims.iter().filter(|c| c.place.is_some()) {
+                prop_assert!(doc.text.get(c.quantity.span.range()).is_some());
+                prop_assert!(doc.text.get(c.quote.range()).is_some());
+                let at = c.place.unwrap().cell;
+                prop_assert!(doc.tables[0].cells.iter().any(|x| (x.row, x.col) == (at.row, at.col)));
+            }
+        }
+    }
+}

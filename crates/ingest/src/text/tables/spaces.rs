@@ -100,7 +100,8 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
         if empty > 1 || rows.len() >= MAX_ROWS || text.contains('\t') {
             break;
         }
-        if closes_table(text.trim()) {
+        // A pipe at the head of a line begins a table of pipes.
+        if closes_table(text.trim()) || text.trim_start().starts_with('|') {
             break;
         }
         // A row of pipes begins a table of its own: the line before is its caption, spread by a wide blank.
