@@ -20,7 +20,7 @@ fn install_hook() {
                 if let Some(place) = place.as_mut() {
                     *place = info
                         .location()
-                        .map(|l| format!("{}:{}", l.file(), l.line()))
+                        .map(|l| format!("{}:{}", source_name(l.file()), l.line()))
                         .unwrap_or_default();
                 }
                 place.is_some()
@@ -30,6 +30,17 @@ fn install_hook() {
             }
         }));
     });
+}
+
+/// The source file of a panic without the folders of the machine that built the program.
+fn source_name(file: &str) -> &str {
+    let file = file
+        .rsplit_once("/registry/src/")
+        .and_then(|(_, f)| f.split_once('/'))
+        .map_or(file, |(_, f)| f);
+    file.rsplit_once("/library/")
+        .filter(|(before, _)| before.contains("rustc"))
+        .map_or(file, |(_, f)| f)
 }
 
 /// Runs the work on one document; a panic in it becomes an error with code `crash` that names the place in the program.
@@ -56,7 +67,7 @@ pub fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::guarded;
+    use super::{guarded, source_name};
     use gongbao_model::ErrorCode;
 
     #[test]
@@ -69,5 +80,21 @@ mod tests {
         assert_eq!(error.code, ErrorCode::Crash);
         assert!(error.message.contains("crash.rs:"), "{}", error.message);
         assert_eq!(guarded(|| 7), Ok(7));
+    }
+
+    #[test]
+    fn places_do_not_show_the_build_machine() {
+        assert_eq!(
+            source_name("/home/x/.cargo/registry/src/index-1/calamine-0.38/src/lib.rs"),
+            "calamine-0.38/src/lib.rs"
+        );
+        assert_eq!(
+            source_name("/rustc/5980/library/core/src/option.rs"),
+            "core/src/option.rs"
+        );
+        assert_eq!(
+            source_name("crates/ingest/src/lib.rs"),
+            "crates/ingest/src/lib.rs"
+        );
     }
 }
