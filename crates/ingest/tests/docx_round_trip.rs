@@ -1,4 +1,10 @@
 //! A random document written by another library reads back exactly: texts, automatic numbers, spans, nesting.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation in a test is a failed test"
+)]
 
 use docx_rs::{
     AbstractNumbering, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,
@@ -42,9 +48,7 @@ fn word() -> impl Strategy<Value = String> {
     ]
 }
 
-fn row(
-    cols: u32,
-) -> impl Strategy<Value = Vec<(u32, u32, bool, Vec<String>, Option<(String, String)>)>> {
+fn row(cols: u32) -> impl Strategy<Value = Vec<Drawn>> {
     let cell = (
         1..4_u32,
         any::<bool>(),
@@ -180,6 +184,9 @@ fn write(items: &[Item]) -> Vec<u8> {
     docx.build().pack(&mut out).unwrap();
     out.into_inner()
 }
+
+/// A cell as it is drawn: column, span, whether it goes on with the one above, paragraphs, a nested table.
+type Drawn = (u32, u32, bool, Vec<String>, Option<(String, String)>);
 
 /// A printed cell: row, column, rows, columns, text.
 type Printed = (u32, u32, u32, u32, String);

@@ -1,6 +1,12 @@
 //! The text of real files equals what an independent reader finds, wherever that reader keeps it.
 //!
 //! Reads the corpus of this repository, and the folders that `GONGBAO_SAMPLES` names (separated by `:`).
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation in a test is a failed test"
+)]
 
 use docx_rs::{
     DocumentChild, Docx, InsertChild, Paragraph, ParagraphChild, Run, RunChild, StructuredDataTag,

@@ -66,7 +66,7 @@ impl Fields {
         }
         let field = self.open.pop()?;
         let form = field.form_result.is_some() || field.check_box.is_some();
-        if field.in_result && !(form && !field.is("FORMTEXT")) {
+        if field.in_result && (!form || field.is("FORMTEXT")) {
             return None;
         }
         if field.is("FORMDROPDOWN") {

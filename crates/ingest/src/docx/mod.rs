@@ -16,6 +16,8 @@ pub(crate) mod package;
 mod properties;
 pub(crate) mod styles;
 pub(crate) mod symbols;
+#[cfg(test)]
+mod tests;
 pub(crate) mod xml;
 
 use crate::Options;

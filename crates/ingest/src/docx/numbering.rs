@@ -218,12 +218,12 @@ impl Numbering {
         }
         let at = usize::from(level);
         counters[at] = Some(counters[at].map_or_else(|| start_of(level), |n| n.saturating_add(1)));
-        for deeper in at + 1..LEVELS {
+        for (deeper, counter) in counters.iter_mut().enumerate().skip(at + 1) {
             let restart = definitions
                 .level(num, id, deeper as u8)
                 .and_then(|d| d.restart);
             if restart.is_none_or(|r| (at as u32) < r) {
-                counters[deeper] = None;
+                *counter = None;
             }
         }
         if definition.format == NumberFormat::Bullet || definition.picture {

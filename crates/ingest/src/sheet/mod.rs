@@ -7,7 +7,7 @@ mod lower;
 mod number;
 
 use crate::Options;
-use gongbao_model::{Document, DocumentBuilder, Error, Format};
+use gongbao_model::{Document, DocumentBuilder, Error, ErrorCode, Format};
 
 /// Reads an xlsx workbook.
 ///
@@ -42,7 +42,14 @@ pub fn read_ods(bytes: &[u8], options: &Options) -> Result<Document, Error> {
 }
 
 fn read(bytes: &[u8], format: Format, options: &Options) -> Result<Document, Error> {
-    let sheets = book::read(bytes, format, &options.limits)?;
+    // The library that reads workbooks still panics on some damaged files; that costs the file, with a message of its own.
+    let sheets = std::panic::catch_unwind(|| book::read(bytes, format, &options.limits))
+        .unwrap_or_else(|_| {
+            Err(Error::new(
+                ErrorCode::Damaged,
+                "the workbook is damaged in a way that its reader does not survive; fetch it again",
+            ))
+        })?;
     let mut builder = DocumentBuilder::new(format);
     for sheet in &sheets {
         lower::lower(sheet, &mut builder, options.limits.cells_per_table);

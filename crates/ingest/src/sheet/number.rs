@@ -357,7 +357,7 @@ fn pad(n: u32, two: bool) -> String {
 fn grouped(whole: &str) -> String {
     let mut out = String::with_capacity(whole.len() + whole.len() / 3);
     for (i, c) in whole.chars().enumerate() {
-        if i > 0 && (whole.len() - i) % 3 == 0 {
+        if i > 0 && (whole.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -448,12 +448,12 @@ mod tests {
     #[test]
     fn numbers_print_with_the_places_of_their_format() {
         let cases = [
-            ("General", 2187.009_999_999_999_8, "2187.01"),
+            ("General", 2_187.009_999_999_999_8, "2187.01"),
             ("General", 10.49, "10.49"),
             ("General", -3.0, "-3"),
             ("General", 0.1 + 0.2, "0.3"),
             ("General", 123_456_789_012.0, "123456789012"),
-            ("0.00", 2187.009_999_9, "2187.01"),
+            ("0.00", 2_187.009_999_9, "2187.01"),
             ("#,##0.00", 1_234_567.891, "1,234,567.89"),
             ("#,##0", 999.5, "1,000"),
             ("0.00%", 0.0598, "5.98%"),
