@@ -21,7 +21,7 @@ fn document(bytes: usize, habit: &str) -> Document {
     let mut b = DocumentBuilder::new(Format::Txt);
     let han = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
     let mut n = 0usize;
-    let mut line = |b: &mut DocumentBuilder, t: &str| {
+    let line = |b: &mut DocumentBuilder, t: &str| {
         b.block(BlockKind::Paragraph, t, LayoutHints::default());
     };
     while b.offset() < bytes {
