@@ -7,6 +7,8 @@ mod isolate;
 mod mojibake;
 mod paths;
 mod plain;
+#[cfg(test)]
+mod tests;
 mod unicode;
 
 pub use backend::Backend;
