@@ -204,6 +204,7 @@ impl<'a> Lowering<'a> {
             Some(mut first) if plain => match goes_on_with(&first, &p) {
                 Some(by_width) => {
                     first.paragraph.text.push(WRAP);
+                    first.paragraph.continued.push(p.index);
                     first.line = first.paragraph.text.len();
                     first.in_run |= by_width;
                     continue_paragraph(&mut first.paragraph, p);
@@ -285,6 +286,18 @@ impl<'a> Lowering<'a> {
             }
         }
         let mut label = label;
+        let mut continued = p.continued.iter().copied();
+        let mut index = p.index;
+        let indexes: Vec<u32> = lines
+            .visible
+            .iter()
+            .map(|l| {
+                if l.after == Break::Wrap {
+                    index = continued.next().unwrap_or(index);
+                }
+                index
+            })
+            .collect();
         let mut from = 0;
         while from < lines.visible.len() {
             let mut to = from + 1;
@@ -306,7 +319,7 @@ impl<'a> Lowering<'a> {
                 &hints,
                 &props,
                 label.take(),
-                p.index,
+                &indexes[from..to],
             );
             from = to;
         }
@@ -424,7 +437,7 @@ impl<'a> Lowering<'a> {
         hints: &LayoutHints,
         props: &ParagraphProps,
         label: Option<Label>,
-        index: u32,
+        indexes: &[u32],
     ) {
         let mut kind = kind;
         if self.part == Part::Main {
@@ -473,7 +486,9 @@ impl<'a> Lowering<'a> {
             all_bold = label.bold == Some(true) || first.bold_prefix > 0;
             bold = if all_bold { label.text.len() as u32 } else { 0 };
         }
-        let mut cuts: Vec<usize> = Vec::new();
+        // Where a page begins, or another paragraph of the file that was joined.
+        let first_index = indexes.first().copied().unwrap_or(0);
+        let mut cuts: Vec<(usize, bool, u32)> = Vec::new();
         for (i, line) in lines.iter().enumerate() {
             if i > 0 {
                 let so_far = &self.builder.doc_mut().text;
@@ -487,18 +502,24 @@ impl<'a> Lowering<'a> {
                 bold = (at - start) as u32 + line.bold_prefix;
                 all_bold = line.bold_prefix as usize == line.text.len();
             }
-            cuts.extend(line.pages.iter().map(|&p| at + p as usize));
+            let index = indexes.get(i).copied().unwrap_or(first_index);
+            if line.after == Break::Wrap && i > 0 {
+                cuts.push((at, false, index));
+            }
+            cuts.extend(line.pages.iter().map(|&p| (at + p as usize, true, index)));
         }
         hints.bold_prefix = Some(bold);
         let end = self.builder.offset();
         self.builder.close_block(kind, start, hints);
-        // One anchor for each page that the block stands on.
-        let mut from = start;
-        for cut in cuts {
+        // One anchor for each page and paragraph that the block stands on.
+        let (mut from, mut index) = (start, first_index);
+        for (cut, page, next) in cuts {
             let cut = cut.clamp(from, end);
             self.anchor(from, cut, index);
-            self.turn_pages(1);
-            from = cut;
+            if page {
+                self.turn_pages(1);
+            }
+            (from, index) = (cut, next);
         }
         self.anchor(from, end, index);
     }
@@ -880,9 +901,15 @@ fn goes_on_with(first: &Wrapped, next: &Paragraph) -> Option<bool> {
     if wide < OPEN_COLUMNS {
         return None;
     }
+    // A number and its unit, or the two halves of 万元, prove that the break is none of the author's.
+    let halved = text.starts_with('元')
+        && line
+            .strip_suffix(['万', '亿'])
+            .is_some_and(|l| l.ends_with(|c: char| c.is_ascii_digit()));
     let unit = text.starts_with(['万', '亿', '元', '％', '%', '个', '人']);
     if labels::ends_open(line)
         || labels::starts_closing(text)
+        || halved
         || (unit && line.ends_with(|c: char| c.is_ascii_digit()))
     {
         return Some(false);

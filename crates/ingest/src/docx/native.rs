@@ -29,6 +29,8 @@ pub(crate) struct Paragraph {
     pub(crate) runs: Vec<Run>,
     /// Things that stand between two characters, ascending.
     pub(crate) marks: Vec<(u32, Mark)>,
+    /// Indexes of the paragraphs that were joined to this one, one for each [`WRAP`].
+    pub(crate) continued: Vec<u32>,
     /// What is known of fields around and in it.
     pub(crate) fields: FieldTraits,
 }

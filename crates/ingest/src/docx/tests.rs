@@ -206,6 +206,14 @@ fn lines_that_a_converter_made_paragraphs_of_join() {
     let joined = doc(&body);
     assert_eq!(texts(&joined), [wrapped.concat()]);
     assert_eq!(joined.blocks[0].hints.joins.len(), 2);
+    assert_eq!(
+        joined
+            .anchors
+            .iter()
+            .map(|a| a.paragraph)
+            .collect::<Vec<_>>(),
+        [Some(0), Some(1), Some(2)]
+    );
     // A head, a list and a finished sentence do not join with what follows.
     let apart = [
         p("一、基本情况"),
