@@ -27,7 +27,7 @@ pub(super) struct Draft {
 }
 
 /// A sentence longer than this is quoted by the stretch around the number only.
-const QUOTE_BYTES: usize = 1800;
+const QUOTE_BYTES: usize = 1200;
 
 /// What is carried from number to number.
 #[derive(Debug, Default)]
@@ -94,6 +94,22 @@ fn sentence_end(text: &str, start: usize, end: usize) -> usize {
 impl Block<'_> {
     fn slice(&self, start: usize, end: usize) -> &str {
         self.text.get(start..end).unwrap_or_default()
+    }
+
+    /// The first bytes of a span, up to a char boundary.
+    fn clipped(&self, span: Span, bytes: usize) -> Span {
+        let mut end = (span.start as usize + bytes).min(span.end as usize);
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        Span::new(span.start as usize, end)
+    }
+
+    /// Where a part of the block's text stands, for a derivation to show.
+    fn place(&self, part: &str) -> Option<Span> {
+        let start = (part.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
+        let end = start.checked_add(part.len()).filter(|e| *e <= self.text.len() && !part.is_empty())?;
+        Some(Span::new(start, end))
     }
 
     fn sentence(&mut self, start: usize, stop: usize, first: usize, last: usize) {
@@ -220,8 +236,8 @@ impl Block<'_> {
     fn quote(&self, start: usize, stop: usize, span: Span) -> Span {
         let (mut from, mut to) = (start, stop);
         if stop - start > QUOTE_BYTES {
-            from = start.max((span.start as usize).saturating_sub(QUOTE_BYTES / 3));
-            to = stop.min(span.end as usize + QUOTE_BYTES / 3);
+            from = start.max((span.start as usize).saturating_sub(QUOTE_BYTES / 6));
+            to = stop.min(span.end as usize + QUOTE_BYTES / 6);
             while !self.text.is_char_boundary(from) {
                 from += 1;
             }
@@ -297,7 +313,7 @@ impl Block<'_> {
         };
         if let Some((period, rule)) = left.period {
             {
-                draft.why.push(Trace::new(rule, None));
+                draft.why.push(Trace::new(rule, left.period_span));
                 // 上年… holds for its own figure only.
                 // An earlier year inside a list belongs to its own item (2022年度养老保险补助37万元，…).
                 let earlier = self.context.year.is_some_and(|y| period.year() < y) && !left.fresh;
@@ -365,7 +381,8 @@ impl Block<'_> {
         if let Some((len, ())) = reach {
             let before = got.get(..got.len() - len).unwrap_or_default();
             let named = metric::noun(compare_head.unwrap_or(before));
-            draft.why.push(Trace::new("roles.reach", None));
+            let cue = self.place(got.get(got.len() - len..).unwrap_or_default());
+            draft.why.push(Trace::new("roles.reach", cue));
             draft.metric = self.complete(named);
             draft.role = if ratio { self.ratio_role(draft) } else { self.level_role(draft, left, before) };
             if draft.role == Role::Prior {
@@ -384,7 +401,7 @@ impl Block<'_> {
                 named = metric::between(before, left.compare.unwrap_or(0));
             }
             let own = !named.is_empty();
-            draft.why.push(Trace::new(if direction > 0 { "roles.change.up" } else { "roles.change.down" }, None));
+            draft.why.push(Trace::new(if direction > 0 { "roles.change.up" } else { "roles.change.down" }, self.place(tail.get(tail.len() - len..).unwrap_or_default())));
             draft.role = if ratio { Role::ChangePct } else { Role::Change };
             if direction < 0 && !draft.quantity.value.is_sign_negative() {
                 negate(&mut draft.quantity);
@@ -422,7 +439,7 @@ impl Block<'_> {
                 }
                 let subject = self.complete(named);
                 draft.role = if completion { Role::Completion } else { Role::Share };
-                draft.why.push(Trace::new(if completion { "roles.completion" } else { "roles.share" }, None));
+                draft.why.push(Trace::new(if completion { "roles.completion" } else { "roles.share" }, self.place(tail.rfind('占').and_then(|i| tail.get(i..)).unwrap_or_default())));
                 if completion {
                     draft.metric = subject;
                     draft.base = self.budget_base();
@@ -440,7 +457,7 @@ impl Block<'_> {
                 let named = self.complete(metric::noun(stripped.get(..stripped.len() - len).unwrap_or_default()));
                 draft.metric = format!("{}{}", named.trim_end_matches('的'), metric::strip_copula(word));
                 draft.role = Role::Share;
-                draft.why.push(Trace::new("roles.share", None));
+                draft.why.push(Trace::new("roles.share", self.place(word)));
                 return;
             }
             // 4. Completion: 完成预算的, 为年初预算的, 执行率.
@@ -456,7 +473,7 @@ impl Block<'_> {
                     draft.metric = self.complete(named);
                     draft.role = Role::Completion;
                     draft.base = self.budget_base();
-                    draft.why.push(Trace::new("roles.completion", None));
+                    draft.why.push(Trace::new("roles.completion", self.place(bare)));
                     return;
                 }
             }
@@ -464,7 +481,7 @@ impl Block<'_> {
                 draft.metric = metric::noun(bare);
                 draft.role = Role::Completion;
                 draft.base = self.budget_base();
-                draft.why.push(Trace::new("roles.completion", None));
+                draft.why.push(Trace::new("roles.completion", self.place(bare)));
                 return;
             }
         }
@@ -482,7 +499,7 @@ impl Block<'_> {
                     if direction < 0 {
                         negate(&mut draft.quantity);
                     }
-                    draft.why.push(Trace::new("roles.change.object", None));
+                    draft.why.push(Trace::new("roles.change.object", self.place(reference)));
                     return;
                 }
             }
@@ -492,7 +509,7 @@ impl Block<'_> {
             let stated = reference.trim_end_matches(is_gap).ends_with(['的', '为']) || left.from;
             if ratio && !stated && !budget {
                 draft.role = Role::ChangePct;
-                draft.why.push(Trace::new("roles.change.compared", None));
+                draft.why.push(Trace::new("roles.change.compared", self.place(reference)));
                 if reference.contains(['减', '降', '跌', '少', '缩', '落', '贬', '低']) {
                     negate(&mut draft.quantity);
                 }
@@ -501,10 +518,10 @@ impl Block<'_> {
             }
             if budget {
                 draft.role = if reference.contains("年初") { Role::InitialBudget } else { Role::Budget };
-                draft.why.push(Trace::new("roles.budget", None));
+                draft.why.push(Trace::new("roles.budget", self.place(reference)));
             } else {
                 draft.role = Role::Prior;
-                draft.why.push(Trace::new("roles.prior", None));
+                draft.why.push(Trace::new("roles.prior", self.place(reference)));
                 let before = inherited.map(|p| if left.from && left.compare_period.is_none() { p } else { p.shift(-1) });
                 draft.period = left.compare_period.or(before);
             }
@@ -537,7 +554,10 @@ impl Block<'_> {
         let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
         let moved = core_of(left).ends_with(['将', '把']) && behind;
         let ends_open = moved
-            || tail.ends_with('的') || tail.ends_with('等') || w.action.end_of(tail).is_some() || metric::noun(stripped).is_empty();
+            || tail.ends_with('的')
+            || tail.ends_with('等')
+            || w.action.end_of(tail).is_some()
+            || metric::noun(stripped).is_empty();
         if behind && (count || moved || metric::noun(stripped).is_empty()) && (count || ends_open) {
             let mut phrase = right::phrase(after);
             // 7批次选派562名干部: the object stands behind the next number.
@@ -548,7 +568,7 @@ impl Block<'_> {
             }
             if !phrase.is_empty() {
                 draft.metric = metric::attributive(tail, &phrase);
-                draft.why.push(Trace::new("metric.right", None));
+                draft.why.push(Trace::new("metric.right", self.place(after.trim_start_matches(is_gap)).map(|s| self.clipped(s, draft.metric.len()))));
                 draft.role = if ratio { Role::Share } else { self.level_role(draft, left, tail) };
                 return;
             }
@@ -557,7 +577,7 @@ impl Block<'_> {
         if metric::noun(stripped).is_empty() && after.trim_matches(is_gap).is_empty() && dimension == Dimension::Count {
             if let Some(phrase) = behind_next(after_all) {
                 draft.metric = phrase;
-                draft.why.push(Trace::new("metric.right", None));
+                draft.why.push(Trace::new("metric.right", self.place(after.trim_start_matches(is_gap)).map(|s| self.clipped(s, draft.metric.len()))));
                 draft.role = self.level_role(draft, left, tail);
                 return;
             }
@@ -662,18 +682,18 @@ impl Block<'_> {
             if ends(bare, &w.budget)
                 || (masked.contains("预算") && !masked.contains("决算") && !masked.contains("执行") && !masked.contains("完成"))
             {
-                draft.why.push(Trace::new("roles.budget", None));
+                draft.why.push(Trace::new("roles.budget", self.place(tail)));
                 return Role::Budget;
             }
         }
         if left.prior_word {
-            draft.why.push(Trace::new("roles.prior", None));
+            draft.why.push(Trace::new("roles.prior", left.period_span));
             return Role::Prior;
         }
         let printed = self.text.get(draft.quantity.span.range()).unwrap_or_default();
         let bound = printed.starts_with("不少于") || printed.starts_with("不低于") || printed.starts_with("至少");
         if holds(tail, &w.target) && !tail.contains("目标任务") && !tail.contains("绩效目标") || bound && !money {
-            draft.why.push(Trace::new("roles.target", None));
+            draft.why.push(Trace::new("roles.target", self.place(tail)));
             if !(money && self.context.plan && self.context.plan_is_budget) {
                 return Role::Target;
             }

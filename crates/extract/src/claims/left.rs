@@ -4,7 +4,7 @@ use super::period::{of_date, of_word, word_at};
 use super::words::{PeriodWord, WORDS};
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
-use gongbao_model::{Period, RuleId};
+use gongbao_model::{Period, RuleId, Span};
 
 /// How far back the words before a number are read, in bytes.
 const REACH: usize = 300;
@@ -22,6 +22,8 @@ pub(super) struct Left<'a> {
     pub core_start: usize,
     /// A period that leads the clause.
     pub period: Option<(Period, RuleId)>,
+    /// Where its words stand.
+    pub period_span: Option<Span>,
     /// The period's words are for the year before (上年).
     pub prior_word: bool,
     /// The clause begins with 其中 or 包括.
@@ -155,6 +157,7 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
                     };
                     if !tail.starts_with("以来") {
                         left.period = Some((period, "periods.date"));
+                        left.period_span = Some(Span::new(pos, end.max(pos)));
                     }
                     left.prior_word = false;
                 }
@@ -182,6 +185,7 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
                 let shifted = matches!(word, PeriodWord::Year(s) | PeriodWord::YearEnd(s) if s < 0);
                 // 2023年年末: the later word says what of the year.
                 left.period = Some((period, rule));
+                left.period_span = Some(Span::new(pos, pos + len));
                 left.prior_word = shifted;
             }
             if balance {
@@ -249,8 +253,25 @@ fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<
 
 /// Words that open the name of an account.
 const ACCOUNTS: &[&str] = &[
-    "一般公共", "公共财政", "政府性", "国有资本", "社会保险", "社保", "财政", "收入", "支出", "预算", "地方", "税收", "非税", "可实现", "安排", "债务", "政府债",
-    "完成", "实现",
+    "一般公共",
+    "公共财政",
+    "政府性",
+    "国有资本",
+    "社会保险",
+    "社保",
+    "财政",
+    "收入",
+    "支出",
+    "预算",
+    "地方",
+    "税收",
+    "非税",
+    "可实现",
+    "安排",
+    "债务",
+    "政府债",
+    "完成",
+    "实现",
 ];
 
 /// Bytes of a list label at the head of a clause: `4.`, `（一）`, `十、`.
@@ -259,7 +280,9 @@ fn label(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<usize>
     let first = rest.chars().next()?;
     if first.is_ascii_digit() {
         let i = lexemes.partition_point(|l| (l.span.start as usize) < pos);
-        let l = lexemes.get(i).filter(|l| l.span.start as usize == pos && matches!(l.kind, LexemeKind::Excluded("exclusions.label")))?;
+        let l = lexemes
+            .get(i)
+            .filter(|l| l.span.start as usize == pos && matches!(l.kind, LexemeKind::Excluded("exclusions.label")))?;
         let end = l.span.end as usize;
         let marks = text.get(end..at)?;
         return Some(end - pos + marks.len() - marks.trim_start_matches(['.', '．', '、', ')', '）']).len());
