@@ -52,7 +52,12 @@ const HEADING_TAILS: &[&str] = &[
 impl<'a> Contexts<'a> {
     /// Works out the contexts of all sections.
     pub(super) fn new(doc: &'a Document, analysis: &'a Analysis) -> Self {
-        let mut contexts = Self { doc, analysis, root: Context::default(), of_section: Vec::new() };
+        let mut contexts = Self {
+            doc,
+            analysis,
+            root: Context::default(),
+            of_section: Vec::new(),
+        };
         contexts.root = contexts.of_document();
         for i in 0..analysis.sections.len() {
             let context = contexts.of_one(i);
@@ -63,15 +68,27 @@ impl<'a> Contexts<'a> {
 
     /// The context of a section, or of the document where there is none.
     pub(super) fn get(&self, section: Option<SectionId>) -> &Context {
-        section.and_then(|s| self.of_section.get(s.0 as usize)).unwrap_or(&self.root)
+        section
+            .and_then(|s| self.of_section.get(s.0 as usize))
+            .unwrap_or(&self.root)
     }
 
     fn of_document(&self) -> Context {
         let meta = &self.analysis.meta;
         let title = meta.title.as_deref().unwrap_or_default();
-        let year = meta.fiscal_year.or_else(|| years_of(title).map(|(first, _)| first)).or_else(|| self.year_of_text());
-        let opening: String = if title.is_empty() { self.opening(60) } else { title.to_owned() };
-        let explained = opening.contains("预算") && (opening.contains("说明") || opening.contains("编制")) && !opening.contains("执行") && !opening.contains("决算");
+        let year = meta
+            .fiscal_year
+            .or_else(|| years_of(title).map(|(first, _)| first))
+            .or_else(|| self.year_of_text());
+        let opening: String = if title.is_empty() {
+            self.opening(60)
+        } else {
+            title.to_owned()
+        };
+        let explained = opening.contains("预算")
+            && (opening.contains("说明") || opening.contains("编制"))
+            && !opening.contains("执行")
+            && !opening.contains("决算");
         let budget = matches!(meta.report_kind, ReportKind::DepartmentBudget) || explained;
         Context {
             year,
@@ -80,7 +97,9 @@ impl<'a> Contexts<'a> {
             plan_is_budget: self.names_budget()
                 || matches!(
                     meta.report_kind,
-                    ReportKind::BudgetReport | ReportKind::DepartmentBudget | ReportKind::DepartmentFinalAccounts
+                    ReportKind::BudgetReport
+                        | ReportKind::DepartmentBudget
+                        | ReportKind::DepartmentFinalAccounts
                 )
                 || title.contains("预算"),
             topic: String::new(),
@@ -94,17 +113,24 @@ impl<'a> Contexts<'a> {
 
     /// The first chars of the text.
     fn opening(&self, chars: usize) -> String {
-        self.doc.text.chars().take(chars).filter(|c| !c.is_whitespace()).collect()
+        self.doc
+            .text
+            .chars()
+            .take(chars)
+            .filter(|c| !c.is_whitespace())
+            .collect()
     }
 
     /// The first year that the opening of the text names.
     fn year_of_text(&self) -> Option<i32> {
         let text = &self.doc.text;
         let end = text.char_indices().nth(400).map_or(text.len(), |(i, _)| i);
-        lexemes(text, Span::new(0, end)).into_iter().find_map(|l| match l.kind {
-            LexemeKind::Date(d) => d.year,
-            _ => None,
-        })
+        lexemes(text, Span::new(0, end))
+            .into_iter()
+            .find_map(|l| match l.kind {
+                LexemeKind::Date(d) => d.year,
+                _ => None,
+            })
     }
 
     fn of_one(&self, i: usize) -> Context {
@@ -112,10 +138,18 @@ impl<'a> Contexts<'a> {
             return self.root.clone();
         };
         // Parents stand before their children, so they are already known.
-        let parent = section.parent.and_then(|p| self.of_section.get(p.0 as usize)).unwrap_or(&self.root);
+        let parent = section
+            .parent
+            .and_then(|p| self.of_section.get(p.0 as usize))
+            .unwrap_or(&self.root);
         let mut context = parent.clone();
-        let title: String = section.title.chars().filter(|c| !c.is_whitespace()).collect();
-        let document_title = section.depth <= 1 && self.analysis.meta.title.as_deref() == Some(section.title.as_str());
+        let title: String = section
+            .title
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .collect();
+        let document_title = section.depth <= 1
+            && self.analysis.meta.title.as_deref() == Some(section.title.as_str());
         let w = &*WORDS;
         let past = holds(&title, &w.past_title);
         let plan = holds(&title, &w.plan_title) && !document_title;
@@ -127,8 +161,12 @@ impl<'a> Contexts<'a> {
                 let ahead = base.is_some_and(|b| last > b);
                 context.plan = ahead && (plan || !past);
                 let single = single_year(&title).filter(|_| !ahead);
-                context.year = single.or(if ahead { Some(last) } else { base }).or(Some(last));
-                context.period = single.map(Period::Year).or(Some(Period::Years(first, last)));
+                context.year = single
+                    .or(if ahead { Some(last) } else { base })
+                    .or(Some(last));
+                context.period = single
+                    .map(Period::Year)
+                    .or(Some(Period::Years(first, last)));
             } else {
                 context.year = Some(last);
                 context.period = Some(Period::Year(last));
@@ -156,7 +194,9 @@ fn years_of(title: &str) -> Option<(i32, i32)> {
     let single = single_year(title);
     let mut fixed = None;
     for (i, _) in title.char_indices() {
-        if let Some((_, (PeriodWord::Years(a, b), _))) = title.get(i..).and_then(|t| WORDS.periods.at(t)) {
+        if let Some((_, (PeriodWord::Years(a, b), _))) =
+            title.get(i..).and_then(|t| WORDS.periods.at(t))
+        {
             fixed = Some((a, b));
         }
     }
@@ -164,17 +204,22 @@ fn years_of(title: &str) -> Option<(i32, i32)> {
 }
 
 fn single_year(title: &str) -> Option<i32> {
-    lexemes(title, Span::new(0, title.len())).into_iter().find_map(|l| match l.kind {
-        LexemeKind::Date(d) => d.end_year.or(d.year),
-        _ => None,
-    })
+    lexemes(title, Span::new(0, title.len()))
+        .into_iter()
+        .find_map(|l| match l.kind {
+            LexemeKind::Date(d) => d.end_year.or(d.year),
+            _ => None,
+        })
 }
 
 /// What a heading names: without a year, an organisation's actions and the words for 情况.
 pub(super) fn heading_topic(title: &str) -> String {
     let mut t = title.trim_matches(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | '。'));
     let dates = lexemes(t, Span::new(0, t.len()));
-    if let Some(l) = dates.first().filter(|l| matches!(l.kind, LexemeKind::Date(_)) && l.span.start == 0) {
+    if let Some(l) = dates
+        .first()
+        .filter(|l| matches!(l.kind, LexemeKind::Date(_)) && l.span.start == 0)
+    {
         t = t.get(l.span.end as usize..).unwrap_or_default();
     }
     t = t.trim_start_matches('度');
@@ -187,12 +232,18 @@ pub(super) fn heading_topic(title: &str) -> String {
             }
         }
     }
-    while let Some(tail) = HEADING_TAILS.iter().find(|tail| t.ends_with(**tail) && t.len() > tail.len()) {
+    while let Some(tail) = HEADING_TAILS
+        .iter()
+        .find(|tail| t.ends_with(**tail) && t.len() > tail.len())
+    {
         t = &t[..t.len() - tail.len()];
     }
     // A sentence or a slogan names nothing that could be measured.
     t = t.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '、' | '．'));
-    if t.contains(['，', '。', '；']) || t.contains('、') && !t.ends_with('）') || t.chars().count() > 30 || t.chars().count() < 2
+    if t.contains(['，', '。', '；'])
+        || t.contains('、') && !t.ends_with('）')
+        || t.chars().count() > 30
+        || t.chars().count() < 2
     {
         return String::new();
     }
@@ -206,7 +257,10 @@ mod tests {
     #[test]
     fn topics_of_headings() {
         assert_eq!(heading_topic("基本支出情况"), "基本支出");
-        assert_eq!(heading_topic("一般公共服务支出（类）社会工作事务（款）行政运行（项）"), "行政运行（项）");
+        assert_eq!(
+            heading_topic("一般公共服务支出（类）社会工作事务（款）行政运行（项）"),
+            "行政运行（项）"
+        );
         assert_eq!(heading_topic("2023年度收入决算情况说明"), "收入");
         assert_eq!(heading_topic("坚持分类指导，精准施策"), "");
     }
@@ -214,7 +268,10 @@ mod tests {
     #[test]
     fn years_of_titles() {
         assert_eq!(years_of("2026年预算草案"), Some((2026, 2026)));
-        assert_eq!(years_of("“十四五”时期发展目标和工作重点"), Some((2021, 2025)));
+        assert_eq!(
+            years_of("“十四五”时期发展目标和工作重点"),
+            Some((2021, 2025))
+        );
         assert_eq!(years_of("存在的问题"), None);
     }
 }

@@ -68,8 +68,17 @@ struct Block<'a> {
 
 /// Reads the claims of a block of running text.
 pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Context) -> Vec<Draft> {
-    let mut b = Block { text, context, lexemes, out: Vec::new(), state: State::default() };
-    if !lexemes.iter().any(|l| matches!(l.kind, LexemeKind::Quantity(_))) {
+    let mut b = Block {
+        text,
+        context,
+        lexemes,
+        out: Vec::new(),
+        state: State::default(),
+    };
+    if !lexemes
+        .iter()
+        .any(|l| matches!(l.kind, LexemeKind::Quantity(_)))
+    {
         return b.out;
     }
     let end = span.end as usize;
@@ -77,7 +86,11 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
     let mut next = 0; // first lexeme of the sentence
     while start < end {
         let stop = sentence_end(text, start, end);
-        let upto = next + lexemes.get(next..).unwrap_or_default().partition_point(|l| (l.span.start as usize) < stop);
+        let upto = next
+            + lexemes
+                .get(next..)
+                .unwrap_or_default()
+                .partition_point(|l| (l.span.start as usize) < stop);
         b.sentence(start, stop, next, upto);
         next = upto;
         start = stop;
@@ -88,7 +101,9 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
 fn sentence_end(text: &str, start: usize, end: usize) -> usize {
     let rest = text.get(start..end).unwrap_or_default();
     // 。 inside book marks or quotes does not occur in figures' sentences, so a plain search will do.
-    rest.char_indices().find(|(_, c)| matches!(c, '。' | '！' | '？' | '\n')).map_or(end, |(i, c)| start + i + c.len_utf8())
+    rest.char_indices()
+        .find(|(_, c)| matches!(c, '。' | '！' | '？' | '\n'))
+        .map_or(end, |(i, c)| start + i + c.len_utf8())
 }
 
 impl Block<'_> {
@@ -108,7 +123,9 @@ impl Block<'_> {
     /// Where a part of the block's text stands, for a derivation to show.
     fn place(&self, part: &str) -> Option<Span> {
         let start = (part.as_ptr() as usize).checked_sub(self.text.as_ptr() as usize)?;
-        let end = start.checked_add(part.len()).filter(|e| *e <= self.text.len() && !part.is_empty())?;
+        let end = start
+            .checked_add(part.len())
+            .filter(|e| *e <= self.text.len() && !part.is_empty())?;
         Some(Span::new(start, end))
     }
 
@@ -116,12 +133,20 @@ impl Block<'_> {
         let lexemes = self.lexemes;
         let items = lexemes.get(first..last).unwrap_or_default();
         self.leading_period(start, stop, items);
-        if !items.iter().any(|l| matches!(l.kind, LexemeKind::Quantity(_))) {
+        if !items
+            .iter()
+            .any(|l| matches!(l.kind, LexemeKind::Quantity(_)))
+        {
             // An item of the budget's classification is the heading of the sentences behind it.
-            let item = self.slice(start, stop).trim_end_matches(|c: char| is_gap(c) || matches!(c, '。' | '：'));
+            let item = self
+                .slice(start, stop)
+                .trim_end_matches(|c: char| is_gap(c) || matches!(c, '。' | '：'));
             if item.ends_with(['）', ')']) && item.contains(['类', '款', '项']) {
                 let topic = super::context::heading_topic(item);
-                if topic.ends_with("（项）") || topic.ends_with("(项)") || topic.ends_with("（款）") || topic.ends_with("（类）")
+                if topic.ends_with("（项）")
+                    || topic.ends_with("(项)")
+                    || topic.ends_with("（款）")
+                    || topic.ends_with("（类）")
                 {
                     self.state.topic = topic;
                     self.state.level = None;
@@ -167,13 +192,17 @@ impl Block<'_> {
             left.inside = self.state.outer.is_some();
             left.before = self.text.get(floor..left.start).unwrap_or_default();
             left.fresh = floor == start;
-            let next = items.get(i + 1).filter(|l| matches!(l.kind, LexemeKind::Quantity(_)));
+            let next = items
+                .get(i + 1)
+                .filter(|l| matches!(l.kind, LexemeKind::Quantity(_)));
             let draft = self.claim(lexeme, q, &left, q.span.end as usize, after_end, next, stop);
             if let Some(mut draft) = draft {
                 draft.quote = self.quote(start, stop, draft.quantity.span);
                 self.push(draft, &left);
                 // 粮食产量连续10年稳定在…: a duration parts no words.
-                let last = self.out.last().is_some_and(|d| d.quantity.dimension == Dimension::Time || d.role == Role::Other);
+                let last = self.out.last().is_some_and(|d| {
+                    d.quantity.dimension == Dimension::Time || d.role == Role::Other
+                });
                 if !last {
                     floor = q.span.end as usize;
                     has_previous = true;
@@ -213,15 +242,35 @@ impl Block<'_> {
     fn leading_period(&mut self, start: usize, stop: usize, items: &[Lexeme]) {
         let first_of_block = self.state.paragraph.is_none() && self.out.is_empty();
         self.state.sentence = None;
-        let probe = start + self.slice(start, stop).char_indices().nth(24).map_or(stop - start, |(i, _)| i);
-        let left = left::read(self.text, start, false, probe, self.lexemes, self.context.year);
+        let probe = start
+            + self
+                .slice(start, stop)
+                .char_indices()
+                .nth(24)
+                .map_or(stop - start, |(i, _)| i);
+        let left = left::read(
+            self.text,
+            start,
+            false,
+            probe,
+            self.lexemes,
+            self.context.year,
+        );
         let head = self.slice(start, probe);
         // The probe reads up to its last clause mark, so only an unbroken opening counts here.
         let opening_only = left.start == start;
         let mut period = if opening_only { left.period } else { None };
         if !opening_only {
             let cut = head.find(['，', ',', '：']).map_or(probe, |i| start + i);
-            period = left::read(self.text, start, false, cut, self.lexemes, self.context.year).period;
+            period = left::read(
+                self.text,
+                start,
+                false,
+                cut,
+                self.lexemes,
+                self.context.year,
+            )
+            .period;
         }
         let _ = items;
         if let Some((period, _)) = period {
@@ -253,7 +302,10 @@ impl Block<'_> {
 
     fn push(&mut self, mut draft: Draft, left: &Left<'_>) {
         let index = self.out.len();
-        let level = matches!(draft.role, Role::Actual | Role::Budget | Role::InitialBudget | Role::Target);
+        let level = matches!(
+            draft.role,
+            Role::Actual | Role::Budget | Role::InitialBudget | Role::Target
+        );
         if left.part && !left.inside {
             self.state.whole = self.state.level;
         }
@@ -278,7 +330,8 @@ impl Block<'_> {
                 self.state.anchor.clone_from(&draft.metric);
             }
         }
-        let change = matches!(draft.role, Role::ChangePct | Role::Change) && draft.quantity.dimension != Dimension::Points;
+        let change = matches!(draft.role, Role::ChangePct | Role::Change)
+            && draft.quantity.dimension != Dimension::Points;
         if level || change || matches!(draft.role, Role::Rate | Role::Prior) {
             self.state.topic.clone_from(&draft.metric);
         }
@@ -329,18 +382,33 @@ impl Block<'_> {
             draft.subject = Some(self.state.subject.clone());
         }
         let own = left.period.map(|p| p.0);
-        let inherited = self.state.sentence.or(self.state.paragraph).or(self.context.period);
+        let inherited = self
+            .state
+            .sentence
+            .or(self.state.paragraph)
+            .or(self.context.period);
         draft.period = own.or(inherited);
         self.role(&mut draft, left, after, after_all, inherited);
         if draft.metric.is_empty() {
-            draft.metric = if self.state.topic.is_empty() { self.context.topic.clone() } else { self.state.topic.clone() };
+            draft.metric = if self.state.topic.is_empty() {
+                self.context.topic.clone()
+            } else {
+                self.state.topic.clone()
+            };
         }
         metric::finish(&mut draft.metric);
         Some(draft)
     }
 
     /// Decides role, metric and base from the words before and behind the number.
-    fn role(&mut self, draft: &mut Draft, left: &Left<'_>, after: &str, after_all: &str, inherited: Option<Period>) {
+    fn role(
+        &mut self,
+        draft: &mut Draft,
+        left: &Left<'_>,
+        after: &str,
+        after_all: &str,
+        inherited: Option<Period>,
+    ) {
         let w = &*WORDS;
         let dimension = draft.quantity.dimension;
         let ratio = dimension == Dimension::Ratio || dimension == Dimension::Multiple;
@@ -348,7 +416,8 @@ impl Block<'_> {
         // 48.3%、51.7% and 分别为…: an adjacent number of the same kind is what its neighbour is.
         if left.adjacent {
             if let Some(previous) = self.out.last() {
-                let same = previous.quantity.dimension == dimension && previous.quantity.base_unit == draft.quantity.base_unit;
+                let same = previous.quantity.dimension == dimension
+                    && previous.quantity.base_unit == draft.quantity.base_unit;
                 let list = left.listed || !left.raw.trim_matches(is_gap).is_empty();
                 if same && (list || draft.quantity.dimension != Dimension::Count) {
                     let (role, base, period) = (previous.role, previous.base, previous.period);
@@ -356,7 +425,11 @@ impl Block<'_> {
                     draft.role = role;
                     draft.base = base;
                     draft.period = period;
-                    draft.metric = self.state.pending.pop_front().unwrap_or_else(|| previous.metric.clone());
+                    draft.metric = self
+                        .state
+                        .pending
+                        .pop_front()
+                        .unwrap_or_else(|| previous.metric.clone());
                     draft.why.push(Trace::new("metric.list", None));
                     if negative && matches!(role, Role::Change | Role::ChangePct) {
                         negate(&mut draft.quantity);
@@ -384,7 +457,11 @@ impl Block<'_> {
             let cue = self.place(got.get(got.len() - len..).unwrap_or_default());
             draft.why.push(Trace::new("roles.reach", cue));
             draft.metric = self.complete(named);
-            draft.role = if ratio { self.ratio_role(draft) } else { self.level_role(draft, left, before) };
+            draft.role = if ratio {
+                self.ratio_role(draft)
+            } else {
+                self.level_role(draft, left, before)
+            };
             if draft.role == Role::Prior {
                 draft.role = Role::Actual;
             }
@@ -392,23 +469,36 @@ impl Block<'_> {
             return;
         }
         // 2. Direct change.
-        if let Some((len, direction)) = change_at(tail, left, ratio || dimension == Dimension::Points) {
+        if let Some((len, direction)) =
+            change_at(tail, left, ratio || dimension == Dimension::Points)
+        {
             let before = tail.get(..tail.len() - len).unwrap_or_default();
-            let head = compare_head.map_or(before, |h| if h.len() <= before.len() { h } else { before });
+            let head =
+                compare_head.map_or(before, |h| if h.len() <= before.len() { h } else { before });
             let mut named = metric::noun(head);
             // 比上年营业收入增长: the noun may stand between comparison and change.
             if named.is_empty() && left.compare.is_some() {
                 named = metric::between(before, left.compare.unwrap_or(0));
             }
             let own = !named.is_empty();
-            draft.why.push(Trace::new(if direction > 0 { "roles.change.up" } else { "roles.change.down" }, self.place(tail.get(tail.len() - len..).unwrap_or_default())));
+            draft.why.push(Trace::new(
+                if direction > 0 {
+                    "roles.change.up"
+                } else {
+                    "roles.change.down"
+                },
+                self.place(tail.get(tail.len() - len..).unwrap_or_default()),
+            ));
             draft.role = if ratio { Role::ChangePct } else { Role::Change };
             if direction < 0 && !draft.quantity.value.is_sign_negative() {
                 negate(&mut draft.quantity);
             }
             draft.base = self.state.level;
             // 比重为72.5%，比上年提高1.5个百分点: points are a change of the ratio before them.
-            let of_ratio = self.state.ratio.filter(|_| dimension == Dimension::Points && named.is_empty());
+            let of_ratio = self
+                .state
+                .ratio
+                .filter(|_| dimension == Dimension::Points && named.is_empty());
             if let Some(ratio) = of_ratio.and_then(|r| self.out.get(r)) {
                 draft.base = of_ratio;
                 draft.metric.clone_from(&ratio.metric);
@@ -418,7 +508,11 @@ impl Block<'_> {
             if draft.quantity.dimension == Dimension::Multiple && draft.quantity.unit == "番" {
                 draft.role = Role::Other;
             }
-            draft.period = left.period.map(|p| p.0).filter(|_| !left.prior_word).or(inherited);
+            draft.period = left
+                .period
+                .map(|p| p.0)
+                .filter(|_| !left.prior_word)
+                .or(inherited);
             if let Some(base) = draft.base.and_then(|b| self.out.get(b)) {
                 if metric::same(&base.metric, &draft.metric) {
                     draft.period = base.period;
@@ -432,20 +526,42 @@ impl Block<'_> {
         // 3. Share: 占…的比重, 占比.
         if ratio {
             if let Some((named, of)) = share_of(tail) {
-                let completion = w.completion_objects.end_of(of.trim_end_matches('的')).is_some();
+                let completion = w
+                    .completion_objects
+                    .end_of(of.trim_end_matches('的'))
+                    .is_some();
                 let mut named = metric::noun(named);
                 if named.is_empty() {
                     named = self.clause_before(left);
                 }
                 let subject = self.complete(named);
-                draft.role = if completion { Role::Completion } else { Role::Share };
-                draft.why.push(Trace::new(if completion { "roles.completion" } else { "roles.share" }, self.place(tail.rfind('占').and_then(|i| tail.get(i..)).unwrap_or_default())));
+                draft.role = if completion {
+                    Role::Completion
+                } else {
+                    Role::Share
+                };
+                draft.why.push(Trace::new(
+                    if completion {
+                        "roles.completion"
+                    } else {
+                        "roles.share"
+                    },
+                    self.place(
+                        tail.rfind('占')
+                            .and_then(|i| tail.get(i..))
+                            .unwrap_or_default(),
+                    ),
+                ));
                 if completion {
                     draft.metric = subject;
                     draft.base = self.budget_base();
                 } else {
                     draft.whole = self.find_whole(of);
-                    draft.metric = if of.is_empty() { subject } else { format!("{subject}占{}", of.trim_end_matches('的')) };
+                    draft.metric = if of.is_empty() {
+                        subject
+                    } else {
+                        format!("{subject}占{}", of.trim_end_matches('的'))
+                    };
                     draft.base = self.state.level;
                 }
                 return;
@@ -454,8 +570,14 @@ impl Block<'_> {
             if let Some((len, ())) = w.share.end_of(stripped) {
                 // 行政村达到206个，占比56.7%: the share is of what was counted before.
                 let word = stripped.get(stripped.len() - len..).unwrap_or_default();
-                let named = self.complete(metric::noun(stripped.get(..stripped.len() - len).unwrap_or_default()));
-                draft.metric = format!("{}{}", named.trim_end_matches('的'), metric::strip_copula(word));
+                let named = self.complete(metric::noun(
+                    stripped.get(..stripped.len() - len).unwrap_or_default(),
+                ));
+                draft.metric = format!(
+                    "{}{}",
+                    named.trim_end_matches('的'),
+                    metric::strip_copula(word)
+                );
                 draft.role = Role::Share;
                 draft.why.push(Trace::new("roles.share", self.place(word)));
                 return;
@@ -473,7 +595,9 @@ impl Block<'_> {
                     draft.metric = self.complete(named);
                     draft.role = Role::Completion;
                     draft.base = self.budget_base();
-                    draft.why.push(Trace::new("roles.completion", self.place(bare)));
+                    draft
+                        .why
+                        .push(Trace::new("roles.completion", self.place(bare)));
                     return;
                 }
             }
@@ -481,7 +605,9 @@ impl Block<'_> {
                 draft.metric = metric::noun(bare);
                 draft.role = Role::Completion;
                 draft.base = self.budget_base();
-                draft.why.push(Trace::new("roles.completion", self.place(bare)));
+                draft
+                    .why
+                    .push(Trace::new("roles.completion", self.place(bare)));
                 return;
             }
         }
@@ -499,7 +625,9 @@ impl Block<'_> {
                     if direction < 0 {
                         negate(&mut draft.quantity);
                     }
-                    draft.why.push(Trace::new("roles.change.object", self.place(reference)));
+                    draft
+                        .why
+                        .push(Trace::new("roles.change.object", self.place(reference)));
                     return;
                 }
             }
@@ -509,7 +637,9 @@ impl Block<'_> {
             let stated = reference.trim_end_matches(is_gap).ends_with(['的', '为']) || left.from;
             if ratio && !stated && !budget {
                 draft.role = Role::ChangePct;
-                draft.why.push(Trace::new("roles.change.compared", self.place(reference)));
+                draft
+                    .why
+                    .push(Trace::new("roles.change.compared", self.place(reference)));
                 if reference.contains(['减', '降', '跌', '少', '缩', '落', '贬', '低']) {
                     negate(&mut draft.quantity);
                 }
@@ -517,12 +647,26 @@ impl Block<'_> {
                 return;
             }
             if budget {
-                draft.role = if reference.contains("年初") { Role::InitialBudget } else { Role::Budget };
-                draft.why.push(Trace::new("roles.budget", self.place(reference)));
+                draft.role = if reference.contains("年初") {
+                    Role::InitialBudget
+                } else {
+                    Role::Budget
+                };
+                draft
+                    .why
+                    .push(Trace::new("roles.budget", self.place(reference)));
             } else {
                 draft.role = Role::Prior;
-                draft.why.push(Trace::new("roles.prior", self.place(reference)));
-                let before = inherited.map(|p| if left.from && left.compare_period.is_none() { p } else { p.shift(-1) });
+                draft
+                    .why
+                    .push(Trace::new("roles.prior", self.place(reference)));
+                let before = inherited.map(|p| {
+                    if left.from && left.compare_period.is_none() {
+                        p
+                    } else {
+                        p.shift(-1)
+                    }
+                });
                 draft.period = left.compare_period.or(before);
             }
             return;
@@ -533,14 +677,24 @@ impl Block<'_> {
         self.distribute(draft, core, after_all, own);
     }
 
-    fn named(&mut self, draft: &mut Draft, left: &Left<'_>, tail: &str, after: &str, after_all: &str) {
+    fn named(
+        &mut self,
+        draft: &mut Draft,
+        left: &Left<'_>,
+        tail: &str,
+        after: &str,
+        after_all: &str,
+    ) {
         let w = &*WORDS;
         let dimension = draft.quantity.dimension;
         let ratio = dimension == Dimension::Ratio;
         let stripped = metric::strip_copula(tail);
         let behind = right::begins(after);
         // 在职人员33人 is named before the number; 10家金融机构 behind it.
-        let person = matches!(draft.quantity.base_unit.as_str(), "人" | "人次" | "户" | "户次");
+        let person = matches!(
+            draft.quantity.base_unit.as_str(),
+            "人" | "人次" | "户" | "户次"
+        );
         let led = person
             && !metric::noun(stripped).is_empty()
             && w.action.end_of(tail).is_none()
@@ -548,8 +702,11 @@ impl Block<'_> {
             && !left.inside;
         // 微党课10余部参加评选: what follows is an action.
         let verb_behind = w.right_end.at(after.trim_start_matches(is_gap)).is_some();
-        let led =
-            led || verb_behind && !metric::noun(stripped).is_empty() && w.action.end_of(tail).is_none() && !tail.ends_with('的');
+        let led = led
+            || verb_behind
+                && !metric::noun(stripped).is_empty()
+                && w.action.end_of(tail).is_none()
+                && !tail.ends_with('的');
         let of = ratio && after.trim_start_matches(is_gap).starts_with('的');
         let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
         let moved = core_of(left).ends_with(['将', '把']) && behind;
@@ -561,23 +718,42 @@ impl Block<'_> {
         if behind && (count || moved || metric::noun(stripped).is_empty()) && (count || ends_open) {
             let mut phrase = right::phrase(after);
             // 7批次选派562名干部: the object stands behind the next number.
-            if w.action.end_of(&phrase).is_some_and(|(len, ())| len == phrase.len()) {
-                if let Some(object) = behind_next(after_all.get(after.len()..).unwrap_or_default()) {
+            if w.action
+                .end_of(&phrase)
+                .is_some_and(|(len, ())| len == phrase.len())
+            {
+                if let Some(object) = behind_next(after_all.get(after.len()..).unwrap_or_default())
+                {
                     phrase = format!("{phrase}{object}");
                 }
             }
             if !phrase.is_empty() {
                 draft.metric = metric::attributive(tail, &phrase);
-                draft.why.push(Trace::new("metric.right", self.place(after.trim_start_matches(is_gap)).map(|s| self.clipped(s, draft.metric.len()))));
-                draft.role = if ratio { Role::Share } else { self.level_role(draft, left, tail) };
+                draft.why.push(Trace::new(
+                    "metric.right",
+                    self.place(after.trim_start_matches(is_gap))
+                        .map(|s| self.clipped(s, draft.metric.len())),
+                ));
+                draft.role = if ratio {
+                    Role::Share
+                } else {
+                    self.level_role(draft, left, tail)
+                };
                 return;
             }
         }
         // Two numbers in a row before one noun: 1.07万户5.26万人喜迁新居.
-        if metric::noun(stripped).is_empty() && after.trim_matches(is_gap).is_empty() && dimension == Dimension::Count {
+        if metric::noun(stripped).is_empty()
+            && after.trim_matches(is_gap).is_empty()
+            && dimension == Dimension::Count
+        {
             if let Some(phrase) = behind_next(after_all) {
                 draft.metric = phrase;
-                draft.why.push(Trace::new("metric.right", self.place(after.trim_start_matches(is_gap)).map(|s| self.clipped(s, draft.metric.len()))));
+                draft.why.push(Trace::new(
+                    "metric.right",
+                    self.place(after.trim_start_matches(is_gap))
+                        .map(|s| self.clipped(s, draft.metric.len())),
+                ));
                 draft.role = self.level_role(draft, left, tail);
                 return;
             }
@@ -598,9 +774,14 @@ impl Block<'_> {
         // 地震台站7个（市级1个）, 其中，国家级4个.
         let outer = match self.state.outer {
             Some(outer) => outer,
-            None => self.state.whole.or(if left.part { self.state.level } else { None }),
+            None => self
+                .state
+                .whole
+                .or(if left.part { self.state.level } else { None }),
         };
-        let outer_metric = outer.and_then(|i| self.out.get(i)).map_or_else(String::new, |d| d.metric.clone());
+        let outer_metric = outer
+            .and_then(|i| self.out.get(i))
+            .map_or_else(String::new, |d| d.metric.clone());
         let inner = named.strip_prefix('含').unwrap_or(&named).to_owned();
         if !inner.is_empty() && !outer_metric.is_empty() && metric::is_modifier(&inner) {
             if left.inside {
@@ -614,7 +795,11 @@ impl Block<'_> {
         } else {
             draft.metric = self.complete(named);
         }
-        draft.role = if ratio { self.ratio_role(draft) } else { self.level_role(draft, left, tail) };
+        draft.role = if ratio {
+            self.ratio_role(draft)
+        } else {
+            self.level_role(draft, left, tail)
+        };
         if draft.role == Role::Completion {
             draft.base = self.budget_base();
         }
@@ -622,7 +807,9 @@ impl Block<'_> {
 
     /// The noun phrase of the clause before, where the number's own clause names nothing: 公务接待费，本年度决算数为2.99万元.
     fn clause_before(&self, left: &Left<'_>) -> String {
-        let text = left.before.trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | ','));
+        let text = left
+            .before
+            .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | ','));
         let marks = ['，', '；', '。', '：', ','];
         match text.rfind(marks) {
             Some(i) => metric::lead(text.get(i..).unwrap_or_default().trim_start_matches(marks)),
@@ -655,32 +842,52 @@ impl Block<'_> {
         let stripped = metric::strip_copula(tail);
         match dimension {
             Dimension::Score => {
-                let weight = w.weight.end_of(stripped).is_some() && !stripped.contains("自评") && !stripped.contains("评价得");
+                let weight = w.weight.end_of(stripped).is_some()
+                    && !stripped.contains("自评")
+                    && !stripped.contains("评价得");
                 return if weight { Role::Weight } else { Role::Score };
             }
-            Dimension::Time | Dimension::Power | Dimension::Temperature if !tail.contains("时间") => {
-                return if dimension == Dimension::Power && !stripped.is_empty() { Role::Actual } else { Role::Other };
+            Dimension::Time | Dimension::Power | Dimension::Temperature
+                if !tail.contains("时间") =>
+            {
+                return if dimension == Dimension::Power && !stripped.is_empty() {
+                    Role::Actual
+                } else {
+                    Role::Other
+                };
             }
             Dimension::Points => return Role::Change,
             _ => {}
         }
         // 单价100万元以上设备: a threshold.
-        let open = matches!(draft.quantity.qualifier, Qualifier::AtLeast | Qualifier::AtMost | Qualifier::MoreThan);
+        let open = matches!(
+            draft.quantity.qualifier,
+            Qualifier::AtLeast | Qualifier::AtMost | Qualifier::MoreThan
+        );
         if open
             && w.threshold.end_of(stripped).is_some()
-            && right::begins(self.text.get(draft.quantity.span.end as usize..).unwrap_or_default())
+            && right::begins(
+                self.text
+                    .get(draft.quantity.span.end as usize..)
+                    .unwrap_or_default(),
+            )
         {
             return Role::Other;
         }
         let money = dimension == Dimension::Money;
         if money {
             let masked = mask(tail, &w.budget_names);
-            if ends(&masked, &w.initial_budget) || ends(metric::strip_copula(&masked), &w.initial_budget) {
+            if ends(&masked, &w.initial_budget)
+                || ends(metric::strip_copula(&masked), &w.initial_budget)
+            {
                 return Role::InitialBudget;
             }
             let bare = metric::strip_copula(&masked);
             if ends(bare, &w.budget)
-                || (masked.contains("预算") && !masked.contains("决算") && !masked.contains("执行") && !masked.contains("完成"))
+                || (masked.contains("预算")
+                    && !masked.contains("决算")
+                    && !masked.contains("执行")
+                    && !masked.contains("完成"))
             {
                 draft.why.push(Trace::new("roles.budget", self.place(tail)));
                 return Role::Budget;
@@ -690,16 +897,27 @@ impl Block<'_> {
             draft.why.push(Trace::new("roles.prior", left.period_span));
             return Role::Prior;
         }
-        let printed = self.text.get(draft.quantity.span.range()).unwrap_or_default();
-        let bound = printed.starts_with("不少于") || printed.starts_with("不低于") || printed.starts_with("至少");
-        if holds(tail, &w.target) && !tail.contains("目标任务") && !tail.contains("绩效目标") || bound && !money {
+        let printed = self
+            .text
+            .get(draft.quantity.span.range())
+            .unwrap_or_default();
+        let bound = printed.starts_with("不少于")
+            || printed.starts_with("不低于")
+            || printed.starts_with("至少");
+        if holds(tail, &w.target) && !tail.contains("目标任务") && !tail.contains("绩效目标")
+            || bound && !money
+        {
             draft.why.push(Trace::new("roles.target", self.place(tail)));
             if !(money && self.context.plan && self.context.plan_is_budget) {
                 return Role::Target;
             }
         }
         if self.context.plan {
-            return if self.context.plan_is_budget { if money { Role::Budget } else { Role::Actual } } else { Role::Target };
+            return if self.context.plan_is_budget {
+                if money { Role::Budget } else { Role::Actual }
+            } else {
+                Role::Target
+            };
         }
         Role::Actual
     }
@@ -707,17 +925,25 @@ impl Block<'_> {
     /// Completes a noun phrase that leans on what came before.
     fn complete(&self, named: String) -> String {
         // 支出 and 结余 belong to the account that the sentence opened with.
-        if !self.state.anchor.is_empty() && !named.contains("收入") && metric::is_fiscal_head(&named) {
+        if !self.state.anchor.is_empty()
+            && !named.contains("收入")
+            && metric::is_fiscal_head(&named)
+        {
             return metric::complete(named, &self.state.anchor);
         }
-        let topic = if self.state.topic.is_empty() { &self.context.topic } else { &self.state.topic };
+        let topic = if self.state.topic.is_empty() {
+            &self.context.topic
+        } else {
+            &self.state.topic
+        };
         metric::complete(named, topic)
     }
 
     /// The budget that a completion is measured against: the nearest one, else the nearest level claim.
     fn budget_base(&self) -> Option<usize> {
         let recent = self.out.iter().enumerate().rev().take(6);
-        let mut recent = recent.filter(|(_, d)| matches!(d.role, Role::Budget | Role::InitialBudget));
+        let mut recent =
+            recent.filter(|(_, d)| matches!(d.role, Role::Budget | Role::InitialBudget));
         recent.next().map(|(i, _)| i).or(self.state.level)
     }
 
@@ -824,7 +1050,12 @@ fn accept(
     let small = q.value.abs() < gongbao_model::Decimal::TEN && q.base_value == q.value;
     if lexeme.han {
         match q.dimension {
-            Dimension::Count | Dimension::None | Dimension::Score | Dimension::Length | Dimension::Volume | Dimension::Mass
+            Dimension::Count
+            | Dimension::None
+            | Dimension::Score
+            | Dimension::Length
+            | Dimension::Volume
+            | Dimension::Mass
                 if small =>
             {
                 return None;
@@ -839,8 +1070,13 @@ fn accept(
     let behind = after.trim_start_matches(is_gap);
     // 37.4万农业人口, 2000多企业主: the noun tells the unit.
     let phrase = right::phrase(behind);
-    if !phrase.is_empty() && (!q.unit.is_empty() || q.qualifier == Qualifier::Over) && right::begins(behind) {
-        let unit = metric::person_noun(&phrase).then_some("人").or_else(|| phrase.contains("资金").then_some("元"));
+    if !phrase.is_empty()
+        && (!q.unit.is_empty() || q.qualifier == Qualifier::Over)
+        && right::begins(behind)
+    {
+        let unit = metric::person_noun(&phrase)
+            .then_some("人")
+            .or_else(|| phrase.contains("资金").then_some("元"));
         if let Some(unit) = unit {
             return Some(with_unit(q.clone(), &format!("{}{unit}", q.unit))).map(|mut n| {
                 if unit == "元" {
@@ -856,7 +1092,10 @@ fn accept(
     let core = metric::strip_copula(left.core.trim_end_matches(is_gap));
     // 447.55增加391.27万元: the unit stands with the difference.
     if let Some(LexemeKind::Quantity(n)) = next.map(|l| &l.kind) {
-        let changed = WORDS.change.end_of(strip_fillers(behind.trim_end_matches(is_gap))).is_some();
+        let changed = WORDS
+            .change
+            .end_of(strip_fillers(behind.trim_end_matches(is_gap)))
+            .is_some();
         if changed
             && !behind.contains(['，', '。', '；'])
             && n.dimension != Dimension::Ratio
@@ -875,7 +1114,8 @@ fn accept(
     if copula && q.value.is_zero() && (named.ends_with("比例") || named.ends_with('率')) {
         return Some(with_unit(q.clone(), "%"));
     }
-    if copula && (named.ends_with("得分") || named.ends_with("评分") || named.ends_with("分值")) {
+    if copula && (named.ends_with("得分") || named.ends_with("评分") || named.ends_with("分值"))
+    {
         return Some(with_unit(q.clone(), "分"));
     }
     let _ = after_all;
@@ -963,7 +1203,12 @@ pub(super) fn strip_fillers(text: &str) -> &str {
         match WORDS.fillers.end_of(t) {
             // 达到 and 为 alone are copulas; a filler stands behind a cue.
             Some(_) if ["下达", "传达", "发达"].iter().any(|w| t.ends_with(w)) => break,
-            Some((len, ())) if len < t.len() => t = t.get(..t.len() - len).unwrap_or_default().trim_end_matches(is_gap),
+            Some((len, ())) if len < t.len() => {
+                t = t
+                    .get(..t.len() - len)
+                    .unwrap_or_default()
+                    .trim_end_matches(is_gap)
+            }
             _ => break,
         }
     }
@@ -981,11 +1226,18 @@ fn change_at(tail: &str, left: &Left<'_>, ratio: bool) -> Option<(usize, i8)> {
     let before = tail.get(..tail.len() - len).unwrap_or_default();
     if word.chars().count() == 1 {
         let prev = before.chars().next_back();
-        let compound = matches!(prev, Some('最' | '新' | '较' | '更' | '至' | '不' | '众' | '许' | '很' | '提' | '减' | '下'));
+        let compound = matches!(
+            prev,
+            Some('最' | '新' | '较' | '更' | '至' | '不' | '众' | '许' | '很' | '提' | '减' | '下')
+        );
         if compound || !(left.compare.is_some() || ratio && !before.is_empty()) {
             return None;
         }
-        if left.compare.is_none() && !(before.ends_with("同比") || before.ends_with("环比") || word == "增" || word == "降")
+        if left.compare.is_none()
+            && !(before.ends_with("同比")
+                || before.ends_with("环比")
+                || word == "增"
+                || word == "降")
         {
             return None;
         }
@@ -999,7 +1251,11 @@ fn share_of(tail: &str) -> Option<(&str, &str)> {
     let stripped = metric::strip_copula(tail);
     let i = stripped.rfind('占')?;
     let of = stripped.get(i + '占'.len_utf8()..)?;
-    if of.starts_with('地') || of.starts_with('用') || of.starts_with('比') || of.chars().count() > 30 {
+    if of.starts_with('地')
+        || of.starts_with('用')
+        || of.starts_with('比')
+        || of.chars().count() > 30
+    {
         return None;
     }
     let mut of = metric::strip_copula(of);

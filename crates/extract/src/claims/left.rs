@@ -72,12 +72,32 @@ pub(super) fn read<'a>(
     left.raw = window.get(cut..).unwrap_or_default();
     let bare = left.raw.trim_matches(|c: char| {
         is_gap(c)
-            || matches!(c, '、' | '和' | '及' | '与' | '，' | ',' | '-' | '—' | '~' | '至' | '；' | '/' | '：' | ':' | '∶' | '或')
+            || matches!(
+                c,
+                '、' | '和'
+                    | '及'
+                    | '与'
+                    | '，'
+                    | ','
+                    | '-'
+                    | '—'
+                    | '~'
+                    | '至'
+                    | '；'
+                    | '/'
+                    | '：'
+                    | ':'
+                    | '∶'
+                    | '或'
+            )
     });
-    left.adjacent = has_previous && low == floor && cut < 4 && bare.is_empty() && !left.raw.contains('，');
+    left.adjacent =
+        has_previous && low == floor && cut < 4 && bare.is_empty() && !left.raw.contains('，');
     // 其中，国家级4个: the opening stands in a clause of its own.
-    let before =
-        window.get(..cut).unwrap_or_default().trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | ','));
+    let before = window
+        .get(..cut)
+        .unwrap_or_default()
+        .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | ','));
     left.part = before.ends_with("其中") || before.ends_with("包括");
     strip_openings(text, at, lexemes, year, &mut left);
     find_comparison(lexemes, year, &mut left);
@@ -89,8 +109,14 @@ fn clause_start(window: &str, after_number: bool, inside: &mut bool) -> usize {
     let mut depth = 0u32;
     let mut seen = false;
     // A list mark parts clauses only behind a number; otherwise it is part of a noun phrase (电力、热力生产).
-    let stop = window.find(['，', ',', '；', ';', '。', '：', ':']).unwrap_or(window.len());
-    let list_start = if after_number { window.get(..stop).map_or(0, |w| leading_list_mark(w)) } else { 0 };
+    let stop = window
+        .find(['，', ',', '；', ';', '。', '：', ':'])
+        .unwrap_or(window.len());
+    let list_start = if after_number {
+        window.get(..stop).map_or(0, |w| leading_list_mark(w))
+    } else {
+        0
+    };
     for (i, c) in window.char_indices().rev() {
         let after = i + c.len_utf8();
         if i < list_start {
@@ -130,10 +156,18 @@ fn leading_list_mark(window: &str) -> usize {
 
 fn date_at(lexemes: &[Lexeme], at: usize) -> Option<&Lexeme> {
     let i = lexemes.partition_point(|l| (l.span.start as usize) < at);
-    lexemes.get(i).filter(|l| l.span.start as usize == at && matches!(l.kind, LexemeKind::Date(_)))
+    lexemes
+        .get(i)
+        .filter(|l| l.span.start as usize == at && matches!(l.kind, LexemeKind::Date(_)))
 }
 
-fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'a>) {
+fn strip_openings<'a>(
+    text: &'a str,
+    at: usize,
+    lexemes: &[Lexeme],
+    year: Option<i32>,
+    left: &mut Left<'a>,
+) {
     let mut pos = left.start;
     let mut year = year;
     while pos < at {
@@ -147,7 +181,10 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
                 let end = (lexeme.span.end as usize).min(at);
                 if let Some(period) = of_date(date, year) {
                     year = Some(period.year());
-                    let tail = text.get(end..at).unwrap_or_default().trim_start_matches(is_gap);
+                    let tail = text
+                        .get(end..at)
+                        .unwrap_or_default()
+                        .trim_start_matches(is_gap);
                     let stock = tail.starts_with('末') || tail.starts_with('底');
                     let period = match (stock, period) {
                         (true, Period::Year(y)) => Period::Day(y, 12, 31),
@@ -166,12 +203,15 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
             }
         }
         // 到2030年, 截至2023年底, 在“十四五”期间.
-        if let Some(lead) =
-            ["到", "至", "截至", "截止", "截至到", "自", "从", "在", "于"].iter().rev().find(|l| rest.starts_with(**l))
+        if let Some(lead) = ["到", "至", "截至", "截止", "截至到", "自", "从", "在", "于"]
+            .iter()
+            .rev()
+            .find(|l| rest.starts_with(**l))
         {
             let behind = rest.get(lead.len()..).unwrap_or_default();
             let skip = behind.len() - behind.trim_start_matches(is_gap).len();
-            let dated = date_at(lexemes, pos + lead.len() + skip).is_some() || word_at(behind).is_some();
+            let dated =
+                date_at(lexemes, pos + lead.len() + skip).is_some() || word_at(behind).is_some();
             if dated && !matches!(*lead, "自" | "从") {
                 pos += lead.len() + skip;
                 continue;
@@ -180,7 +220,8 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
         if let Some((len, word, rule)) = word_at(rest) {
             // 上年结转 and 年末结余 are names of balances; the period word stays in the metric.
             let tail = rest.get(len..).unwrap_or_default();
-            let balance = tail.starts_with("结转") || tail.starts_with("结余") || tail.starts_with("滚存");
+            let balance =
+                tail.starts_with("结转") || tail.starts_with("结余") || tail.starts_with("滚存");
             if let Some(period) = of_word(word, year).filter(|_| !balance) {
                 let shifted = matches!(word, PeriodWord::Year(s) | PeriodWord::YearEnd(s) if s < 0);
                 // 2023年年末: the later word says what of the year.
@@ -201,10 +242,15 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
         if let Some((mut len, ())) = WORDS.opening.at(rest) {
             let word = rest.get(..len).unwrap_or_default();
             // 加上级转移支付: after 加 the words 上级, 上解 and 上年 belong together.
-            if word.ends_with("加上") && rest.get(len..).is_some_and(|t| t.starts_with(['级', '解', '年', '述', '划'])) {
+            if word.ends_with("加上")
+                && rest
+                    .get(len..)
+                    .is_some_and(|t| t.starts_with(['级', '解', '年', '述', '划']))
+            {
                 len -= '上'.len_utf8();
             }
-            left.part |= word.starts_with("其中") || word.starts_with("包括") || word.starts_with("分别是");
+            left.part |=
+                word.starts_with("其中") || word.starts_with("包括") || word.starts_with("分别是");
             pos += len;
             continue;
         }
@@ -213,7 +259,8 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
                 let word = rest.get(..len).unwrap_or_default();
                 let behind = rest.get(len..).unwrap_or_default();
                 // 省级重点实验室 is a class; a level is a subject where an account follows.
-                let level = word.ends_with('级') && word != "市本级" && !word.ends_with("本级") || word == "中央";
+                let level = word.ends_with('级') && word != "市本级" && !word.ends_with("本级")
+                    || word == "中央";
                 if !level || ACCOUNTS.iter().any(|a| behind.starts_with(a)) {
                     left.subject = word;
                 }
@@ -240,15 +287,22 @@ fn strip_openings<'a>(text: &'a str, at: usize, lexemes: &[Lexeme], year: Option
 /// Where the date begins that an organ's name is followed by, near the head of a clause.
 fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<usize> {
     const ORGAN: &[char] = &[
-        '部', '局', '委', '办', '会', '院', '心', '位', '司', '市', '县', '区', '省', '府', '校', '站', '室', '厅', '所', '馆',
-        '镇', '乡',
+        '部', '局', '委', '办', '会', '院', '心', '位', '司', '市', '县', '区', '省', '府', '校',
+        '站', '室', '厅', '所', '馆', '镇', '乡',
     ];
     let from = lexemes.partition_point(|l| (l.span.start as usize) < pos);
-    let date = lexemes.get(from..)?.iter().take(2).find(|l| matches!(l.kind, LexemeKind::Date(_)))?;
+    let date = lexemes
+        .get(from..)?
+        .iter()
+        .take(2)
+        .find(|l| matches!(l.kind, LexemeKind::Date(_)))?;
     let start = date.span.start as usize;
     let owner = text.get(pos..start.min(at))?;
     let behind = text.get(date.span.end as usize..at)?;
-    (owner.chars().count() <= 40 && owner.trim_end().ends_with(ORGAN) && behind.chars().count() >= 2).then_some(start)
+    (owner.chars().count() <= 40
+        && owner.trim_end().ends_with(ORGAN)
+        && behind.chars().count() >= 2)
+        .then_some(start)
 }
 
 /// Words that open the name of an account.
@@ -280,28 +334,43 @@ fn label(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<usize>
     let first = rest.chars().next()?;
     if first.is_ascii_digit() {
         let i = lexemes.partition_point(|l| (l.span.start as usize) < pos);
-        let l = lexemes
-            .get(i)
-            .filter(|l| l.span.start as usize == pos && matches!(l.kind, LexemeKind::Excluded("exclusions.label")))?;
+        let l = lexemes.get(i).filter(|l| {
+            l.span.start as usize == pos
+                && matches!(l.kind, LexemeKind::Excluded("exclusions.label"))
+        })?;
         let end = l.span.end as usize;
         let marks = text.get(end..at)?;
-        return Some(end - pos + marks.len() - marks.trim_start_matches(['.', '．', '、', ')', '）']).len());
+        return Some(
+            end - pos + marks.len() - marks.trim_start_matches(['.', '．', '、', ')', '）']).len(),
+        );
     }
     let han = |s: &str| !s.is_empty() && s.chars().all(is_numeral);
     if matches!(first, '（' | '(') {
         let inner = rest.get(first.len_utf8()..)?;
-        let close = inner.char_indices().take(5).find(|(_, c)| matches!(c, '）' | ')'))?.0;
-        return han(inner.get(..close)?).then_some(first.len_utf8() + close + inner.get(close..)?.chars().next()?.len_utf8());
+        let close = inner
+            .char_indices()
+            .take(5)
+            .find(|(_, c)| matches!(c, '）' | ')'))?
+            .0;
+        return han(inner.get(..close)?)
+            .then_some(first.len_utf8() + close + inner.get(close..)?.chars().next()?.len_utf8());
     }
     if is_numeral(first) {
-        let mark = rest.char_indices().take(4).find(|(_, c)| matches!(c, '、' | '．' | '.'))?;
+        let mark = rest
+            .char_indices()
+            .take(4)
+            .find(|(_, c)| matches!(c, '、' | '．' | '.'))?;
         return han(rest.get(..mark.0)?).then_some(mark.0 + mark.1.len_utf8());
     }
     None
 }
 
 fn is_numeral(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十')
+    c.is_ascii_digit()
+        || matches!(
+            c,
+            '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十'
+        )
 }
 
 fn last_day(year: i32, month: u8) -> u8 {
@@ -339,8 +408,13 @@ fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
         } else if let Some((_, w, _)) = word_at(tail_trim) {
             period = of_word(w, year);
             // “十二五”末 is the last day of its last year.
-            if let (Some(Period::Years(_, last)), Some(n)) = (period, word_at(tail_trim).map(|(n, ..)| n)) {
-                if tail_trim.get(n..).is_some_and(|t| t.starts_with(['末', '底'])) {
+            if let (Some(Period::Years(_, last)), Some(n)) =
+                (period, word_at(tail_trim).map(|(n, ..)| n))
+            {
+                if tail_trim
+                    .get(n..)
+                    .is_some_and(|t| t.starts_with(['末', '底']))
+                {
                     period = Some(Period::Day(last, 12, 31));
                 }
             }
@@ -359,7 +433,8 @@ fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
             || tail_trim.starts_with("计划")
             || tail_trim.starts_with("目标")
         {
-            matched = tail_trim.starts_with("年初") || !matches!(word, "同" | "超" | "自" | "由" | "从");
+            matched =
+                tail_trim.starts_with("年初") || !matches!(word, "同" | "超" | "自" | "由" | "从");
         } else if from && tail_trim.is_empty() {
             matched = true;
         }
@@ -386,17 +461,46 @@ mod tests {
             .filter(|l| (l.span.end as usize) <= at && matches!(l.kind, LexemeKind::Quantity(_)))
             .map(|l| l.span.end as usize)
             .next_back();
-        let l = read(sentence, floor.unwrap_or(0), floor.is_some(), at, &lx, Some(2023));
-        (l.core.to_owned(), l.period.map(|p| p.0.to_string()), l.compare.is_some())
+        let l = read(
+            sentence,
+            floor.unwrap_or(0),
+            floor.is_some(),
+            at,
+            &lx,
+            Some(2023),
+        );
+        (
+            l.core.to_owned(),
+            l.period.map(|p| p.0.to_string()),
+            l.compare.is_some(),
+        )
     }
 
     #[test]
     fn the_words_before_a_number() {
-        assert_eq!(left("2023年末人员编制数70名", "70"), ("人员编制数".into(), Some("2023-12-31".into()), false));
-        assert_eq!(left("支出5万元，较上年同期的8万元减少3万元", "8"), ("较上年同期的".into(), None, true));
-        assert_eq!(left("收入3万元、支出4万元", "4"), ("支出".into(), None, false));
-        assert_eq!(left("人员经费：8万元", "8"), ("人员经费：".into(), None, false));
-        assert_eq!(left("电力、热力生产增长8%", "8"), ("电力、热力生产增长".into(), None, false));
-        assert_eq!(left("台站7个（市级1个）", "1"), ("市级".into(), None, false));
+        assert_eq!(
+            left("2023年末人员编制数70名", "70"),
+            ("人员编制数".into(), Some("2023-12-31".into()), false)
+        );
+        assert_eq!(
+            left("支出5万元，较上年同期的8万元减少3万元", "8"),
+            ("较上年同期的".into(), None, true)
+        );
+        assert_eq!(
+            left("收入3万元、支出4万元", "4"),
+            ("支出".into(), None, false)
+        );
+        assert_eq!(
+            left("人员经费：8万元", "8"),
+            ("人员经费：".into(), None, false)
+        );
+        assert_eq!(
+            left("电力、热力生产增长8%", "8"),
+            ("电力、热力生产增长".into(), None, false)
+        );
+        assert_eq!(
+            left("台站7个（市级1个）", "1"),
+            ("市级".into(), None, false)
+        );
     }
 }

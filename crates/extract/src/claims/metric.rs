@@ -19,7 +19,9 @@ pub(super) fn strip_copula(text: &str) -> &str {
                     break;
                 }
                 // 收入总计 and 支出合计 are lines of an account.
-                if matches!(word, "总计" | "合计" | "共计") && rest.ends_with(['入', '支', '出', '额']) {
+                if matches!(word, "总计" | "合计" | "共计")
+                    && rest.ends_with(['入', '支', '出', '额'])
+                {
                     break;
                 }
                 t = trim(rest);
@@ -33,19 +35,31 @@ pub(super) fn strip_copula(text: &str) -> &str {
 fn keeps(rest: &str, word: &str) -> bool {
     let prev = rest.chars().next_back();
     match word {
-        "有" => matches!(prev, Some('国' | '所' | '私' | '公' | '民' | '含' | '占' | '享')),
+        "有" => matches!(
+            prev,
+            Some('国' | '所' | '私' | '公' | '民' | '含' | '占' | '享')
+        ),
         "共" => matches!(prev, Some('公' | '中')),
         "的" | "到" | "至" | "在" | "了" => false,
         "达" => matches!(prev, Some('发' | '表' | '下' | '传')),
         "为" => matches!(prev, Some('行' | '作' | '较')),
-        "均" => matches!(prev, Some('人' | '户' | '年' | '地' | '亩' | '平' | '村' | '月' | '日')),
+        "均" => matches!(
+            prev,
+            Some('人' | '户' | '年' | '地' | '亩' | '平' | '村' | '月' | '日')
+        ),
         "约" => matches!(prev, Some('节' | '集' | '合')),
         _ => false,
     }
 }
 
 fn trim(text: &str) -> &str {
-    text.trim_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | '、' | '；' | ',' | '。' | '-' | '—' | '－'))
+    text.trim_matches(|c: char| {
+        is_gap(c)
+            || matches!(
+                c,
+                '，' | '：' | ':' | '、' | '；' | ',' | '。' | '-' | '—' | '－'
+            )
+    })
 }
 
 /// The noun phrase of the words before a number, without copulas, manner words and forms (决算数); cut at its last action when long.
@@ -55,7 +69,8 @@ pub(super) fn noun(text: &str) -> String {
         let before = t;
         if let Some((len, ())) = WORDS.manner.end_of(t) {
             let rest = t.get(..t.len() - len).unwrap_or_default();
-            let sum = matches!(t.get(rest.len()..), Some("合计" | "共计")) && rest.ends_with(['入', '支', '出', '额']);
+            let sum = matches!(t.get(rest.len()..), Some("合计" | "共计"))
+                && rest.ends_with(['入', '支', '出', '额']);
             if !sum {
                 t = strip_copula(rest);
             }
@@ -70,7 +85,11 @@ pub(super) fn noun(text: &str) -> String {
     let mut t = trim(t);
     t = t.strip_suffix('的').unwrap_or(t);
     let squeezed: String = t.chars().filter(|c| !is_gap(*c)).collect();
-    if WORDS.action.end_of(&squeezed).is_some_and(|(len, ())| len == squeezed.len()) {
+    if WORDS
+        .action
+        .end_of(&squeezed)
+        .is_some_and(|(len, ())| len == squeezed.len())
+    {
         return String::new();
     }
     tidy(&squeezed)
@@ -80,7 +99,11 @@ pub(super) fn noun(text: &str) -> String {
 pub(super) fn strip_form(text: &str) -> Option<&str> {
     let (len, ()) = WORDS.form_head.end_of(text)?;
     let mut cut = text.len() - len;
-    if cut > 0 && text.get(cut..).is_some_and(|w| w.starts_with("支出") || w.starts_with("收入")) {
+    if cut > 0
+        && text
+            .get(cut..)
+            .is_some_and(|w| w.starts_with("支出") || w.starts_with("收入"))
+    {
         cut += "支出".len();
     }
     text.get(..cut)
@@ -98,7 +121,16 @@ fn tidy(noun: &str) -> String {
             }
         }
     }
-    for verb in ["共有", "现有", "拥有", "设有", "下设", "建有", "年末有", "共拥有"] {
+    for verb in [
+        "共有",
+        "现有",
+        "拥有",
+        "设有",
+        "下设",
+        "建有",
+        "年末有",
+        "共拥有",
+    ] {
         if let Some(i) = t.rfind(verb) {
             let tail = t.get(i + verb.len()..).unwrap_or_default();
             if tail.chars().count() >= 2 {
@@ -123,7 +155,9 @@ fn tidy(noun: &str) -> String {
     // An aside on how the figure was taken is no part of the name.
     if let Some(i) = t.rfind(['（', '(']) {
         let aside = t.get(i..).unwrap_or_default();
-        let how = ["为准", "下同", "口径", "详见", "见附"].iter().any(|w| aside.contains(w));
+        let how = ["为准", "下同", "口径", "详见", "见附"]
+            .iter()
+            .any(|w| aside.contains(w));
         if aside.ends_with(['）', ')']) && how {
             t = t.get(..i).unwrap_or_default();
         }
@@ -175,7 +209,9 @@ pub(super) fn change_inside(reference: &str) -> Option<(usize, i8)> {
             if len > '增'.len_utf8() {
                 let tail = reference.get(end..)?;
                 let tail_cut = tail.strip_prefix('了').unwrap_or(tail);
-                if tail_cut.chars().filter(|c| !is_gap(*c)).count() >= 3 && !tail_cut.starts_with('的') {
+                if tail_cut.chars().filter(|c| !is_gap(*c)).count() >= 3
+                    && !tail_cut.starts_with('的')
+                {
                     return Some((end + tail.len() - tail_cut.len(), direction));
                 }
             }
@@ -236,7 +272,10 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     };
     // The head alone, or with a word of time or place only before it.
     let lead = named.get(..named.len() - len).unwrap_or_default();
-    if !matches!(lead, "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年") {
+    if !matches!(
+        lead,
+        "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年"
+    ) {
         return named;
     }
     if topic.ends_with(named.as_str()) {
@@ -255,7 +294,9 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     // A project's money, a school's pupils: the head follows the whole topic.
     if matches!(
         WORDS.head_rules.get(usize::from(group)),
-        Some(&("metric.ellipsis.project" | "metric.ellipsis.accident" | "metric.ellipsis.education"))
+        Some(
+            &("metric.ellipsis.project" | "metric.ellipsis.accident" | "metric.ellipsis.education")
+        )
     ) {
         return limited(format!("{topic}{named}"), named);
     }
@@ -263,7 +304,11 @@ pub(super) fn complete(named: String, topic: &str) -> String {
 }
 
 fn limited(joined: String, named: String) -> String {
-    if joined.chars().count() <= 40 { joined } else { named }
+    if joined.chars().count() <= 40 {
+        joined
+    } else {
+        named
+    }
 }
 
 /// The metric of a number whose noun stands behind it: the action before the number and the phrase.
@@ -303,7 +348,14 @@ pub(super) fn attributive(left: &str, phrase: &str) -> String {
     }
     // 选人用人方面的23个问题: words that end in 的 stay with the noun.
     if let Some(of) = left.strip_suffix('的') {
-        let tail: String = of.chars().rev().take(12).collect::<Vec<_>>().into_iter().rev().collect();
+        let tail: String = of
+            .chars()
+            .rev()
+            .take(12)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+            .collect();
         return format!("{tail}的{phrase}");
     }
     phrase.to_owned()
@@ -311,7 +363,10 @@ pub(super) fn attributive(left: &str, phrase: &str) -> String {
 
 /// The names that a metric enumerates, each with the head that only the last one prints: 果品、蔬菜、中药材产值.
 pub(super) fn enumerated(metric: &str) -> Vec<String> {
-    let parts: Vec<&str> = metric.split(['、', '和', '及', '与']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = metric
+        .split(['、', '和', '及', '与'])
+        .filter(|p| !p.is_empty())
+        .collect();
     if parts.len() < 2 {
         return parts.into_iter().map(str::to_owned).collect();
     }
@@ -331,7 +386,13 @@ pub(super) fn enumerated(metric: &str) -> Vec<String> {
     let short = |p: &str| p.chars().count() <= 4 || p.ends_with(['业', '民', '区', '税', '险']);
     parts
         .iter()
-        .map(|p| if p.ends_with(head) || head.is_empty() || !short(p) { (*p).to_owned() } else { format!("{p}{head}") })
+        .map(|p| {
+            if p.ends_with(head) || head.is_empty() || !short(p) {
+                (*p).to_owned()
+            } else {
+                format!("{p}{head}")
+            }
+        })
         .collect()
 }
 
@@ -358,7 +419,11 @@ pub(super) fn lead(clause: &str) -> String {
 pub(super) fn is_fiscal_head(named: &str) -> bool {
     WORDS.heads.end_of(named).is_some_and(|(len, group)| {
         let lead = named.get(..named.len() - len).unwrap_or_default();
-        group == 0 && matches!(lead, "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年")
+        group == 0
+            && matches!(
+                lead,
+                "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年"
+            )
     })
 }
 
@@ -369,7 +434,14 @@ pub(super) fn is_modifier(named: &str) -> bool {
 
 /// True where the noun phrase counts people.
 pub(super) fn person_noun(phrase: &str) -> bool {
-    let head = phrase.get(..phrase.char_indices().nth(8).map_or(phrase.len(), |(i, _)| i)).unwrap_or(phrase);
+    let head = phrase
+        .get(
+            ..phrase
+                .char_indices()
+                .nth(8)
+                .map_or(phrase.len(), |(i, _)| i),
+        )
+        .unwrap_or(phrase);
     [
         "人口",
         "人员",
@@ -436,7 +508,10 @@ pub(super) fn finish(metric: &mut String) {
         let Some(j) = tail.find([']', '］']).filter(|j| *j <= 8) else {
             break;
         };
-        let close = tail.get(j..).and_then(|s| s.chars().next()).map_or(1, char::len_utf8);
+        let close = tail
+            .get(j..)
+            .and_then(|s| s.chars().next())
+            .map_or(1, char::len_utf8);
         t.replace_range(i..i + j + close, "");
     }
     if t.is_empty() {
@@ -461,7 +536,10 @@ mod tests {
 
     #[test]
     fn heads_lean_on_the_topic() {
-        assert_eq!(complete("支出".into(), "全市养老保险基金收入"), "全市养老保险基金支出");
+        assert_eq!(
+            complete("支出".into(), "全市养老保险基金收入"),
+            "全市养老保险基金支出"
+        );
         assert_eq!(complete("在校生".into(), "普通高中招生"), "普通高中在校生");
         assert_eq!(complete("完成投资".into(), "重大项目"), "重大项目完成投资");
         assert_eq!(complete("税收收入".into(), "一般公共预算收入"), "税收收入");
@@ -470,7 +548,13 @@ mod tests {
 
     #[test]
     fn enumerated_names_share_their_head() {
-        assert_eq!(enumerated("果品、蔬菜、畜牧、中药材产值"), ["果品产值", "蔬菜产值", "畜牧产值", "中药材产值"]);
-        assert_eq!(enumerated("城镇、农村常住居民人均可支配收入"), ["城镇人均可支配收入", "农村常住居民人均可支配收入"]);
+        assert_eq!(
+            enumerated("果品、蔬菜、畜牧、中药材产值"),
+            ["果品产值", "蔬菜产值", "畜牧产值", "中药材产值"]
+        );
+        assert_eq!(
+            enumerated("城镇、农村常住居民人均可支配收入"),
+            ["城镇人均可支配收入", "农村常住居民人均可支配收入"]
+        );
     }
 }

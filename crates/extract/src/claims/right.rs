@@ -76,7 +76,10 @@ pub(super) fn begins(rest: &str) -> bool {
         return false;
     }
     let two = rest.char_indices().nth(2).map_or(rest.len(), |(i, _)| i);
-    WORDS.change.end_of(rest.get(..two).unwrap_or_default()).is_none()
+    WORDS
+        .change
+        .end_of(rest.get(..two).unwrap_or_default())
+        .is_none()
 }
 
 /// The noun phrase at the start of what follows a number; a leading 的 is dropped. Empty where there is none.
@@ -96,7 +99,11 @@ pub(super) fn phrase(rest: &str) -> String {
         }
     }
     let text = squeeze(cut);
-    if text.chars().count() > LONG { shorten(text) } else { text }
+    if text.chars().count() > LONG {
+        shorten(text)
+    } else {
+        text
+    }
 }
 
 /// Bytes of the phrase, and whether it holds a list of words.
@@ -126,7 +133,10 @@ fn extent(rest: &str) -> (usize, bool) {
             '0'..='9' if depth == 0 && chars >= 2 => break,
             '、' if depth == 0 => {
                 let next = rest.get(i + c.len_utf8()..).unwrap_or_default();
-                if next.trim_start_matches(is_gap).starts_with(|d: char| d.is_ascii_digit()) {
+                if next
+                    .trim_start_matches(is_gap)
+                    .starts_with(|d: char| d.is_ascii_digit())
+                {
                     break;
                 }
                 listed = true;
@@ -153,7 +163,10 @@ fn clause_end(rest: &str) -> usize {
     rest.char_indices()
         .take(40)
         .find(|(_, c)| matches!(c, '，' | '。' | '；' | '：' | '\n'))
-        .map_or_else(|| rest.char_indices().nth(40).map_or(rest.len(), |(i, _)| i), |(i, _)| i)
+        .map_or_else(
+            || rest.char_indices().nth(40).map_or(rest.len(), |(i, _)| i),
+            |(i, _)| i,
+        )
 }
 
 fn squeeze(text: &str) -> String {
@@ -191,7 +204,10 @@ mod tests {
     fn phrases_behind_numbers() {
         assert_eq!(phrase("党支部书记率先讲党课，"), "党支部书记");
         assert_eq!(phrase("的问题在村组解决"), "问题在村组解决");
-        assert_eq!(phrase("敢想敢干、业务精湛的年轻干部走上岗位，"), "年轻干部走上岗位");
+        assert_eq!(
+            phrase("敢想敢干、业务精湛的年轻干部走上岗位，"),
+            "年轻干部走上岗位"
+        );
         assert_eq!(phrase("获得“三等功”，"), "获得“三等功”");
         assert!(begins("党支部书记"));
         assert!(!begins("，其中"));

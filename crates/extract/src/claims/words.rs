@@ -172,7 +172,12 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         let rule = leak(entry.id);
         period_words.extend(entry.words.into_iter().map(|w| (w, (kind, rule))));
     }
-    let change = f.change_up.suffix.into_iter().map(|w| (w, 1i8)).chain(f.change_down.suffix.into_iter().map(|w| (w, -1i8)));
+    let change = f
+        .change_up
+        .suffix
+        .into_iter()
+        .map(|w| (w, 1i8))
+        .chain(f.change_down.suffix.into_iter().map(|w| (w, -1i8)));
     let mut head_rules = Vec::new();
     let mut heads = Vec::new();
     for (i, group) in f.ellipsis.into_iter().enumerate() {
@@ -215,12 +220,19 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
     })
 }
 
-#[allow(clippy::panic, reason = "the files are part of the program, and a test loads them")]
-pub(super) static WORDS: LazyLock<Words> =
-    LazyLock::new(|| match load(include_str!("../../rules/roles.toml"), include_str!("../../rules/periods.toml")) {
+#[allow(
+    clippy::panic,
+    reason = "the files are part of the program, and a test loads them"
+)]
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    match load(
+        include_str!("../../rules/roles.toml"),
+        include_str!("../../rules/periods.toml"),
+    ) {
         Ok(words) => words,
         Err(e) => panic!("{e}"),
-    });
+    }
+});
 
 /// True when a text holds one of the words.
 pub(super) fn holds(text: &str, words: &[String]) -> bool {
@@ -238,10 +250,17 @@ mod tests {
 
     #[test]
     fn the_tables_load() {
-        let w = load(include_str!("../../rules/roles.toml"), include_str!("../../rules/periods.toml")).unwrap();
+        let w = load(
+            include_str!("../../rules/roles.toml"),
+            include_str!("../../rules/periods.toml"),
+        )
+        .unwrap();
         assert_eq!(w.change.end_of("同比下降").map(|(_, d)| d), Some(-1));
         assert_eq!(w.change.end_of("增长").map(|(_, d)| d), Some(1));
         assert!(w.reach.end_of("提升至").is_some());
-        assert_eq!(w.periods.at("上年同期的").map(|(_, p)| p.0), Some(PeriodWord::Year(-1)));
+        assert_eq!(
+            w.periods.at("上年同期的").map(|(_, p)| p.0),
+            Some(PeriodWord::Year(-1))
+        );
     }
 }

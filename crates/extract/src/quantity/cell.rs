@@ -29,8 +29,15 @@ pub fn parse_cell(text: &str, span: Span, default_unit: Option<&str>) -> Option<
     // A number in parentheses is negative in accounting; with a sign before it, it is what the sign says.
     let body = cell.get(lead..end)?;
     let mut negative = false;
-    if let Some(inner) = body.strip_prefix(['(', '（']).and_then(|b| b.strip_suffix([')', '）'])) {
-        if !inner.starts_with(['-', '－', '−', '+']) && inner.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',')) {
+    if let Some(inner) = body
+        .strip_prefix(['(', '（'])
+        .and_then(|b| b.strip_suffix([')', '）']))
+    {
+        if !inner.starts_with(['-', '－', '−', '+'])
+            && inner
+                .chars()
+                .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        {
             negative = inner.contains('.') || inner.len() > 3;
             if !negative {
                 return None;
@@ -43,7 +50,11 @@ pub fn parse_cell(text: &str, span: Span, default_unit: Option<&str>) -> Option<
     let stop = span.start as usize + end;
     let mut at = start;
     let rest = text.get(start..stop)?;
-    if let Some(sign) = rest.chars().next().filter(|c| matches!(c, '-' | '－' | '−' | '–' | '﹣' | '+' | '＋')) {
+    if let Some(sign) = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '-' | '－' | '−' | '–' | '﹣' | '+' | '＋'))
+    {
         negative = !matches!(sign, '+' | '＋');
         at += sign.len_utf8();
         at += gap(text.get(at..stop)?);
@@ -91,10 +102,12 @@ pub fn parse_target(text: &str, span: Span) -> Option<Target> {
         op = Some(sign);
         start = span.start as usize + i + len;
     }
-    let first = lex::lexemes(text, Span::new(start, span.end as usize)).into_iter().find_map(|l| match l.kind {
-        LexemeKind::Quantity(q) => Some(q),
-        _ => None,
-    })?;
+    let first = lex::lexemes(text, Span::new(start, span.end as usize))
+        .into_iter()
+        .find_map(|l| match l.kind {
+            LexemeKind::Quantity(q) => Some(q),
+            _ => None,
+        })?;
     let before_number = text.get(span.start as usize..first.span.start as usize)?;
     if op.is_some() && before_number.contains(['≥', '＞', '>']) {
         op = Some(">=");
@@ -109,10 +122,16 @@ pub fn parse_target(text: &str, span: Span) -> Option<Target> {
         Qualifier::LessThan => Some("<"),
         _ => None,
     });
-    let before = before_number.trim_matches(|c: char| is_gap(c) || matches!(c, '=' | '＝' | '≥' | '≤' | '>' | '<' | '＞' | '＜'));
+    let before = before_number.trim_matches(|c: char| {
+        is_gap(c) || matches!(c, '=' | '＝' | '≥' | '≤' | '>' | '<' | '＞' | '＜')
+    });
     let after = text.get(first.span.end as usize..span.end as usize)?;
     let complete = before.is_empty() && after.trim_matches(is_gap).is_empty();
-    Some(Target { op, quantity: first, complete })
+    Some(Target {
+        op,
+        quantity: first,
+        complete,
+    })
 }
 
 fn first(text: &str, span: Span) -> Option<Lexeme> {
@@ -124,16 +143,31 @@ mod tests {
     use super::*;
 
     fn cell(s: &str, unit: Option<&str>) -> Option<(String, String, String)> {
-        parse_cell(s, Span::new(0, s.len()), unit).map(|q| (q.value.to_string(), q.unit, q.base_value.normalize().to_string()))
+        parse_cell(s, Span::new(0, s.len()), unit).map(|q| {
+            (
+                q.value.to_string(),
+                q.unit,
+                q.base_value.normalize().to_string(),
+            )
+        })
     }
 
     #[test]
     fn cells() {
         let want = |v: &str, u: &str, b: &str| Some((v.to_owned(), u.to_owned(), b.to_owned()));
-        assert_eq!(cell("1,348.22", Some("万元")), want("1348.22", "万元", "13482200"));
+        assert_eq!(
+            cell("1,348.22", Some("万元")),
+            want("1348.22", "万元", "13482200")
+        );
         assert_eq!(cell(" 90.54% ", Some("万元")), want("90.54", "%", "90.54"));
-        assert_eq!(cell("-85.82", Some("万元")), want("-85.82", "万元", "-858200"));
-        assert_eq!(cell("(85.82)", Some("万元")), want("-85.82", "万元", "-858200"));
+        assert_eq!(
+            cell("-85.82", Some("万元")),
+            want("-85.82", "万元", "-858200")
+        );
+        assert_eq!(
+            cell("(85.82)", Some("万元")),
+            want("-85.82", "万元", "-858200")
+        );
         assert_eq!(cell("0", Some("人")), want("0", "人", "0"));
         assert_eq!(cell("100分", None), want("100", "分", "100"));
         assert_eq!(cell("10 分", None), want("10", "分", "10"));
@@ -146,7 +180,14 @@ mod tests {
     }
 
     fn target(s: &str) -> Option<(Option<&'static str>, String, String, bool)> {
-        parse_target(s, Span::new(0, s.len())).map(|t| (t.op, t.quantity.value.to_string(), t.quantity.unit, t.complete))
+        parse_target(s, Span::new(0, s.len())).map(|t| {
+            (
+                t.op,
+                t.quantity.value.to_string(),
+                t.quantity.unit,
+                t.complete,
+            )
+        })
     }
 
     #[test]

@@ -37,19 +37,35 @@ struct Rules {
 
 fn load(text: &str) -> Result<Rules, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
-    let rules: Vec<Rule> =
-        file.exclusion.into_iter().map(|e| Rule { id: leak(e.id), before: e.before, after: e.after, units: e.units }).collect();
-    let mut last: Vec<char> = rules.iter().flat_map(|r| &r.before).filter_map(|w| w.chars().last()).collect();
+    let rules: Vec<Rule> = file
+        .exclusion
+        .into_iter()
+        .map(|e| Rule {
+            id: leak(e.id),
+            before: e.before,
+            after: e.after,
+            units: e.units,
+        })
+        .collect();
+    let mut last: Vec<char> = rules
+        .iter()
+        .flat_map(|r| &r.before)
+        .filter_map(|w| w.chars().last())
+        .collect();
     last.sort_unstable();
     last.dedup();
     Ok(Rules { rules, last })
 }
 
-#[allow(clippy::panic, reason = "the file is part of the program, and a test loads it")]
-static RULES: LazyLock<Rules> = LazyLock::new(|| match load(include_str!("../../rules/exclusions.toml")) {
-    Ok(rules) => rules,
-    Err(e) => panic!("rules/exclusions.toml: {e}"),
-});
+#[allow(
+    clippy::panic,
+    reason = "the file is part of the program, and a test loads it"
+)]
+static RULES: LazyLock<Rules> =
+    LazyLock::new(|| match load(include_str!("../../rules/exclusions.toml")) {
+        Ok(rules) => rules,
+        Err(e) => panic!("rules/exclusions.toml: {e}"),
+    });
 
 /// The rule that makes a number no quantity, from the words that touch it. `head` ends where the number begins, `tail` begins where
 /// it ends, `unit` is its unit.

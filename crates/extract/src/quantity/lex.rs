@@ -91,7 +91,11 @@ pub fn unit_parts(printed: &str) -> Option<(Decimal, String, Dimension)> {
     }
     let whole = unit_tail(tail)?;
     if whole.0 == tail.len() {
-        let dimension = if whole.1 { Dimension::Compound } else { unit.dimension };
+        let dimension = if whole.1 {
+            Dimension::Compound
+        } else {
+            unit.dimension
+        };
         return Some((pow10(exp)?, rest.to_owned(), dimension));
     }
     None
@@ -100,7 +104,9 @@ pub fn unit_parts(printed: &str) -> Option<(Decimal, String, Dimension)> {
 /// A ratio in tenths or permille keeps its meaning in the base value: two tenths are 20 %.
 fn based(unit: &'static units::Unit, factor: Decimal) -> (Decimal, &'static str) {
     match (unit.base, unit.standard) {
-        ("成" | "角", Some((standard, worth))) => (factor.checked_mul(worth).unwrap_or(factor), standard),
+        ("成" | "角", Some((standard, worth))) => {
+            (factor.checked_mul(worth).unwrap_or(factor), standard)
+        }
         _ => (factor, unit.base),
     }
 }
@@ -113,7 +119,9 @@ fn unit_tail(tail: &str) -> Option<(usize, bool)> {
     let open = ["（", "("].iter().find(|o| tail.starts_with(**o))?;
     let inner = tail.get(open.len()..)?;
     let (len, _) = units::simple_at(inner)?;
-    let close = ["）", ")"].iter().find(|c| inner.get(len..).is_some_and(|t| t.starts_with(**c)))?;
+    let close = ["）", ")"]
+        .iter()
+        .find(|c| inner.get(len..).is_some_and(|t| t.starts_with(**c)))?;
     Some((open.len() + len + close.len(), false))
 }
 
@@ -131,7 +139,14 @@ pub fn lexemes(text: &str, span: Span) -> Vec<Lexeme> {
     let Some(inside) = text.get(..end).filter(|t| t.is_char_boundary(start)) else {
         return Vec::new();
     };
-    let mut lexer = Lexer { text: inside, start, end, out: Vec::new(), title_until: 0, name_until: 0 };
+    let mut lexer = Lexer {
+        text: inside,
+        start,
+        end,
+        out: Vec::new(),
+        title_until: 0,
+        name_until: 0,
+    };
     lexer.run();
     share_units(inside, &mut lexer.out);
     lexer.out
@@ -143,7 +158,11 @@ impl<'a> Lexer<'a> {
     }
     /// The text before a place, back to the end of the last lexeme: qualifiers never reach into a neighbour.
     fn head(&self, at: usize) -> &'a str {
-        let from = self.out.last().map_or(self.start, |l| l.span.end as usize).min(at);
+        let from = self
+            .out
+            .last()
+            .map_or(self.start, |l| l.span.end as usize)
+            .min(at);
         self.text.get(from..at).unwrap_or_default()
     }
 
@@ -153,7 +172,11 @@ impl<'a> Lexer<'a> {
         while at < self.end {
             let Some(&b) = bytes.get(at) else { break };
             if b < 0x80 {
-                at = if b.is_ascii_digit() { self.arabic(at) } else { at + 1 };
+                at = if b.is_ascii_digit() {
+                    self.arabic(at)
+                } else {
+                    at + 1
+                };
                 continue;
             }
             let Some(c) = self.rest(at).chars().next() else {
@@ -162,11 +185,15 @@ impl<'a> Lexer<'a> {
             at = match c {
                 '０'..='９' => self.arabic(at),
                 '《' => {
-                    self.title_until = self.title_until.max(self.closing(at, '》', TITLE_CHARS).unwrap_or(0));
+                    self.title_until = self
+                        .title_until
+                        .max(self.closing(at, '》', TITLE_CHARS).unwrap_or(0));
                     at + c.len_utf8()
                 }
                 '“' => {
-                    self.name_until = self.name_until.max(self.closing(at, '”', NAME_CHARS).unwrap_or(0));
+                    self.name_until = self
+                        .name_until
+                        .max(self.closing(at, '”', NAME_CHARS).unwrap_or(0));
                     at + c.len_utf8()
                 }
                 '超' | '过' | '上' if self.at_unit_alone(at).is_some() => self.unit_alone(at),
@@ -182,9 +209,16 @@ impl<'a> Lexer<'a> {
         let c = self.rest(at).chars().next()?;
         let rest = self.rest(at + c.len_utf8());
         let multiplier = |c: &char| matches!(c, '十' | '百' | '千' | '万' | '亿');
-        let len: usize = rest.chars().take(3).take_while(multiplier).map(char::len_utf8).sum();
+        let len: usize = rest
+            .chars()
+            .take(3)
+            .take_while(multiplier)
+            .map(char::len_utf8)
+            .sum();
         let tail = rest.get(len..)?;
-        let money = rest.get(..len)?.ends_with(['万', '亿']) && tail.starts_with('元') && !tail.starts_with("元级");
+        let money = rest.get(..len)?.ends_with(['万', '亿'])
+            && tail.starts_with('元')
+            && !tail.starts_with("元级");
         money.then_some(len)
     }
 
@@ -201,7 +235,17 @@ impl<'a> Lexer<'a> {
         let Some((factor, base, dimension)) = unit_parts(unit) else {
             return number;
         };
-        let q = self.quantity(at, end, Decimal::ONE, 0, unit.to_owned(), factor, &base, dimension, Some(Qualifier::MoreThan));
+        let q = self.quantity(
+            at,
+            end,
+            Decimal::ONE,
+            0,
+            unit.to_owned(),
+            factor,
+            &base,
+            dimension,
+            Some(Qualifier::MoreThan),
+        );
         match q {
             Some(q) => self.push(at, end, LexemeKind::Quantity(q), true),
             None => number,
@@ -209,11 +253,21 @@ impl<'a> Lexer<'a> {
     }
 
     fn closing(&self, at: usize, mark: char, chars: usize) -> Option<usize> {
-        self.rest(at).char_indices().take(chars + 2).find(|(_, c)| *c == mark).map(|(i, _)| at + i)
+        self.rest(at)
+            .char_indices()
+            .take(chars + 2)
+            .find(|(_, c)| *c == mark)
+            .map(|(i, _)| at + i)
     }
 
     fn push(&mut self, start: usize, end: usize, kind: LexemeKind, han: bool) -> usize {
-        self.out.push(Lexeme { span: Span::new(start, end), kind, han, shared_unit: false, range_start: false });
+        self.out.push(Lexeme {
+            span: Span::new(start, end),
+            kind,
+            han,
+            shared_unit: false,
+            range_start: false,
+        });
         end
     }
 
@@ -226,15 +280,24 @@ impl<'a> Lexer<'a> {
         }
         let Some(n) = arabic_at(self.rest(at)) else {
             // More digits than a figure has: an account number, a code.
-            let run = self.rest(at).char_indices().find(|(_, c)| !c.is_ascii_digit() && !('０'..='９').contains(c));
+            let run = self
+                .rest(at)
+                .char_indices()
+                .find(|(_, c)| !c.is_ascii_digit() && !('０'..='９').contains(c));
             let end = run.map_or(self.end, |(i, _)| at + i);
             return self.push(at, end, LexemeKind::Excluded("exclusions.code"), false);
         };
         // `1.2023年…`: a label that ran into a year.
-        let label_year = n.decimals == 4 && n.factor == Decimal::ONE && self.rest(at + n.len).starts_with('年');
+        let label_year =
+            n.decimals == 4 && n.factor == Decimal::ONE && self.rest(at + n.len).starts_with('年');
         if label_year {
             if let Some(dot) = self.rest(at).find('.') {
-                self.push(at, at + dot, LexemeKind::Excluded("exclusions.label"), false);
+                self.push(
+                    at,
+                    at + dot,
+                    LexemeKind::Excluded("exclusions.label"),
+                    false,
+                );
                 return at + dot + 1;
             }
         }
@@ -243,10 +306,19 @@ impl<'a> Lexer<'a> {
 
     /// 项目4 1 个, 新增1 2.2 万人: a blank tore the digits of one number apart. Only right behind a word, and only with a unit.
     fn torn(&mut self, at: usize) -> Option<usize> {
-        let before = self.text.get(self.start..at)?.chars().next_back().filter(|c| is_han(*c))?;
+        let before = self
+            .text
+            .get(self.start..at)?
+            .chars()
+            .next_back()
+            .filter(|c| is_han(*c))?;
         let rest = self.rest(at);
         let bytes = rest.as_bytes();
-        let left = bytes.iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        let left = bytes
+            .iter()
+            .take(3)
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         if !(1..=2).contains(&left)
             || bytes.get(left) != Some(&b' ')
             || !bytes.get(left + 1)?.is_ascii_digit()
@@ -258,7 +330,8 @@ impl<'a> Lexer<'a> {
         let n = arabic_at(tail).filter(|n| n.inside.is_none())?;
         let behind = tail.get(n.len..)?;
         let year = self.date(at + left + 1).is_some();
-        let unit = n.factor != Decimal::ONE || units::simple_at(behind.get(gap(behind)..)?).is_some();
+        let unit =
+            n.factor != Decimal::ONE || units::simple_at(behind.get(gap(behind)..)?).is_some();
         if year || !unit {
             return None;
         }
@@ -267,8 +340,12 @@ impl<'a> Lexer<'a> {
         let value = pow10(u32::try_from(shift).ok()?)?
             .checked_mul(Decimal::try_from_i128_with_scale(digits, 0).ok()?)?
             .checked_add(n.value)?;
-        let joined =
-            Numeral { value, len: left + 1 + n.len, multiplier: (left + 1 + n.multiplier.0, left + 1 + n.multiplier.1), ..n };
+        let joined = Numeral {
+            value,
+            len: left + 1 + n.len,
+            multiplier: (left + 1 + n.multiplier.0, left + 1 + n.multiplier.1),
+            ..n
+        };
         Some(self.number(at, &joined))
     }
 
@@ -276,21 +353,31 @@ impl<'a> Lexer<'a> {
         let rest = self.rest(at);
         let Some(n) = han_at(rest) else {
             // Nothing begins inside a run that is no number.
-            let run = rest.char_indices().find(|(_, c)| !begins_han(*c) && !matches!(c, '万' | '亿'));
+            let run = rest
+                .char_indices()
+                .find(|(_, c)| !begins_han(*c) && !matches!(c, '万' | '亿'));
             return run.map_or(self.end, |(i, _)| at + i.max(1)).max(at + 3);
         };
         let after = &rest[n.len..];
         // 百度, 千家, 百亿: a multiplier without a digit counts nothing.
-        let bare = rest.get(..n.len).is_some_and(|t| t.chars().all(|c| matches!(c, '百' | '千' | '佰' | '仟' | '万' | '亿')));
+        let bare = rest.get(..n.len).is_some_and(|t| {
+            t.chars()
+                .all(|c| matches!(c, '百' | '千' | '佰' | '仟' | '万' | '亿'))
+        });
         if bare && !after.starts_with("分之") {
             return at + n.len;
         }
         // A year in Chinese digits.
         if n.positional {
-            let year = i32::try_from(n.value.mantissa()).ok().filter(|y| (1900..2100).contains(y));
+            let year = i32::try_from(n.value.mantissa())
+                .ok()
+                .filter(|y| (1900..2100).contains(y));
             if let (Some(year), Some(tail)) = (year, after.strip_prefix('年')) {
                 let end = self.end - tail.len();
-                let date = Date { year: Some(year), ..Date::default() };
+                let date = Date {
+                    year: Some(year),
+                    ..Date::default()
+                };
                 return self.push(at, end, LexemeKind::Date(date), true);
             }
             return at + n.len;
@@ -299,9 +386,23 @@ impl<'a> Lexer<'a> {
             return q;
         }
         // 一半 is the one fraction without a sign.
-        if n.len == '一'.len_utf8() && n.value == Decimal::ONE && after.starts_with('半') && !after.starts_with("半会") {
+        if n.len == '一'.len_utf8()
+            && n.value == Decimal::ONE
+            && after.starts_with('半')
+            && !after.starts_with("半会")
+        {
             let end = at + n.len + '半'.len_utf8();
-            let q = self.quantity(at, end, Decimal::from(50), 0, "%".to_owned(), Decimal::ONE, "%", Dimension::Ratio, None);
+            let q = self.quantity(
+                at,
+                end,
+                Decimal::from(50),
+                0,
+                "%".to_owned(),
+                Decimal::ONE,
+                "%",
+                Dimension::Ratio,
+                None,
+            );
             return self.finish(at, end, q, true);
         }
         // Dates in Chinese numerals (十二月, 三月五日) carry no figure.
@@ -311,7 +412,12 @@ impl<'a> Lexer<'a> {
             || after.starts_with('届')
             || after.starts_with('大')
         {
-            return self.push(at, at + n.len, LexemeKind::Excluded("exclusions.ordinal"), true);
+            return self.push(
+                at,
+                at + n.len,
+                LexemeKind::Excluded("exclusions.ordinal"),
+                true,
+            );
         }
         self.number(at, &n)
     }
@@ -337,13 +443,25 @@ impl<'a> Lexer<'a> {
             "百" | "一百" => (value, decimals, "%", None),
             "千" | "一千" => (value, decimals, "‰", None),
             _ => {
-                let percent = value.checked_mul(Decimal::from(100))?.checked_div(n.value)?;
+                let percent = value
+                    .checked_mul(Decimal::from(100))?
+                    .checked_div(n.value)?;
                 let rounded = percent.round_dp(2);
                 let about = (rounded != percent).then_some(Qualifier::About);
                 (rounded.normalize(), rounded.normalize().scale(), "%", about)
             }
         };
-        let q = self.quantity(at, end, value, decimals, unit.to_owned(), Decimal::ONE, unit, Dimension::Ratio, about);
+        let q = self.quantity(
+            at,
+            end,
+            value,
+            decimals,
+            unit.to_owned(),
+            Decimal::ONE,
+            unit,
+            Dimension::Ratio,
+            about,
+        );
         Some(self.finish(at, end, q, true))
     }
 
@@ -383,7 +501,10 @@ impl<'a> Lexer<'a> {
         let mut base_owned = None;
         let mut dimension = Dimension::None;
         let mut factor = n.factor;
-        let multiplier = self.text.get(at + n.multiplier.0..at + n.multiplier.1).unwrap_or_default();
+        let multiplier = self
+            .text
+            .get(at + n.multiplier.0..at + n.multiplier.1)
+            .unwrap_or_default();
         let mut inside = n.inside;
         unit.push_str(multiplier);
         let mut unit_word = "";
@@ -427,7 +548,9 @@ impl<'a> Lexer<'a> {
             // Words such as 一律 or 万众: a Chinese numeral alone is no figure.
             return number_end;
         }
-        let q = self.quantity(at, end, n.value, n.decimals, unit, factor, &base, dimension, inside);
+        let q = self.quantity(
+            at, end, n.value, n.decimals, unit, factor, &base, dimension, inside,
+        );
         self.finish(at, end, q, n.han)
     }
 
@@ -441,8 +564,14 @@ impl<'a> Lexer<'a> {
         }
         let mut start = at;
         let head = self.head(at);
-        if let Some(mark) = head.chars().next_back().filter(|c| matches!(c, '-' | '－' | '−' | '﹣' | '–')) {
-            let before = head.get(..head.len() - mark.len_utf8()).and_then(|h| h.chars().next_back());
+        if let Some(mark) = head
+            .chars()
+            .next_back()
+            .filter(|c| matches!(c, '-' | '－' | '−' | '﹣' | '–'))
+        {
+            let before = head
+                .get(..head.len() - mark.len_utf8())
+                .and_then(|h| h.chars().next_back());
             if before.is_none_or(|c| is_han(c) || is_gap(c) || matches!(c, '(' | '（' | '：' | ':'))
                 && !head.is_empty()
                 && before.is_some()
@@ -478,7 +607,10 @@ impl<'a> Lexer<'a> {
         if at < self.title_until {
             return Some("exclusions.title");
         }
-        let strong = matches!(q.dimension, Dimension::Money | Dimension::Ratio | Dimension::Points);
+        let strong = matches!(
+            q.dimension,
+            Dimension::Money | Dimension::Ratio | Dimension::Points
+        );
         if at < self.name_until && !strong {
             return Some("exclusions.quoted_name");
         }
@@ -494,7 +626,10 @@ impl<'a> Lexer<'a> {
             let opens = matches!(c, '〔' | '[' | '［' | '【' | '(' | '（');
             if opens
                 && q.unit.is_empty()
-                && matches!(tail.trim_start_matches(is_gap).chars().next(), Some('〕' | ']' | '］' | '】' | ')' | '）'))
+                && matches!(
+                    tail.trim_start_matches(is_gap).chars().next(),
+                    Some('〕' | ']' | '］' | '】' | ')' | '）')
+                )
             {
                 return Some("exclusions.bracketed");
             }
@@ -507,14 +642,22 @@ impl<'a> Lexer<'a> {
             return Some(rule);
         }
         // 3.2.1 is a label.
-        if q.unit.is_empty() && next == Some('.') && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) {
+        if q.unit.is_empty()
+            && next == Some('.')
+            && tail.chars().nth(1).is_some_and(|c| c.is_ascii_digit())
+        {
             return Some("exclusions.label");
         }
-        if q.unit.is_empty() && head.trim_matches(|c: char| is_gap(c) || matches!(c, '-' | '—' | '·' | '(' | '（')).is_empty()
+        if q.unit.is_empty()
+            && head
+                .trim_matches(|c: char| is_gap(c) || matches!(c, '-' | '—' | '·' | '(' | '（'))
+                .is_empty()
         {
             // At the head of a block a bare number is its label.
-            if matches!(tail.trim_start_matches(is_gap).chars().next(), Some('.' | '．' | '、' | ')' | '）' | '，'))
-                || tail.starts_with(is_gap)
+            if matches!(
+                tail.trim_start_matches(is_gap).chars().next(),
+                Some('.' | '．' | '、' | ')' | '）' | '，')
+            ) || tail.starts_with(is_gap)
             {
                 return Some("exclusions.label");
             }
@@ -537,9 +680,15 @@ impl<'a> Lexer<'a> {
         if let Some(year) = year {
             if let Some(after) = next.strip_prefix('年') {
                 if after.starts_with('代') {
-                    return Some((here + '年'.len_utf8(), LexemeKind::Excluded("exclusions.decade")));
+                    return Some((
+                        here + '年'.len_utf8(),
+                        LexemeKind::Excluded("exclusions.decade"),
+                    ));
                 }
-                let date = Date { year: Some(year), ..Date::default() };
+                let date = Date {
+                    year: Some(year),
+                    ..Date::default()
+                };
                 return Some(self.after_year(here + '年'.len_utf8(), date));
             }
             // 2021—2025年, 2021年至2025年 (the first form here), 2023-05-31, 2023/5/31, 2023.5.31.
@@ -551,7 +700,11 @@ impl<'a> Lexer<'a> {
                     if m == 4 && (1900..2100).contains(&second) && second as i32 >= year {
                         let closing = after.get(m..)?;
                         let gap3 = gap(closing);
-                        let date = Date { year: Some(year), end_year: Some(second as i32), ..Date::default() };
+                        let date = Date {
+                            year: Some(year),
+                            end_year: Some(second as i32),
+                            ..Date::default()
+                        };
                         let mut end = second_start + m;
                         if closing.get(gap3..)?.starts_with('年') {
                             end += gap3 + '年'.len_utf8();
@@ -586,7 +739,9 @@ impl<'a> Lexer<'a> {
         // 2018年至2020年, 2018年—2020年.
         if let Some((mark, after)) = range_mark(tail) {
             if let Some((second, 4)) = int_at(after) {
-                if after.get(4..).is_some_and(|t| t.starts_with('年')) && (1900..2100).contains(&second) {
+                if after.get(4..).is_some_and(|t| t.starts_with('年'))
+                    && (1900..2100).contains(&second)
+                {
                     date.end_year = Some(second as i32);
                     end += skip + mark + 4 + '年'.len_utf8();
                     if self.rest(end).starts_with('度') {
@@ -599,7 +754,13 @@ impl<'a> Lexer<'a> {
         if let Some((first, n @ 1..=2)) = int_at(tail) {
             let here = end + skip + n;
             if let Some((end, LexemeKind::Date(month))) = self.month(here, self.rest(here), first) {
-                return (end, LexemeKind::Date(Date { year: date.year, ..month }));
+                return (
+                    end,
+                    LexemeKind::Date(Date {
+                        year: date.year,
+                        ..month
+                    }),
+                );
             }
         }
         (end, LexemeKind::Date(date))
@@ -608,20 +769,33 @@ impl<'a> Lexer<'a> {
     /// 5月, 5月31日, 1—5月 with the first number read.
     fn month(&self, here: usize, next: &str, first: u32) -> Option<(usize, LexemeKind)> {
         if next.starts_with('日') && (1..=31).contains(&first) {
-            let date = Date { day: Some(first as u8), ..Date::default() };
+            let date = Date {
+                day: Some(first as u8),
+                ..Date::default()
+            };
             return Some((here + '日'.len_utf8(), LexemeKind::Date(date)));
         }
         if !(1..=12).contains(&first) {
             return range_mark(next)
-                .and_then(|(mark, after)| int_at(after).map(|(_, m)| (mark + m, after.get(m..).unwrap_or_default())))
+                .and_then(|(mark, after)| {
+                    int_at(after).map(|(_, m)| (mark + m, after.get(m..).unwrap_or_default()))
+                })
                 .filter(|(_, tail)| tail.starts_with('日'))
-                .map(|(n, _)| (here + n + '日'.len_utf8(), LexemeKind::Date(Date::default())));
+                .map(|(n, _)| {
+                    (
+                        here + n + '日'.len_utf8(),
+                        LexemeKind::Date(Date::default()),
+                    )
+                });
         }
         let skip = gap(next);
         let tail = next.get(skip..)?;
         if tail.starts_with('月') {
             let mut end = here + skip + '月'.len_utf8();
-            let mut date = Date { month: Some(first as u8), ..Date::default() };
+            let mut date = Date {
+                month: Some(first as u8),
+                ..Date::default()
+            };
             let after = self.rest(end);
             if after.starts_with('份') {
                 return Some((end + '份'.len_utf8(), LexemeKind::Date(date)));
@@ -656,18 +830,32 @@ impl<'a> Lexer<'a> {
             if self.rest(end).starts_with('份') {
                 end += '份'.len_utf8();
             }
-            let date = Date { month: Some(first as u8), end_month: Some(second as u8), ..Date::default() };
+            let date = Date {
+                month: Some(first as u8),
+                end_month: Some(second as u8),
+                ..Date::default()
+            };
             return Some((end, LexemeKind::Date(date)));
         }
         if close.starts_with('日') || close.starts_with("季度") {
-            let word = if close.starts_with('日') { '日'.len_utf8() } else { "季度".len() };
-            return Some((here + skip + mark + n + gap2 + word, LexemeKind::Date(Date::default())));
+            let word = if close.starts_with('日') {
+                '日'.len_utf8()
+            } else {
+                "季度".len()
+            };
+            return Some((
+                here + skip + mark + n + gap2 + word,
+                LexemeKind::Date(Date::default()),
+            ));
         }
         None
     }
 
     fn dotted(&self, at: usize, year: i32, next: &str, here: usize) -> Option<(usize, LexemeKind)> {
-        let mark = next.chars().next().filter(|c| matches!(c, '-' | '/' | '.' | '．' | '－'))?;
+        let mark = next
+            .chars()
+            .next()
+            .filter(|c| matches!(c, '-' | '/' | '.' | '．' | '－'))?;
         let after = next.get(mark.len_utf8()..)?;
         let (month, n @ 1..=2) = int_at(after)? else {
             return None;
@@ -679,7 +867,12 @@ impl<'a> Lexer<'a> {
         if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             return None;
         }
-        let date = Date { year: Some(year), month: Some(month as u8), day: Some(day as u8), ..Date::default() };
+        let date = Date {
+            year: Some(year),
+            month: Some(month as u8),
+            day: Some(day as u8),
+            ..Date::default()
+        };
         let end = here + mark.len_utf8() + n + mark.len_utf8() + m;
         debug_assert!(end > at);
         Some((end, LexemeKind::Date(date)))
@@ -694,7 +887,10 @@ impl<'a> Lexer<'a> {
             let (_, n @ 1..=2) = int_at(after)? else {
                 return None;
             };
-            after.get(n..)?.starts_with('分').then_some('时'.len_utf8() + n + '分'.len_utf8())
+            after
+                .get(n..)?
+                .starts_with('分')
+                .then_some('时'.len_utf8() + n + '分'.len_utf8())
         } else {
             let mark = next.chars().next().filter(|c| matches!(c, ':' | '：'))?;
             let after = next.get(mark.len_utf8()..)?;
@@ -703,7 +899,8 @@ impl<'a> Lexer<'a> {
             };
             let tail = after.get(2..)?.chars().next();
             let free = !matches!(tail, Some('.' | '．' | ':' | '：' | '0'..='9' | '%'));
-            (minute < 60 && free && after.starts_with(|c: char| c.is_ascii_digit())).then_some(mark.len_utf8() + 2)
+            (minute < 60 && free && after.starts_with(|c: char| c.is_ascii_digit()))
+                .then_some(mark.len_utf8() + 2)
         }
     }
 }
@@ -734,7 +931,10 @@ fn int_at(rest: &str) -> Option<(u32, usize)> {
 /// A mark that makes a range of two numbers: its bytes and what follows.
 fn range_mark(rest: &str) -> Option<(usize, &str)> {
     let c = rest.chars().next()?;
-    if !matches!(c, '-' | '－' | '—' | '–' | '−' | '~' | '～' | '至' | '到' | '―') {
+    if !matches!(
+        c,
+        '-' | '－' | '—' | '–' | '−' | '~' | '～' | '至' | '到' | '―'
+    ) {
         return None;
     }
     let mut len = c.len_utf8();
@@ -752,11 +952,14 @@ fn share_units(text: &str, out: &mut [Lexeme]) {
         let (Some(a), Some(b)) = (left.last_mut(), right.first_mut()) else {
             continue;
         };
-        let between = text.get(a.span.end as usize..b.span.start as usize).unwrap_or_default();
+        let between = text
+            .get(a.span.end as usize..b.span.start as usize)
+            .unwrap_or_default();
         if between.len() > 9 {
             continue;
         }
-        let (LexemeKind::Quantity(qa), LexemeKind::Quantity(qb)) = (&mut a.kind, &mut b.kind) else {
+        let (LexemeKind::Quantity(qa), LexemeKind::Quantity(qb)) = (&mut a.kind, &mut b.kind)
+        else {
             continue;
         };
         if qb.unit.is_empty() {
@@ -767,10 +970,17 @@ fn share_units(text: &str, out: &mut [Lexeme]) {
         // 由5家到8家 tells of two times, not of one range.
         let from = range && matches!(trimmed, "到" | "至") && {
             let begin = text.get(..a.span.start as usize).unwrap_or_default();
-            begin.chars().rev().take(12).take_while(|c| !matches!(c, '，' | '。' | '；')).any(|c| matches!(c, '由' | '从'))
+            begin
+                .chars()
+                .rev()
+                .take(12)
+                .take_while(|c| !matches!(c, '，' | '。' | '；'))
+                .any(|c| matches!(c, '由' | '从'))
         };
         let list = matches!(trimmed, "、" | "和" | "及" | "与" | "或" | "," | "，" | "/")
-            && (qa.decimals > 0 && qb.decimals > 0 || qb.dimension == Dimension::Ratio || listed(text, a.span.start as usize));
+            && (qa.decimals > 0 && qb.decimals > 0
+                || qb.dimension == Dimension::Ratio
+                || listed(text, a.span.start as usize));
         if qa.unit.is_empty() && (range || list) {
             let (value, span, decimals) = (qa.value, qa.span, qa.decimals);
             let shared = super::with_unit(
@@ -792,7 +1002,11 @@ fn share_units(text: &str, out: &mut [Lexeme]) {
             *qa = shared;
             a.shared_unit = true;
         }
-        if range && !from && qa.base_unit == qb.base_unit && qa.base_value.abs() <= qb.base_value.abs() {
+        if range
+            && !from
+            && qa.base_unit == qb.base_unit
+            && qa.base_value.abs() <= qb.base_value.abs()
+        {
             a.range_start = true;
             if qa.qualifier == Qualifier::Exact {
                 qa.qualifier = Qualifier::AtLeast;
@@ -807,6 +1021,11 @@ fn share_units(text: &str, out: &mut [Lexeme]) {
 /// True when 分别 stands shortly before a place.
 fn listed(text: &str, at: usize) -> bool {
     let head = text.get(..at).unwrap_or_default();
-    let from = head.char_indices().rev().take(40).last().map_or(0, |(i, _)| i);
+    let from = head
+        .char_indices()
+        .rev()
+        .take(40)
+        .last()
+        .map_or(0, |(i, _)| i);
     head.get(from..).is_some_and(|h| h.contains("分别"))
 }

@@ -54,8 +54,19 @@ mod tests {
         scan(text, Span::new(0, text.len()))
             .into_iter()
             .map(|q| {
-                let q_name = if q.qualifier == Qualifier::Exact { String::new() } else { format!(" {}", q.qualifier.name()) };
-                format!("{}={} {}={} {}{q_name}", &text[q.span.range()], q.value, q.unit, q.base_value.normalize(), q.base_unit)
+                let q_name = if q.qualifier == Qualifier::Exact {
+                    String::new()
+                } else {
+                    format!(" {}", q.qualifier.name())
+                };
+                format!(
+                    "{}={} {}={} {}{q_name}",
+                    &text[q.span.range()],
+                    q.value,
+                    q.unit,
+                    q.base_value.normalize(),
+                    q.base_unit
+                )
             })
             .collect()
     }
@@ -64,10 +75,26 @@ mod tests {
     fn quantities_of_running_text() {
         assert_eq!(
             all("2023年基本支出1348.22万元，较上年减少85.82万元，下降5.98%。"),
-            ["1348.22万元=1348.22 万元=13482200 元", "85.82万元=85.82 万元=858200 元", "5.98%=5.98 %=5.98 %"]
+            [
+                "1348.22万元=1348.22 万元=13482200 元",
+                "85.82万元=85.82 万元=858200 元",
+                "5.98%=5.98 %=5.98 %"
+            ]
         );
-        assert_eq!(all("累计培训2万余人次，90%以上的问题"), ["2万余人次=2 万人次=20000 人次 over", "90%以上=90 %=90 % at_least"]);
-        assert_eq!(all("超过 58 %，不少于 5 名"), ["超过 58 %=58 %=58 % more_than", "不少于 5 名=5 名=5 名 at_least"]);
+        assert_eq!(
+            all("累计培训2万余人次，90%以上的问题"),
+            [
+                "2万余人次=2 万人次=20000 人次 over",
+                "90%以上=90 %=90 % at_least"
+            ]
+        );
+        assert_eq!(
+            all("超过 58 %，不少于 5 名"),
+            [
+                "超过 58 %=58 %=58 % more_than",
+                "不少于 5 名=5 名=5 名 at_least"
+            ]
+        );
         assert_eq!(
             all("0台（套），48.1万卷（件），71微克/立方米"),
             [
@@ -98,7 +125,12 @@ mod tests {
         );
         assert_eq!(
             all("10%—15%，3至5个"),
-            ["10%=10 %=10 % at_least", "15%=15 %=15 % at_most", "3=3 个=3 个 at_least", "5个=5 个=5 个 at_most"]
+            [
+                "10%=10 %=10 % at_least",
+                "15%=15 %=15 % at_most",
+                "3=3 个=3 个 at_least",
+                "5个=5 个=5 个 at_most"
+            ]
         );
     }
 

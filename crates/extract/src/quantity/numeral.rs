@@ -32,7 +32,10 @@ pub fn is_gap(c: char) -> bool {
 /// Bytes of at most three gap characters at the start of `rest`.
 #[must_use]
 pub fn gap(rest: &str) -> usize {
-    rest.char_indices().take(4).find(|(_, c)| !is_gap(*c)).map_or(0, |(i, _)| i)
+    rest.char_indices()
+        .take(4)
+        .find(|(_, c)| !is_gap(*c))
+        .map_or(0, |(i, _)| i)
 }
 
 fn arabic_digit(c: char) -> Option<u8> {
@@ -130,7 +133,11 @@ pub fn arabic_at(rest: &str) -> Option<Numeral> {
             let joined = out
                 .value
                 .checked_mul(out.factor)
-                .and_then(|a| more.checked_mul(k.factor).filter(|b| *b < out.factor)?.checked_add(a))
+                .and_then(|a| {
+                    more.checked_mul(k.factor)
+                        .filter(|b| *b < out.factor)?
+                        .checked_add(a)
+                })
                 .filter(|_| k.factor < out.factor);
             if let Some(total) = joined.and_then(|t| t.checked_div(k.factor)) {
                 let at = len + n;
@@ -173,9 +180,17 @@ fn digits_at(rest: &str) -> Option<(Decimal, u32, usize)> {
             end = at;
         } else if digits == 0 {
             return None;
-        } else if matches!(c, ',' | '，') && decimals.is_none() && (1..=3).contains(&group) && (!grouped || group == 3) {
+        } else if matches!(c, ',' | '，')
+            && decimals.is_none()
+            && (1..=3).contains(&group)
+            && (!grouped || group == 3)
+        {
             // A comma groups when three digits follow it and no fourth; the full-width comma parts clauses, so it needs a second sign.
-            let run = after.chars().take(4).take_while(|c| arabic_digit(*c).is_some()).count();
+            let run = after
+                .chars()
+                .take(4)
+                .take_while(|c| arabic_digit(*c).is_some())
+                .count();
             let wide = c == '，' && !grouped && !second_group(after);
             if run != 3 || wide || (mantissa == 0) {
                 break;
@@ -183,21 +198,31 @@ fn digits_at(rest: &str) -> Option<(Decimal, u32, usize)> {
             grouped = true;
             group = 0;
             at += c.len_utf8();
-        } else if decimals.is_none() && matches!(c, '.' | '．') && after.chars().next().and_then(arabic_digit).is_some() {
+        } else if decimals.is_none()
+            && matches!(c, '.' | '．')
+            && after.chars().next().and_then(arabic_digit).is_some()
+        {
             decimals = Some(0);
             at += c.len_utf8();
         } else if decimals.is_none() && is_gap(c) {
             // A line break or a stray blank beside the decimal point: `1348 .22`, `1348. 22`.
             let skip = gap(rest.get(at..).unwrap_or_default());
             let next = rest.get(at + skip..).unwrap_or_default();
-            let dotted = next.strip_prefix('.').is_some_and(|s| s.chars().next().and_then(arabic_digit).is_some());
+            let dotted = next
+                .strip_prefix('.')
+                .is_some_and(|s| s.chars().next().and_then(arabic_digit).is_some());
             if skip == 0 || !dotted {
                 break;
             }
             at += skip;
         } else if decimals.is_none() && matches!(c, '.' | '．') {
             let skip = gap(after);
-            let one = skip > 0 && after.get(skip..).and_then(|s| s.chars().next()).and_then(arabic_digit).is_some();
+            let one = skip > 0
+                && after
+                    .get(skip..)
+                    .and_then(|s| s.chars().next())
+                    .and_then(arabic_digit)
+                    .is_some();
             // `1. 22` is a list label more often than a number, so the digits before must be many or the gap a line break.
             if !one || digits < 3 {
                 break;
@@ -220,7 +245,10 @@ fn digits_at(rest: &str) -> Option<(Decimal, u32, usize)> {
 fn second_group(after: &str) -> bool {
     let mut chars = after.chars().skip(3);
     let mark = chars.next();
-    let digits = chars.take(4).take_while(|c| arabic_digit(*c).is_some()).count();
+    let digits = chars
+        .take(4)
+        .take_while(|c| arabic_digit(*c).is_some())
+        .count();
     match mark {
         Some(',' | '，') => digits == 3,
         Some('.' | '．') => digits > 0,
@@ -239,7 +267,13 @@ struct Multiplier {
 
 impl Default for Multiplier {
     fn default() -> Self {
-        Self { factor: Decimal::ONE, start: 0, end: 0, len: 0, inside: None }
+        Self {
+            factor: Decimal::ONE,
+            start: 0,
+            end: 0,
+            len: 0,
+            inside: None,
+        }
     }
 }
 
@@ -252,7 +286,13 @@ fn multiplier_at(tail: &str) -> Multiplier {
         if let Some(q) = inside_qualifier(c) {
             inside = Some(q);
             at += c.len_utf8();
-            m = Multiplier { len: at, inside, start: at, end: at, ..m };
+            m = Multiplier {
+                len: at,
+                inside,
+                start: at,
+                end: at,
+                ..m
+            };
         }
     }
     let start = at;
@@ -264,7 +304,11 @@ fn multiplier_at(tail: &str) -> Multiplier {
         };
         // 千瓦, 千米, 千克, 百分点 and 千伏 are units of their own.
         let next = tail.get(at + c.len_utf8()..).and_then(|s| s.chars().next());
-        if small_multiplier(c).is_some() && matches!(next, Some('瓦' | '米' | '克' | '伏' | '分' | '卡' | '升' | '焦' | '乏'))
+        if small_multiplier(c).is_some()
+            && matches!(
+                next,
+                Some('瓦' | '米' | '克' | '伏' | '分' | '卡' | '升' | '焦' | '乏')
+            )
         {
             break;
         }
@@ -281,14 +325,22 @@ fn multiplier_at(tail: &str) -> Multiplier {
     let end = at;
     if inside.is_none() {
         let skip = gap(tail.get(at..).unwrap_or_default());
-        if let Some((c, q)) =
-            tail.get(at + skip..).and_then(|s| s.chars().next()).and_then(|c| inside_qualifier(c).map(|q| (c, q)))
+        if let Some((c, q)) = tail
+            .get(at + skip..)
+            .and_then(|s| s.chars().next())
+            .and_then(|c| inside_qualifier(c).map(|q| (c, q)))
         {
             inside = Some(q);
             at += skip + c.len_utf8();
         }
     }
-    Multiplier { factor: pow10(exp).unwrap_or(Decimal::ONE), start, end, len: at, inside }
+    Multiplier {
+        factor: pow10(exp).unwrap_or(Decimal::ONE),
+        start,
+        end,
+        len: at,
+        inside,
+    }
 }
 
 /// True for chars with which a Chinese number can begin.
@@ -341,12 +393,17 @@ pub fn han_at(rest: &str) -> Option<Numeral> {
             // 千瓦 after a number is a unit, 五千 is not followed by 瓦 in a number.
             let next = rest.get(next_at..).and_then(|s| s.chars().next());
             if small_multiplier(c).is_some()
-                && matches!(next, Some('瓦' | '米' | '克' | '伏' | '分' | '卡' | '升' | '焦'))
+                && matches!(
+                    next,
+                    Some('瓦' | '米' | '克' | '伏' | '分' | '卡' | '升' | '焦')
+                )
                 && (pending.is_some() || units > 0)
             {
                 break;
             }
-            if inside.is_some() || plain.len() > units + 1 && plain.iter().filter(|d| **d != 0).count() > units + 1 {
+            if inside.is_some()
+                || plain.len() > units + 1 && plain.iter().filter(|d| **d != 0).count() > units + 1
+            {
                 break;
             }
             let digit = match pending.take().filter(|d| *d != 0) {
@@ -368,7 +425,11 @@ pub fn han_at(rest: &str) -> Option<Numeral> {
                 break;
             }
             let below = section.checked_add(pending.take().unwrap_or(0))?;
-            let value = if e == 8 { total.checked_add(below)? } else { below };
+            let value = if e == 8 {
+                total.checked_add(below)?
+            } else {
+                below
+            };
             if value == 0 {
                 return None;
             }
@@ -399,7 +460,10 @@ pub fn han_at(rest: &str) -> Option<Numeral> {
             at = next_at;
             continue;
         } else if c == '点' && point.is_none() && pending.is_some() && inside.is_none() {
-            let digit = rest.get(next_at..).and_then(|s| s.chars().next()).and_then(han_digit);
+            let digit = rest
+                .get(next_at..)
+                .and_then(|s| s.chars().next())
+                .and_then(han_digit);
             if digit.is_none() {
                 break;
             }
@@ -414,11 +478,15 @@ pub fn han_at(rest: &str) -> Option<Numeral> {
     }
     let positional = units == 0 && plain.len() > 1;
     let whole: i128 = if positional {
-        plain.iter().try_fold(0i128, |acc, d| acc.checked_mul(10)?.checked_add(i128::from(*d)))?
+        plain.iter().try_fold(0i128, |acc, d| {
+            acc.checked_mul(10)?.checked_add(i128::from(*d))
+        })?
     } else {
         // 一万五 and 二百五 leave a last digit in the place below.
         let tail = match (pending, last_small) {
-            (Some(d), Some(e)) if e > 1 && !ends_with_zero(&plain) => d.checked_mul(10i128.checked_pow(e - 1)?)?,
+            (Some(d), Some(e)) if e > 1 && !ends_with_zero(&plain) => {
+                d.checked_mul(10i128.checked_pow(e - 1)?)?
+            }
             (Some(d), _) => d,
             (None, _) => 0,
         };
@@ -426,12 +494,26 @@ pub fn han_at(rest: &str) -> Option<Numeral> {
     };
     let (value, decimals) = match point {
         Some((fraction, scale)) => {
-            let mantissa = whole.checked_mul(10i128.checked_pow(scale)?)?.checked_add(fraction)?;
-            (Decimal::try_from_i128_with_scale(mantissa, scale).ok()?, scale)
+            let mantissa = whole
+                .checked_mul(10i128.checked_pow(scale)?)?
+                .checked_add(fraction)?;
+            (
+                Decimal::try_from_i128_with_scale(mantissa, scale).ok()?,
+                scale,
+            )
         }
         None => (Decimal::try_from_i128_with_scale(whole, 0).ok()?, 0),
     };
-    let mut out = Numeral { value, decimals, factor: Decimal::ONE, multiplier: (at, at), inside, len: at, han: true, positional };
+    let mut out = Numeral {
+        value,
+        decimals,
+        factor: Decimal::ONE,
+        multiplier: (at, at),
+        inside,
+        len: at,
+        han: true,
+        positional,
+    };
     if let Some((start, end, e)) = trailing {
         out.multiplier = (start, end);
         out.factor = pow10(e)?;
@@ -454,39 +536,82 @@ mod tests {
 
     fn arabic(s: &str) -> (String, String, usize, Option<Qualifier>) {
         let n = arabic_at(s).unwrap();
-        (n.value.to_string(), n.factor.to_string(), s[..n.len].chars().count(), n.inside)
+        (
+            n.value.to_string(),
+            n.factor.to_string(),
+            s[..n.len].chars().count(),
+            n.inside,
+        )
     }
 
     fn han(s: &str) -> (String, String, usize, Option<Qualifier>) {
         let n = han_at(s).unwrap();
-        (n.value.to_string(), n.factor.to_string(), s[..n.len].chars().count(), n.inside)
+        (
+            n.value.to_string(),
+            n.factor.to_string(),
+            s[..n.len].chars().count(),
+            n.inside,
+        )
     }
 
     #[test]
     fn arabic_numbers() {
-        assert_eq!(arabic("1,234.50元"), ("1234.50".into(), "1".into(), 8, None));
-        assert_eq!(arabic("１２３．４５％"), ("123.45".into(), "1".into(), 6, None));
-        assert_eq!(arabic("1.2亿元"), ("1.2".into(), "100000000".into(), 4, None));
-        assert_eq!(arabic("14万余人"), ("14".into(), "10000".into(), 4, Some(Qualifier::Over)));
-        assert_eq!(arabic("300余家"), ("300".into(), "1".into(), 4, Some(Qualifier::Over)));
-        assert_eq!(arabic("3多万人"), ("3".into(), "10000".into(), 3, Some(Qualifier::Over)));
-        assert_eq!(arabic("1亿2000万元"), ("12000".into(), "10000".into(), 7, None));
-        assert_eq!(arabic("1348 .22万元"), ("1348.22".into(), "10000".into(), 9, None));
+        assert_eq!(
+            arabic("1,234.50元"),
+            ("1234.50".into(), "1".into(), 8, None)
+        );
+        assert_eq!(
+            arabic("１２３．４５％"),
+            ("123.45".into(), "1".into(), 6, None)
+        );
+        assert_eq!(
+            arabic("1.2亿元"),
+            ("1.2".into(), "100000000".into(), 4, None)
+        );
+        assert_eq!(
+            arabic("14万余人"),
+            ("14".into(), "10000".into(), 4, Some(Qualifier::Over))
+        );
+        assert_eq!(
+            arabic("300余家"),
+            ("300".into(), "1".into(), 4, Some(Qualifier::Over))
+        );
+        assert_eq!(
+            arabic("3多万人"),
+            ("3".into(), "10000".into(), 3, Some(Qualifier::Over))
+        );
+        assert_eq!(
+            arabic("1亿2000万元"),
+            ("12000".into(), "10000".into(), 7, None)
+        );
+        assert_eq!(
+            arabic("1348 .22万元"),
+            ("1348.22".into(), "10000".into(), 9, None)
+        );
         assert_eq!(arabic("5，300，20").0, "5");
         assert_eq!(arabic("60千瓦"), ("60".into(), "1".into(), 2, None));
         assert_eq!(arabic("5万千瓦"), ("5".into(), "10000".into(), 2, None));
-        assert_eq!(arabic("2万亿元"), ("2".into(), "1000000000000".into(), 3, None));
+        assert_eq!(
+            arabic("2万亿元"),
+            ("2".into(), "1000000000000".into(), 3, None)
+        );
         assert_eq!(arabic("5百分点").0, "5");
         assert_eq!(arabic("12,3456").0, "12");
     }
 
     #[test]
     fn chinese_numbers() {
-        assert_eq!(han("一千二百余万元"), ("1200".into(), "10000".into(), 6, Some(Qualifier::Over)));
+        assert_eq!(
+            han("一千二百余万元"),
+            ("1200".into(), "10000".into(), 6, Some(Qualifier::Over))
+        );
         assert_eq!(han("三点五个"), ("3.5".into(), "1".into(), 3, None));
         assert_eq!(han("廿三"), ("23".into(), "1".into(), 2, None));
         assert_eq!(han("壹佰元"), ("100".into(), "1".into(), 2, None));
-        assert_eq!(han("十二亿三千万元"), ("123000".into(), "10000".into(), 6, None));
+        assert_eq!(
+            han("十二亿三千万元"),
+            ("123000".into(), "10000".into(), 6, None)
+        );
         assert_eq!(han("三万五千人"), ("35000".into(), "1".into(), 4, None));
         assert_eq!(han("三万五"), ("35000".into(), "1".into(), 3, None));
         assert_eq!(han("一千零五"), ("1005".into(), "1".into(), 4, None));
@@ -494,7 +619,10 @@ mod tests {
         assert_eq!(han("一百一十二"), ("112".into(), "1".into(), 5, None));
         assert_eq!(han("十五"), ("15".into(), "1".into(), 2, None));
         assert_eq!(han("一百二十"), ("120".into(), "1".into(), 4, None));
-        assert_eq!(han("二十多个"), ("20".into(), "1".into(), 3, Some(Qualifier::Over)));
+        assert_eq!(
+            han("二十多个"),
+            ("20".into(), "1".into(), 3, Some(Qualifier::Over))
+        );
         assert!(han_at("二〇二三年").unwrap().positional);
         assert_eq!(han("二〇二三年").0, "2023");
         assert!(han_at("万元").is_none());

@@ -47,17 +47,28 @@ fn load(text: &str) -> Result<Tables, String> {
         before.extend(entry.before.into_iter().map(|w| (w, kind)));
         after.extend(entry.after.into_iter().map(|w| (w, kind)));
     }
-    let mut last: Vec<char> = before.iter().filter_map(|(w, _)| w.chars().last()).collect();
+    let mut last: Vec<char> = before
+        .iter()
+        .filter_map(|(w, _)| w.chars().last())
+        .collect();
     last.sort_unstable();
     last.dedup();
-    Ok(Tables { before: WordTable::new(before), after: WordTable::new(after), last })
+    Ok(Tables {
+        before: WordTable::new(before),
+        after: WordTable::new(after),
+        last,
+    })
 }
 
-#[allow(clippy::panic, reason = "the file is part of the program, and a test loads it")]
-static TABLES: LazyLock<Tables> = LazyLock::new(|| match load(include_str!("../../rules/qualifiers.toml")) {
-    Ok(tables) => tables,
-    Err(e) => panic!("rules/qualifiers.toml: {e}"),
-});
+#[allow(
+    clippy::panic,
+    reason = "the file is part of the program, and a test loads it"
+)]
+static TABLES: LazyLock<Tables> =
+    LazyLock::new(|| match load(include_str!("../../rules/qualifiers.toml")) {
+        Ok(tables) => tables,
+        Err(e) => panic!("rules/qualifiers.toml: {e}"),
+    });
 
 /// The qualifier that ends right where a number begins: bytes of it and of the gap behind it.
 #[must_use]
@@ -68,7 +79,12 @@ pub fn before(head: &str) -> Option<(usize, Qualifier)> {
         return None;
     }
     // A qualifier has at most six chars.
-    let from = trimmed.char_indices().rev().take(6).last().map_or(0, |(i, _)| i);
+    let from = trimmed
+        .char_indices()
+        .rev()
+        .take(6)
+        .last()
+        .map_or(0, |(i, _)| i);
     let (len, kind) = TABLES.before.before(trimmed.get(from..)?)?;
     let rest = trimmed.get(..trimmed.len() - len).unwrap_or_default();
     // 附近, 最近, 临近 and 超过 inside a longer word are no qualifiers; 近 before a span of years is a period.
@@ -76,11 +92,31 @@ pub fn before(head: &str) -> Option<(usize, Qualifier)> {
     let word = trimmed.get(trimmed.len() - len..)?;
     let other = match word {
         "近" => matches!(prev, Some('附' | '最' | '临' | '邻' | '靠' | '远' | '新')),
-        "约" => matches!(prev, Some('节' | '合' | '签' | '条' | '预' | '集' | '制' | '违' | '履' | '契' | '续' | '邀' | '公')),
+        "约" => matches!(
+            prev,
+            Some(
+                '节' | '合'
+                    | '签'
+                    | '条'
+                    | '预'
+                    | '集'
+                    | '制'
+                    | '违'
+                    | '履'
+                    | '契'
+                    | '续'
+                    | '邀'
+                    | '公'
+            )
+        ),
         "超" => matches!(prev, Some('赶' | '反' | '高')),
         _ => false,
     };
-    if other { None } else { Some((head.len() - trimmed.len() + len, kind)) }
+    if other {
+        None
+    } else {
+        Some((head.len() - trimmed.len() + len, kind))
+    }
 }
 
 /// The qualifier at the start of what follows number and unit: bytes of the gap before it and of itself.
@@ -91,7 +127,9 @@ pub fn after(rest: &str) -> Option<(usize, Qualifier)> {
     let (len, kind) = TABLES.after.at(tail)?;
     let next = tail.get(len..).and_then(|s| s.chars().next());
     // 多家, 多年 and 余额 begin words of their own.
-    if len == '多'.len_utf8() && next.is_some_and(|c| !matches!(c, '，' | '。' | '、' | '；' | '的' | '）' | ')')) {
+    if len == '多'.len_utf8()
+        && next.is_some_and(|c| !matches!(c, '，' | '。' | '、' | '；' | '的' | '）' | ')'))
+    {
         return None;
     }
     if len == '余'.len_utf8() && matches!(next, Some('额' | '款' | '地' | '量')) {
@@ -107,11 +145,17 @@ mod tests {
     #[test]
     fn qualifiers_touch() {
         assert_eq!(before("收入约"), Some(("约".len(), Qualifier::About)));
-        assert_eq!(before("不超过 "), Some(("不超过 ".len(), Qualifier::AtMost)));
+        assert_eq!(
+            before("不超过 "),
+            Some(("不超过 ".len(), Qualifier::AtMost))
+        );
         assert_eq!(before("节约"), None);
         assert_eq!(before("收入"), None);
         assert_eq!(after("以上，"), Some(("以上".len(), Qualifier::AtLeast)));
-        assert_eq!(after("（含）以上设备"), Some(("（含）以上".len(), Qualifier::AtLeast)));
+        assert_eq!(
+            after("（含）以上设备"),
+            Some(("（含）以上".len(), Qualifier::AtLeast))
+        );
         assert_eq!(after("多，"), Some(("多".len(), Qualifier::Over)));
         assert_eq!(after("多家"), None);
     }

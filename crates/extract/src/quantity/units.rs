@@ -104,17 +104,30 @@ fn load(text: &str) -> Result<Registry, String> {
         if !ids.insert(entry.id.clone()) {
             return Err(format!("the unit id {} stands twice", entry.id));
         }
-        let dimension = dimension(&entry.dimension).ok_or_else(|| format!("unknown dimension {}", entry.dimension))?;
+        let dimension = dimension(&entry.dimension)
+            .ok_or_else(|| format!("unknown dimension {}", entry.dimension))?;
         let factor = match &entry.factor {
-            Some(f) => Some(f.parse::<Decimal>().map_err(|e| format!("{}: {e}", entry.id))?),
+            Some(f) => Some(
+                f.parse::<Decimal>()
+                    .map_err(|e| format!("{}: {e}", entry.id))?,
+            ),
             None => None,
         };
         let standard = entry.standard.zip(factor).map(|(s, f)| (leak(s), f));
-        let own: Box<[char]> = entry.not_before.iter().filter_map(|s| s.chars().next()).collect();
+        let own: Box<[char]> = entry
+            .not_before
+            .iter()
+            .filter_map(|s| s.chars().next())
+            .collect();
         let rule = leak(format!("units.{}", entry.id));
         let mut add = |base: &str, spellings: &[String]| -> Result<(), String> {
             let unit = UnitId(u16::try_from(units.len()).map_err(|e| e.to_string())?);
-            units.push(Unit { rule, base: leak(base), dimension, standard });
+            units.push(Unit {
+                rule,
+                base: leak(base),
+                dimension,
+                standard,
+            });
             for spelling in spellings {
                 let chars = match file.stops.get(spelling) {
                     Some(s) => s.chars().collect(),
@@ -148,17 +161,24 @@ fn load(text: &str) -> Result<Registry, String> {
     })
 }
 
-#[allow(clippy::panic, reason = "the file is part of the program, and a test loads it")]
-static REGISTRY: LazyLock<Registry> = LazyLock::new(|| match load(include_str!("../../rules/units.toml")) {
-    Ok(registry) => registry,
-    Err(e) => panic!("rules/units.toml: {e}"),
-});
+#[allow(
+    clippy::panic,
+    reason = "the file is part of the program, and a test loads it"
+)]
+static REGISTRY: LazyLock<Registry> =
+    LazyLock::new(|| match load(include_str!("../../rules/units.toml")) {
+        Ok(registry) => registry,
+        Err(e) => panic!("rules/units.toml: {e}"),
+    });
 
 /// The unit of an id.
 #[must_use]
 pub fn unit(id: UnitId) -> &'static Unit {
     // Ids are made by the registry only, so the fallback is never taken.
-    REGISTRY.units.get(usize::from(id.0)).unwrap_or(&REGISTRY.units[0])
+    REGISTRY
+        .units
+        .get(usize::from(id.0))
+        .unwrap_or(&REGISTRY.units[0])
 }
 
 /// Reads a simple unit at the start of `rest`: its length in bytes. A word that is only the beginning of another one (个 in 个性, 支 in
@@ -172,7 +192,10 @@ pub fn simple_at(rest: &str) -> Option<(usize, UnitId)> {
         let stopped = match next {
             // A Latin unit ends where the letters end: 5G is no 5 of anything, 3 km is.
             Some(c) if first_ascii => c.is_ascii_alphanumeric() || matches!(c, '²' | '³'),
-            Some(c) => r.stops.get(usize::from(word.stops)).is_some_and(|s| s.contains(&c)),
+            Some(c) => r
+                .stops
+                .get(usize::from(word.stops))
+                .is_some_and(|s| s.contains(&c)),
             None => false,
         };
         (!stopped).then_some((len, word.unit))
@@ -189,7 +212,11 @@ pub fn per_at(rest: &str) -> Option<usize> {
     let mut end = join.len() + len;
     // A second part, as in 元/人·月 or 元/平方米/月.
     for mark in ["·", "•", "/", "／", "."] {
-        if let Some((n, ())) = rest.get(end..).and_then(|t| t.strip_prefix(mark)).and_then(|t| r.after.at(t)) {
+        if let Some((n, ())) = rest
+            .get(end..)
+            .and_then(|t| t.strip_prefix(mark))
+            .and_then(|t| r.after.at(t))
+        {
             end += mark.len() + n;
             break;
         }
@@ -201,7 +228,11 @@ pub fn per_at(rest: &str) -> Option<usize> {
 #[must_use]
 pub fn standard(base_unit: &str) -> Option<(&'static str, Decimal)> {
     let (len, id) = simple_at(base_unit)?;
-    if len == base_unit.len() { unit(id).standard } else { None }
+    if len == base_unit.len() {
+        unit(id).standard
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]

@@ -20,9 +20,15 @@ impl<T: Copy> WordTable<T> {
                 by_char.entry(first).or_default().insert(word, value);
             }
         }
-        let mut table = Self { index: vec![0; 0x1_0000], buckets: Vec::new() };
+        let mut table = Self {
+            index: vec![0; 0x1_0000],
+            buckets: Vec::new(),
+        };
         for (first, words) in by_char {
-            let mut bucket: Vec<(Box<str>, T)> = words.into_iter().map(|(w, v)| (w.into_boxed_str(), v)).collect();
+            let mut bucket: Vec<(Box<str>, T)> = words
+                .into_iter()
+                .map(|(w, v)| (w.into_boxed_str(), v))
+                .collect();
             bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
             table.buckets.push(bucket);
             if let Some(slot) = table.index.get_mut(first as usize) {
@@ -35,7 +41,9 @@ impl<T: Copy> WordTable<T> {
     /// True when some word begins with a char.
     #[inline]
     pub(crate) fn starts(&self, first: char) -> bool {
-        self.index.get(first as usize).is_some_and(|&slot| slot != 0)
+        self.index
+            .get(first as usize)
+            .is_some_and(|&slot| slot != 0)
     }
 
     /// The longest word at the start of `rest`, its length in bytes and its value.
@@ -47,12 +55,20 @@ impl<T: Copy> WordTable<T> {
     /// All words at the start of `rest`, longest first.
     #[inline]
     pub(crate) fn all_at<'a>(&'a self, rest: &'a str) -> impl Iterator<Item = (usize, T)> + 'a {
-        let slot = rest.chars().next().and_then(|c| self.index.get(c as usize)).copied().unwrap_or(0);
+        let slot = rest
+            .chars()
+            .next()
+            .and_then(|c| self.index.get(c as usize))
+            .copied()
+            .unwrap_or(0);
         let bucket: &[(Box<str>, T)] = match usize::from(slot).checked_sub(1) {
             Some(i) => self.buckets.get(i).map_or(&[], Vec::as_slice),
             None => &[],
         };
-        bucket.iter().filter(move |(w, _)| rest.starts_with(w.as_ref())).map(|(w, v)| (w.len(), *v))
+        bucket
+            .iter()
+            .filter(move |(w, _)| rest.starts_with(w.as_ref()))
+            .map(|(w, v)| (w.len(), *v))
     }
 
     /// The longest word at the end of `head`. Linear in the number of words; for short tables only.
@@ -93,7 +109,10 @@ impl<T: Copy> SuffixTable<T> {
     /// The longest word at the end of `head`: its length in bytes and its value.
     pub(crate) fn end_of(&self, head: &str) -> Option<(usize, T)> {
         let bucket = self.buckets.get(&head.chars().next_back()?)?;
-        bucket.iter().find(|(w, _)| head.ends_with(w.as_ref())).map(|(w, v)| (w.len(), *v))
+        bucket
+            .iter()
+            .find(|(w, _)| head.ends_with(w.as_ref()))
+            .map(|(w, v)| (w.len(), *v))
     }
 }
 
@@ -111,7 +130,11 @@ mod tests {
 
     #[test]
     fn the_longest_word_wins() {
-        let t = WordTable::new([("个".to_owned(), 1), ("个百分点".to_owned(), 2), ("百".to_owned(), 3)]);
+        let t = WordTable::new([
+            ("个".to_owned(), 1),
+            ("个百分点".to_owned(), 2),
+            ("百".to_owned(), 3),
+        ]);
         assert_eq!(t.at("个百分点，"), Some(("个百分点".len(), 2)));
         assert_eq!(t.at("个人"), Some(("个".len(), 1)));
         assert_eq!(t.at("人"), None);
