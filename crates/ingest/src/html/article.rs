@@ -144,6 +144,10 @@ pub fn is_skipped(tree: &Tree, id: NodeId) -> bool {
 }
 
 fn is_hidden(style: &str) -> bool {
+    // Most styles have none of these words, and pages have tens of thousands of styles.
+    if !["none", "NONE", "hidden", "HIDDEN", "hide"].iter().any(|w| style.contains(w)) {
+        return false;
+    }
     let style: String = style
         .chars()
         .filter(|c| !c.is_whitespace())
@@ -235,6 +239,12 @@ pub fn find(tree: &Tree, weights: &[Weight]) -> NodeId {
             })
             .max_by_key(|c| weights[*c].body);
         match best {
+            Some(child)
+                if is_named(tree, child)
+                    && u64::from(weights[child].body) * 100 >= u64::from(weights[at].body).max(1) * NAMED =>
+            {
+                at = child;
+            }
             Some(child)
                 if weights[child].body > 0
                     && u64::from(weights[child].body) * 100

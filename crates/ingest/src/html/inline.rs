@@ -56,13 +56,8 @@ impl Inline {
     }
     /// Bytes so far.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn bytes(&self) -> usize {
         self.text.len()
-    }
-    /// True when no character stands in it.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
     }
     /// The last character.
     #[must_use]

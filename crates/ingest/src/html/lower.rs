@@ -179,12 +179,12 @@ impl<'t, 'b> Lower<'t, 'b> {
                 }
             }
             first = false;
-            let before = self.line.len();
+            let before = self.line.bytes();
             if before == 0 {
                 self.first_look = look;
             }
             self.line.push(part);
-            let after = self.line.len();
+            let after = self.line.bytes();
             if look.bold && self.bold == before && after > before {
                 self.bold = after;
             }
