@@ -145,7 +145,10 @@ pub fn is_skipped(tree: &Tree, id: NodeId) -> bool {
 
 fn is_hidden(style: &str) -> bool {
     // Most styles have none of these words, and pages have tens of thousands of styles.
-    if !["none", "NONE", "hidden", "HIDDEN", "hide"].iter().any(|w| style.contains(w)) {
+    if !["none", "NONE", "hidden", "HIDDEN", "hide"]
+        .iter()
+        .any(|w| style.contains(w))
+    {
         return false;
     }
     let style: String = style
@@ -241,7 +244,8 @@ pub fn find(tree: &Tree, weights: &[Weight]) -> NodeId {
         match best {
             Some(child)
                 if is_named(tree, child)
-                    && u64::from(weights[child].body) * 100 >= u64::from(weights[at].body).max(1) * NAMED =>
+                    && u64::from(weights[child].body) * 100
+                        >= u64::from(weights[at].body).max(1) * NAMED =>
             {
                 at = child;
             }

@@ -34,30 +34,53 @@ struct Row {
 
 /// Reads columns aligned by spaces that begin at line `i`.
 pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
-    if !may_hold_gap(source.text(i)) || pieces_of(source.text(i)).len() < 2 {
+    if !may_hold_gap(source.text(i))
+        || is_drawn(source.text(i))
+        || closes_table(source.text(i).trim())
+        || pieces_of(source.text(i)).len() < 2
+    {
         return (i + 1, None);
     }
     let (rows, seams, end) = collect(source, i);
     (end, build(rows, seams))
 }
 
+/// Rows that other readers know better.
+fn is_drawn(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with(['|', '+', '<'])
+        || text.starts_with(|c| ('\u{2500}'..='\u{257F}').contains(&c))
+}
+
 fn may_hold_gap(text: &str) -> bool {
     let text = text.trim();
-    text.contains("  ") || text.contains('\u{3000}')
+    text.contains("  ")
+        || text.contains("\u{3000}\u{3000}")
+        || text.contains("\u{3000} ")
+        || ends_in_figures(text)
+}
+
+/// A label and at least two figures with one space between them: what is left of a row when a page is copied as text.
+fn ends_in_figures(text: &str) -> bool {
+    let mut words = text.split(' ').rev();
+    words.by_ref().take(2).filter(|w| is_figure(w)).count() == 2 && words.next().is_some()
 }
 
 fn pieces_of(text: &str) -> Vec<Piece> {
+    let loose = ends_in_figures(text.trim());
+    let text = text.strip_prefix("- ").filter(|_| loose).unwrap_or(text);
     let mut pieces: Vec<Piece> = Vec::new();
     let (mut x, mut blank) = (0u32, GAP);
     for c in text.chars() {
         let width = char_columns(c);
         if c.is_whitespace() {
-            blank += width;
+            // One full-width space parts the words of a title, two part columns.
+            blank += 1;
             x += width;
             continue;
         }
         match pieces.last_mut() {
-            Some(last) if blank < GAP && !(blank == 1 && parts_figures(&last.text, c)) => {
+            Some(last) if blank < GAP && !(blank == 1 && parts_figures(&last.text, c, loose)) => {
                 (0..blank).for_each(|_| last.text.push(' '));
                 last.text.push(c);
                 last.to = x + width;
@@ -78,8 +101,11 @@ fn pieces_of(text: &str) -> Vec<Piece> {
 }
 
 /// Narrow columns come with one space between them: a figure with decimals before another figure, or behind a label.
-fn parts_figures(before: &str, next: char) -> bool {
+fn parts_figures(before: &str, next: char, loose: bool) -> bool {
     let last = before.rsplit(' ').next().unwrap_or(before);
+    if loose {
+        return next.is_ascii_digit() || matches!(next, '-' | '—');
+    }
     next.is_ascii_digit() && is_figure(last) && last.contains('.') && last.len() > 2
 }
 
@@ -100,8 +126,7 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
         if empty > 1 || rows.len() >= MAX_ROWS || text.contains('\t') {
             break;
         }
-        // A pipe at the head of a line begins a table of pipes.
-        if closes_table(text.trim()) || text.trim_start().starts_with('|') {
+        if closes_table(text.trim()) || is_drawn(text) {
             break;
         }
         // A row of pipes begins a table of its own: the line before is its caption, spread by a wide blank.
@@ -152,9 +177,23 @@ fn build(rows: Vec<Row>, seams: Vec<u32>) -> Option<Draft> {
         .filter(|r| r.pieces.iter().skip(1).any(|p| is_figure(&p.text)))
         .count();
     let columns = columns_of(&several)?;
-    let enough = several.len() >= 3
-        && aligned_share(&several) >= 60
-        && (with_figures >= 2 || columns.len() >= 3);
+    // Rows that agree in their number of figures need no alignment to be rows.
+    let uniform = several
+        .iter()
+        .filter(|r| r.pieces.len() >= 3 && r.pieces.iter().skip(1).all(|p| is_figure(&p.text)))
+        .count();
+    let agree = uniform >= 3
+        && uniform * 10 >= several.len() * 6
+        && several
+            .windows(2)
+            .filter(|w| w[0].pieces.len() == w[1].pieces.len())
+            .count()
+            * 2
+            >= several.len();
+    let enough = agree
+        || several.len() >= 3
+            && aligned_share(&several) >= 60
+            && (with_figures >= 2 || columns.len() >= 3);
     if !enough && !(several.len() == 2 && columns.len() >= 3 && with_figures == 1) {
         return None;
     }

@@ -172,3 +172,23 @@ fn html_tables_in_text_state_their_spans() {
     assert_eq!(found[0].draft.header_rows, Some(2));
     assert_eq!(lines.last().unwrap().text, "余文");
 }
+
+#[test]
+fn a_caption_with_a_wide_space_is_no_row() {
+    assert_eq!(
+        grid("表1　2030年人口数\n\n| 指标 | 年末数 |\n| --- | --- |\n| 人口 | 12 |\n"),
+        ["指标 | 年末数", "人口 | 12"]
+    );
+}
+
+#[test]
+fn rows_that_were_copied_with_single_spaces() {
+    assert_eq!(
+        grid("居民消费价格 0.1 0.2 -0.3\n- 食品烟酒 -0.7 -0.5 -1.2\n- 衣着 1.5 1.7 1.0\n"),
+        [
+            "居民消费价格 | 0.1 | 0.2 | -0.3",
+            "食品烟酒 | -0.7 | -0.5 | -1.2",
+            "衣着 | 1.5 | 1.7 | 1.0"
+        ]
+    );
+}
