@@ -15,8 +15,7 @@ pub fn read(tree: &Tree, weights: &[Weight], article: NodeId) -> FileHints {
     let mut page_title = None;
     let mut site = None;
     let mut heading = None;
-    for id in 1..tree.nodes.len() {
-        let node = &tree.nodes[id];
+    for (id, node) in tree.nodes.iter().enumerate().skip(1) {
         let Some(name) = node.name() else { continue };
         match *name {
             local_name!("meta") => {

@@ -74,7 +74,7 @@ fn sense(bytes: &[u8], encoding: &'static Encoding) -> u32 {
         all += 1;
         everyday += u32::from(EVERYDAY.contains(c));
     }
-    if all == 0 { 0 } else { everyday * 100 / all }
+    (everyday * 100).checked_div(all).unwrap_or(0)
 }
 
 /// UTF-16 that lost its mark: read either way round, Chinese text gives Han, CJK punctuation and ASCII almost only.

@@ -267,7 +267,7 @@ fn joins(
     if open.lines == 1 && starts_fresh(&b.text) && !a.text.contains(['，', '。', '；', '、']) {
         return false;
     }
-    full || (open.body && !(starts_fresh(&b.text) && !dangles(&a.text)))
+    full || (open.body && (dangles(&a.text) || !starts_fresh(&b.text)))
 }
 
 /// True when a line ends in a word that needs another after it.

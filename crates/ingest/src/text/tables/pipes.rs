@@ -9,7 +9,8 @@ pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
     let delimited = source
         .next_text(i + 1)
         .is_some_and(|(j, empty, _)| empty == 0 && is_delimiter(source.text(j).trim()));
-    if !is_row(first) && !(first.contains('|') && delimited) {
+    let table = is_row(first) || first.contains('|') && delimited;
+    if !table {
         return (i + 1, None);
     }
     let mut rows: Vec<Vec<Field>> = Vec::new();

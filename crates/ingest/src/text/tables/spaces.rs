@@ -194,7 +194,9 @@ fn build(rows: Vec<Row>, seams: Vec<u32>) -> Option<Draft> {
         || several.len() >= 3
             && aligned_share(&several) >= 60
             && (with_figures >= 2 || columns.len() >= 3);
-    if !enough && !(several.len() == 2 && columns.len() >= 3 && with_figures == 1) {
+    // A head and one row of figures are a table as well.
+    let pair = several.len() == 2 && columns.len() >= 3 && with_figures == 1;
+    if !enough && !pair {
         return None;
     }
     let mut out: Vec<Vec<Field>> = Vec::with_capacity(rows.len());
