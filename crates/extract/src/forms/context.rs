@@ -142,10 +142,10 @@ fn set_caption(
 }
 
 fn mark(analysis: &mut Analysis, block: usize, role: BlockRole) {
-    if let Some(r) = analysis.block_roles.get_mut(block) {
-        if matches!(r, BlockRole::Paragraph | BlockRole::ListItem) {
-            *r = role;
-        }
+    if let Some(r) = analysis.block_roles.get_mut(block)
+        && matches!(r, BlockRole::Paragraph | BlockRole::ListItem)
+    {
+        *r = role;
     }
 }
 
@@ -285,10 +285,10 @@ fn is_head_line(folded: &str) -> bool {
     }
     // (2023年度) and 2023年 alone stand between caption and table.
     let bare = folded.trim_matches(['(', ')']);
-    if let Some((_, range)) = printed_year(bare) {
-        if range.len() == bare.len() {
-            return true;
-        }
+    if let Some((_, range)) = printed_year(bare)
+        && range.len() == bare.len()
+    {
+        return true;
     }
     registry().line_prefix(LineWord::Head, bare).is_some() && (folded.contains(':') || n <= 12)
 }
@@ -395,10 +395,10 @@ pub fn labelled(doc: &Document, span: Span) -> Vec<FormField> {
 }
 
 fn strip_tail_bracket(folded: &str) -> usize {
-    if folded.ends_with(')') {
-        if let Some(at) = folded.rfind('(') {
-            return at;
-        }
+    if folded.ends_with(')')
+        && let Some(at) = folded.rfind('(')
+    {
+        return at;
     }
     folded.len()
 }

@@ -87,7 +87,7 @@ fn is_index_row(sheet: &Sheet<'_>, row: usize) -> bool {
         )
     });
     let rest = if named { &filled[1..] } else { &filled[..] };
-    if rest.len() < 2 && !(named && !rest.is_empty()) {
+    if rest.is_empty() || rest.len() < 2 && !named {
         return false;
     }
     let counts = rest.iter().all(|t| t.parse::<u32>().is_ok())
@@ -392,7 +392,7 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
         .collect();
     tell_apart(&kinds, &parts, &mut meanings);
     let mut above: Vec<&str> = vec![""; sheet.cols()];
-    let labelled = kinds.contains(&Column::Label) && kinds.iter().any(|k| *k == Column::Value);
+    let labelled = kinds.contains(&Column::Label) && kinds.contains(&Column::Value);
     let some_headed = kinds
         .iter()
         .zip(&parts)
@@ -638,6 +638,10 @@ fn label_of(
             if range.len() == text.len() {
                 out.period = Some(period);
                 continue;
+            }
+            // A label that begins with its year (2030年末债务余额) is of that year.
+            if range.start == 0 && text.starts_with(|c: char| c.is_ascii_digit()) {
+                out.period = Some(period);
             }
         }
         let (name, unit) = row_label(text);

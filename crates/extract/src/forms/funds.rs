@@ -125,10 +125,10 @@ fn pairs_in_cells(r: &mut Reading<'_, '_>, filled: &[usize]) -> bool {
         let metric = without_brackets(&metric);
         if tail.is_empty() {
             found = true;
-            if let Some(&value) = filled.get(i + 1) {
-                if sheet.view(value).kind == Kind::Number {
-                    push(r, value, &metric, Role::Actual, "forms.pair", unit);
-                }
+            if let Some(&value) = filled.get(i + 1)
+                && sheet.view(value).kind == Kind::Number
+            {
+                push(r, value, &metric, Role::Actual, "forms.pair", unit);
             }
         } else if super::sheet::kind_of(tail) == Kind::Number {
             found = true;

@@ -98,12 +98,12 @@ fn read_part(part: &str, clock: Clock, out: &mut Meaning, metric: &mut Vec<Strin
     }
     let hit = role_in(&bare, clock)
         .or_else(|| bracketed(part).into_iter().find_map(|b| role_in(b, clock)));
-    if let Some((figure, rule, _)) = hit {
-        if figure.relation || !out.relation {
-            out.role = Some(figure.role);
-            out.relation = figure.relation;
-            out.rule = Some(rule);
-        }
+    if let Some((figure, rule, _)) = hit
+        && (figure.relation || !out.relation)
+    {
+        out.role = Some(figure.role);
+        out.relation = figure.relation;
+        out.rule = Some(rule);
     }
     let mut rest = bare.clone();
     while let Some((period, range)) = period_in(&rest, clock) {
@@ -247,10 +247,10 @@ pub fn unit_of(folded: &str) -> Option<String> {
 pub fn period_in(text: &str, clock: Clock) -> Option<(Period, std::ops::Range<usize>)> {
     let mut best: Option<(Period, std::ops::Range<usize>)> = None;
     let mut consider = |p: Option<Period>, range: std::ops::Range<usize>| {
-        if let Some(p) = p {
-            if best.as_ref().is_none_or(|(_, b)| range.start < b.start) {
-                best = Some((p, range));
-            }
+        if let Some(p) = p
+            && best.as_ref().is_none_or(|(_, b)| range.start < b.start)
+        {
+            best = Some((p, range));
         }
     };
     if let Some((year, range)) = printed_year(text) {
@@ -299,24 +299,23 @@ pub fn printed_year(text: &str) -> Option<(i32, std::ops::Range<usize>)> {
             && alone
             && (bytes[i] == b'1' && bytes[i + 1] == b'9'
                 || bytes[i] == b'2' && bytes[i + 1] == b'0')
+            && let Ok(year) = text[i..i + 4].parse::<i32>()
         {
-            if let Ok(year) = text[i..i + 4].parse::<i32>() {
-                let rest = &text[i + 4..];
-                let len = if rest.starts_with("年度") {
-                    "年度".len()
-                } else if rest.starts_with('年') {
-                    "年".len()
-                } else {
-                    0
-                };
-                if len > 0
-                    || text.len() == 4
-                    || !rest.starts_with(|c: char| {
-                        c.is_alphanumeric() && !c.is_ascii_digit() && !is_figure_start(c)
-                    })
-                {
-                    return Some((year, i..i + 4 + len));
-                }
+            let rest = &text[i + 4..];
+            let len = if rest.starts_with("年度") {
+                "年度".len()
+            } else if rest.starts_with('年') {
+                "年".len()
+            } else {
+                0
+            };
+            if len > 0
+                || text.len() == 4
+                || !rest.starts_with(|c: char| {
+                    c.is_alphanumeric() && !c.is_ascii_digit() && !is_figure_start(c)
+                })
+            {
+                return Some((year, i..i + 4 + len));
             }
         }
         i += 1;
@@ -399,19 +398,19 @@ fn with_part(year: i32, tail: &str) -> (Period, usize) {
         {
             let rest = &rest[dash.len_utf8()..];
             let second: String = rest.chars().take_while(char::is_ascii_digit).collect();
-            if let Ok(b @ 1..=12) = second.parse::<u8>() {
-                if rest[second.len()..].starts_with('月') {
-                    let len = first.len() + dash.len_utf8() + second.len() + "月".len();
-                    let whole_year = (a, b) == (1, 12);
-                    return (
-                        if whole_year {
-                            Period::Year(year)
-                        } else {
-                            Period::Months(year, a, b)
-                        },
-                        len,
-                    );
-                }
+            if let Ok(b @ 1..=12) = second.parse::<u8>()
+                && rest[second.len()..].starts_with('月')
+            {
+                let len = first.len() + dash.len_utf8() + second.len() + "月".len();
+                let whole_year = (a, b) == (1, 12);
+                return (
+                    if whole_year {
+                        Period::Year(year)
+                    } else {
+                        Period::Months(year, a, b)
+                    },
+                    len,
+                );
             }
         }
     }
@@ -438,10 +437,10 @@ pub fn row_label(folded: &str) -> (String, Option<String>) {
             '#', '*', '•', '·', ':', '-', '—', '├', '└', '─', '△', '▲', '★',
         ]);
         for lead in ["其中:", "其中", "其它:", "减:", "加:"] {
-            if let Some(r) = rest.strip_prefix(lead) {
-                if !r.is_empty() {
-                    rest = r;
-                }
+            if let Some(r) = rest.strip_prefix(lead)
+                && !r.is_empty()
+            {
+                rest = r;
             }
         }
         rest = without_number(rest);
@@ -468,10 +467,10 @@ fn without_number(text: &str) -> &str {
             .take_while(|c| is_num(*c))
             .map(char::len_utf8)
             .sum();
-        if n > 0 {
-            if let Some(rest) = inner[n..].strip_prefix(')') {
-                return rest;
-            }
+        if n > 0
+            && let Some(rest) = inner[n..].strip_prefix(')')
+        {
+            return rest;
         }
         return text;
     }

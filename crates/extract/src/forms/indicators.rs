@@ -65,10 +65,10 @@ pub fn header_columns(sheet: &Sheet<'_>, row: usize) -> Option<Columns> {
         if view.kind == Kind::Number {
             return None;
         }
-        if let Some(field) = field_of(&view.folded) {
-            if field == Field::Ignored || by_field.iter().all(|(f, _)| *f != field) {
-                by_field.push((field, sheet.grid.cells[cell].col as usize));
-            }
+        if let Some(field) = field_of(&view.folded)
+            && (field == Field::Ignored || by_field.iter().all(|(f, _)| *f != field))
+        {
+            by_field.push((field, sheet.grid.cells[cell].col as usize));
         }
     }
     let has = |f: Field| by_field.iter().any(|(g, _)| *g == f);
@@ -263,7 +263,9 @@ fn row_word(sheet: &Sheet<'_>, row: usize, columns: &Columns) -> Option<RowWord>
         .count();
     match word {
         RowWord::Total if figures > 0 || filled.len() <= 2 => Some(RowWord::Total),
-        RowWord::End if colon || filled.len() <= 2 || filled.len() % 2 == 0 && figures == 0 => {
+        RowWord::End
+            if colon || filled.len() <= 2 || filled.len().is_multiple_of(2) && figures == 0 =>
+        {
             Some(RowWord::End)
         }
         _ => None,
@@ -376,10 +378,10 @@ fn fit(sheet: &Sheet<'_>, row: usize, columns: &Columns, shift: i64) -> i32 {
         };
     }
     // Points come in pairs where both columns exist.
-    if let (Some(w), Some(p)) = (kind(Field::Weight), kind(Field::Score)) {
-        if (w == Kind::Number) != (p == Kind::Number) {
-            score -= 3;
-        }
+    if let (Some(w), Some(p)) = (kind(Field::Weight), kind(Field::Score))
+        && (w == Kind::Number) != (p == Kind::Number)
+    {
+        score -= 3;
     }
     // Names of groups stand on their levels and nowhere else.
     for f in [Field::Level3, Field::Target, Field::Actual] {
