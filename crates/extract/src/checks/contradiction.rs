@@ -20,7 +20,6 @@ struct Identity<'a> {
     year: i32,
     role: u8,
     unit: &'a str,
-    scope: Vec<&'static str>,
 }
 
 /// One printing of a figure.
@@ -71,8 +70,20 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             derived: true,
         });
     }
-    for printings in groups.values() {
-        compare(cx, printings, out);
+    for printings in groups.into_values().filter(|p| p.len() >= 2) {
+        // Scope words are looked up only where there is something to compare.
+        let mut scopes: BTreeMap<Vec<&'static str>, Vec<Printing>> = BTreeMap::new();
+        for p in printings {
+            let scope = p
+                .claims
+                .first()
+                .map(|i| scope(cx, cx.claim(*i)))
+                .unwrap_or_default();
+            scopes.entry(scope).or_default().push(p);
+        }
+        for printings in scopes.values() {
+            compare(cx, printings, out);
+        }
     }
     directions(cx, out);
 }
@@ -188,7 +199,6 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
     if !money && !(c.quantity.dimension == Dimension::Count && long) {
         return None;
     }
-    let scope = scope(cx, c, &key);
     Some(Identity {
         measure,
         project: c.project.as_deref().unwrap_or_default(),
@@ -196,7 +206,6 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
         year,
         role,
         unit: &c.quantity.base_unit,
-        scope,
     })
 }
 
@@ -232,8 +241,7 @@ fn generic(key: &str) -> bool {
 }
 
 /// Scope words of the metric; for a table also those of its caption.
-fn scope(cx: &Context<'_>, c: &Claim, key: &str) -> Vec<&'static str> {
-    let _ = key;
+fn scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
     let caption = c
         .place
         .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
@@ -256,6 +264,9 @@ fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Opti
     for p in printings {
         if !values.iter().any(|v| v.interval.meets(p.interval)) {
             values.push(p);
+        }
+        if values.len() > 3 {
+            return None;
         }
     }
     // Many different values under one name are a series (monthly figures, items of one kind), not a contradiction.

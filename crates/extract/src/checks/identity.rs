@@ -61,8 +61,15 @@ fn sums(cx: &Context<'_>, out: &mut Findings) {
         scopes.entry(scope).or_default().push(i);
     }
     for (scope, claims) in &scopes {
+        if claims.len() < 3 {
+            continue;
+        }
+        let mut names = Names::new();
+        for i in claims {
+            names.entry(name_of(cx, *i)).or_default().push(*i);
+        }
         for relation in &cx.relations.sum {
-            sum(cx, relation, scope, claims, out);
+            sum(cx, relation, scope, &names, out);
         }
     }
 }
@@ -80,15 +87,20 @@ fn name_of(cx: &Context<'_>, i: usize) -> String {
     }
 }
 
+/// The claims of one scope by the keys of their metrics.
+type Names = BTreeMap<String, Vec<usize>>;
+
 /// The only claim of a scope that carries one of the names; several with one value count as one.
-fn only(cx: &Context<'_>, claims: &[usize], names: &[String]) -> Option<usize> {
-    let mut found = claims.iter().copied().filter(|i| {
-        let n = name_of(cx, *i);
-        names.iter().any(|x| *x == n)
-    });
+fn only(cx: &Context<'_>, claims: &Names, names: &[String]) -> Option<usize> {
+    let mut found = names
+        .iter()
+        .filter_map(|n| claims.get(n))
+        .flatten()
+        .copied();
     let first = found.next()?;
+    let value = cx.claim(first).quantity.base_value;
     found
-        .all(|i| cx.claim(i).quantity.base_value == cx.claim(first).quantity.base_value)
+        .all(|i| cx.claim(i).quantity.base_value == value)
         .then_some(first)
 }
 
@@ -96,7 +108,7 @@ fn sum(
     cx: &Context<'_>,
     relation: &'static SumRelation,
     scope: &Scope,
-    claims: &[usize],
+    claims: &Names,
     out: &mut Findings,
 ) -> Option<()> {
     let whole = only(cx, claims, &relation.whole)?;

@@ -373,27 +373,26 @@ impl Reader<'_> {
     /// sentence, not the last item of the list before it.
     fn subject(&self, at: usize, basis: Option<Basis>, new_clause: bool) -> Option<usize> {
         let me = self.claim(at);
-        let (mut exact, mut loose, mut fallback, mut head) = (None, None, None, None);
+        let (mut exact, mut loose) = (None, None);
+        // Accounts of the same sentence, the nearest first.
+        let mut accounts: Vec<usize> = Vec::new();
         for back in (at.saturating_sub(REACH)..at).rev() {
             let c = self.claim(back);
             let same_sentence = c.quote == me.quote;
             if !is_amount(c.role)
                 || c.role == Role::Prior
                 || matches!(c.quantity.dimension, Dimension::Ratio | Dimension::Points)
+                || (me.role == Role::Change && !same_unit(me, c))
             {
                 continue;
             }
-            if me.role == Role::Change && !same_unit(me, c) {
-                continue;
-            }
             // An earlier year's figure is what one compares with, not what one speaks of.
-            if let (Some(y), Some(now)) = (
+            let years = (
                 self.items[self.block[back]].year,
                 self.items[self.block[at]].year,
-            ) {
-                if y != now {
-                    continue;
-                }
+            );
+            if matches!(years, (Some(y), Some(now)) if y != now) {
+                continue;
             }
             let budget = matches!(c.role, Role::Budget | Role::InitialBudget);
             if budget
@@ -403,40 +402,39 @@ impl Reader<'_> {
                 continue;
             }
             let i = self.block[back];
-            if self.other_matter(i, at) {
-                continue;
-            }
             if same_sentence && !budget {
-                head = Some(i);
-                fallback = fallback.or(Some(i));
+                accounts.push(i);
             }
-            if exact.is_none()
-                && (self.key(back) == self.key(at)
-                    || (me.concept.is_some() && me.concept == c.concept))
-            {
+            let same =
+                self.key(back) == self.key(at) || (me.concept.is_some() && me.concept == c.concept);
+            if exact.is_none() && same && !self.other_matter(i, at) {
                 exact = Some((i, budget));
             }
-            if same_sentence && loose.is_none() && metric::akin(self.key(back), self.key(at)) {
+            if same_sentence
+                && loose.is_none()
+                && metric::akin(self.key(back), self.key(at))
+                && !self.other_matter(i, at)
+            {
                 loose = Some((i, budget));
             }
             if exact.is_some() && !same_sentence {
                 break;
             }
         }
+        let visible = |i: &&usize| !self.other_matter(**i, at);
         let (found, budget) = exact.or(loose)?;
         // A list item right before the semicolon is not what the new clause speaks of.
-        if new_clause
-            && head.is_some_and(|h| h < found)
-            && self.analysis.claims[found].quote == me.quote
-            && self.listed(found)
-        {
-            return head;
+        if new_clause && self.analysis.claims[found].quote == me.quote && self.listed(found) {
+            if let Some(head) = accounts.iter().rev().find(visible).filter(|h| **h < found) {
+                return Some(*head);
+            }
         }
         // The account, not the budget beside it, is compared with last year.
         if budget && basis == Some(Basis::Prior) {
-            return fallback
-                .filter(|f| found.abs_diff(*f) <= 2)
-                .or(Some(found).filter(|_| fallback.is_none()));
+            return match accounts.iter().find(visible) {
+                Some(account) => Some(*account).filter(|a| found.abs_diff(*a) <= 2),
+                None => Some(found),
+            };
         }
         Some(found)
     }

@@ -1,10 +1,24 @@
 //! The relation tables of rules/relations.toml.
 
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
     toml::from_str(include_str!("../../rules/relations.toml")).unwrap_or_default()
+});
+
+/// Every name of a part of a sum, and of 三公, with the first name of its measure.
+static CANONICAL: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let mut map = BTreeMap::new();
+    let parts = RELATIONS.sum.iter().flat_map(|s| s.parts.iter());
+    for names in parts.chain(std::iter::once(&RELATIONS.three_public.words)) {
+        let Some(first) = names.first() else { continue };
+        for n in names {
+            map.entry(n.as_str()).or_insert(first.as_str());
+        }
+    }
+    map
 });
 
 /// What kind of figure another one is measured against.
@@ -184,13 +198,8 @@ impl Relations {
     }
     /// The first name of the measure that a metric key is a name of, where the sums know it.
     #[must_use]
-    pub fn canonical(&self, key: &str) -> Option<&str> {
-        let lists = self.sum.iter().flat_map(|s| s.parts.iter());
-        lists
-            .chain(std::iter::once(&self.three_public.words))
-            .find(|names| names.iter().any(|n| n == key))
-            .and_then(|names| names.first())
-            .map(String::as_str)
+    pub fn canonical(&self, key: &str) -> Option<&'static str> {
+        CANONICAL.get(key).copied()
     }
     /// The basis that the last basis word of a text names. Of words that end at one place the longest counts (年初预算 before 预算).
     #[must_use]
