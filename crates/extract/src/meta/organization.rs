@@ -81,6 +81,16 @@ fn in_field(text: &str, field: &str) -> Option<String> {
 
 /// Begins with a region or a party: what is found far from a title must be more than two words that end alike.
 fn is_placed(name: &str) -> bool {
+    // A place that the table does not know still shows by its class: 某县财政局.
+    let of_a_place = name.char_indices().skip(1).take(8).any(|(i, c)| {
+        matches!(c, '省' | '市' | '县' | '区' | '州' | '旗' | '镇' | '乡')
+            && name[i + c.len_utf8()..].chars().count() >= 2
+    });
+    is_known_place(name) || of_a_place
+}
+
+/// Begins with a region of the table or with a party: in headings, words that end like an organisation prove nothing.
+fn is_known_place(name: &str) -> bool {
     name.starts_with("中共")
         || name.starts_with("中国共产党")
         || region::first_in(name, "")
@@ -117,7 +127,7 @@ pub(crate) fn find(s: &Sources<'_>) -> Option<Organization> {
         s.headings
             .iter()
             .filter_map(|h| in_title(h))
-            .find(|n| is_placed(n))
+            .find(|n| is_known_place(n))
     })
     .or_else(|| {
         s.lines
