@@ -1,5 +1,11 @@
 //! The examples of both READMEs are real: every `$ gongbao …` line of a console block is run through the binary, from the root of
 //! the repository, and what it prints must be what the page shows. `UPDATE_README=1` rewrites the pages; read the difference.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a failed expectation is a failed test"
+)]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
