@@ -275,7 +275,8 @@ impl Block<'_> {
         let _ = items;
         if let Some((period, _)) = period {
             self.state.sentence = Some(period);
-            if first_of_block || !matches!(period, Period::Day(..)) {
+            // A span of years holds for its own sentence, unless it opens the paragraph.
+            if first_of_block || !matches!(period, Period::Day(..) | Period::Years(..)) {
                 self.state.paragraph = Some(period);
             }
         }

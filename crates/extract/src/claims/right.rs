@@ -98,7 +98,11 @@ pub(super) fn phrase(rest: &str) -> String {
             }
         }
     }
-    let text = squeeze(cut);
+    // 3个重点关注乡镇和6个…: a conjunction before the next number is no part of the phrase.
+    let text = squeeze(
+        cut.trim_end_matches(is_gap)
+            .trim_end_matches(['和', '及', '与', '、']),
+    );
     if text.chars().count() > LONG {
         shorten(text)
     } else {

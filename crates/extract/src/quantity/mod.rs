@@ -163,3 +163,111 @@ mod tests {
         }
     }
 }
+
+#[cfg(test)]
+mod renderings {
+    use super::*;
+    use gongbao_model::{Decimal, Qualifier};
+    use proptest::prelude::*;
+
+    /// A whole number in everyday Chinese numerals.
+    fn han(n: u64) -> String {
+        const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+        fn section(n: u64, out: &mut String, lead: bool) {
+            let mut zero = lead;
+            let mut begun = false;
+            for (unit, name) in [(1000, "千"), (100, "百"), (10, "十"), (1, "")] {
+                let d = (n / unit) % 10;
+                if d == 0 {
+                    zero |= begun;
+                    continue;
+                }
+                if zero {
+                    out.push('零');
+                    zero = false;
+                }
+                out.push(DIGITS[d as usize]);
+                out.push_str(name);
+                begun = true;
+            }
+        }
+        let mut out = String::new();
+        let (yi, wan, rest) = (n / 100_000_000, n / 10_000 % 10_000, n % 10_000);
+        if yi > 0 {
+            section(yi, &mut out, false);
+            out.push('亿');
+        }
+        if wan > 0 {
+            section(wan, &mut out, yi > 0 && wan < 1000);
+            out.push('万');
+        }
+        if rest > 0 {
+            section(rest, &mut out, (yi > 0 || wan > 0) && rest < 1000);
+        }
+        out
+    }
+
+    fn only(text: &str) -> Option<Quantity> {
+        let mut found = scan(text, Span::new(0, text.len()));
+        (found.len() == 1).then(|| found.remove(0))
+    }
+
+    proptest! {
+        #[test]
+        fn arabic_reads_back(mantissa in 0i64..10_000_000_000, scale in 0u32..4, wide in any::<bool>(), grouped in any::<bool>()) {
+            let value = Decimal::new(mantissa, scale);
+            let mut printed = value.to_string();
+            if grouped && value >= Decimal::ONE {
+                let (whole, tail) = printed.split_once('.').map_or((printed.as_str(), String::new()), |(w, t)| (w, format!(".{t}")));
+                let chars: Vec<char> = whole.chars().collect();
+                let mut with = String::new();
+                for (i, c) in chars.iter().enumerate() {
+                    if i > 0 && (chars.len() - i) % 3 == 0 {
+                        with.push(',');
+                    }
+                    with.push(*c);
+                }
+                printed = with + &tail;
+            }
+            if wide {
+                printed = printed.chars().map(|c| match c {
+                    '0'..='9' => char::from_u32(c as u32 - '0' as u32 + '０' as u32).unwrap_or(c),
+                    c => c,
+                }).collect();
+            }
+            for (unit, factor) in [("万元", 10_000i64), ("元", 1), ("万人次", 10_000), ("%", 1), ("个百分点", 1), ("平方公里", 1)] {
+                let text = format!("投入{printed}{unit}。");
+                let q = only(&text).expect(&text);
+                prop_assert_eq!(q.value, value);
+                prop_assert_eq!(q.decimals, scale);
+                prop_assert_eq!(q.base_value, value * Decimal::from(factor));
+                prop_assert_eq!(q.unit.as_str(), unit);
+                prop_assert_eq!(&text[q.span.range()], format!("{printed}{unit}"));
+            }
+        }
+
+        #[test]
+        fn chinese_numerals_read_back(n in 10u64..1_000_000_000_000) {
+            let text = format!("投入{}元。", han(n));
+            let q = only(&text).expect(&text);
+            prop_assert_eq!(q.base_value, Decimal::from(n), "{}", text);
+        }
+
+        #[test]
+        fn qualifiers_read_back(n in 10u32..100_000) {
+            for (before, after, kind) in [("约", "", Qualifier::About), ("", "以上", Qualifier::AtLeast), ("不超过", "", Qualifier::AtMost), ("突破", "", Qualifier::MoreThan)] {
+                let text = format!("投入{before}{n}万元{after}。");
+                let q = only(&text).expect(&text);
+                prop_assert_eq!(q.qualifier, kind);
+                prop_assert_eq!(&text[q.span.range()], format!("{before}{n}万元{after}"));
+            }
+        }
+
+        #[test]
+        fn nothing_panics(text in "[0-9０-９一二两三十百千万亿元个%年月日号第（）“”《》、，。.余多约比上增长 -]{0,60}") {
+            let _ = scan(&text, Span::new(0, text.len()));
+            let _ = parse_cell(&text, Span::new(0, text.len()), Some("万元"));
+            let _ = parse_target(&text, Span::new(0, text.len()));
+        }
+    }
+}
