@@ -225,11 +225,11 @@ pub(super) fn heading_topic(title: &str) -> String {
     t = t.trim_start_matches('度');
     // Of a budget item's path only the last level is what the figure measures.
     for mark in ["（款）", "(款)", "（类）", "(类)"] {
-        if let Some((_, last)) = t.rsplit_once(mark) {
-            if !last.is_empty() {
-                t = last;
-                break;
-            }
+        if let Some((_, last)) = t.rsplit_once(mark)
+            && !last.is_empty()
+        {
+            t = last;
+            break;
         }
     }
     while let Some(tail) = HEADING_TAILS

@@ -415,34 +415,34 @@ impl Block<'_> {
         let ratio = dimension == Dimension::Ratio || dimension == Dimension::Multiple;
         let core = left.core.trim_end_matches(is_gap);
         // 48.3%、51.7% and 分别为…: an adjacent number of the same kind is what its neighbour is.
-        if left.adjacent {
-            if let Some(previous) = self.out.last() {
-                let same = previous.quantity.dimension == dimension
-                    && previous.quantity.base_unit == draft.quantity.base_unit;
-                let list = left.listed || !left.raw.trim_matches(is_gap).is_empty();
-                if same && (list || draft.quantity.dimension != Dimension::Count) {
-                    let (role, base, period) = (previous.role, previous.base, previous.period);
-                    let negative = previous.quantity.value.is_sign_negative();
-                    draft.role = role;
-                    draft.base = base;
-                    draft.period = period;
-                    draft.metric = self
-                        .state
-                        .pending
-                        .pop_front()
-                        .unwrap_or_else(|| previous.metric.clone());
-                    draft.why.push(Trace::new("metric.list", None));
-                    if negative && matches!(role, Role::Change | Role::ChangePct) {
-                        negate(&mut draft.quantity);
-                    }
-                    return;
+        if left.adjacent
+            && let Some(previous) = self.out.last()
+        {
+            let same = previous.quantity.dimension == dimension
+                && previous.quantity.base_unit == draft.quantity.base_unit;
+            let list = left.listed || !left.raw.trim_matches(is_gap).is_empty();
+            if same && (list || draft.quantity.dimension != Dimension::Count) {
+                let (role, base, period) = (previous.role, previous.base, previous.period);
+                let negative = previous.quantity.value.is_sign_negative();
+                draft.role = role;
+                draft.base = base;
+                draft.period = period;
+                draft.metric = self
+                    .state
+                    .pending
+                    .pop_front()
+                    .unwrap_or_else(|| previous.metric.clone());
+                draft.why.push(Trace::new("metric.list", None));
+                if negative && matches!(role, Role::Change | Role::ChangePct) {
+                    negate(&mut draft.quantity);
                 }
-                if !list && !right::begins(after) {
-                    draft.metric = previous.metric.clone();
-                    draft.period = previous.period;
-                    draft.role = self.level_role(draft, left, "");
-                    return;
-                }
+                return;
+            }
+            if !list && !right::begins(after) {
+                draft.metric = previous.metric.clone();
+                draft.period = previous.period;
+                draft.role = self.level_role(draft, left, "");
+                return;
             }
         }
         let tail = strip_fillers(core);
@@ -722,11 +722,9 @@ impl Block<'_> {
             if w.action
                 .end_of(&phrase)
                 .is_some_and(|(len, ())| len == phrase.len())
+                && let Some(object) = behind_next(after_all.get(after.len()..).unwrap_or_default())
             {
-                if let Some(object) = behind_next(after_all.get(after.len()..).unwrap_or_default())
-                {
-                    phrase = format!("{phrase}{object}");
-                }
+                phrase = format!("{phrase}{object}");
             }
             if !phrase.is_empty() {
                 draft.metric = metric::attributive(tail, &phrase);
@@ -747,17 +745,16 @@ impl Block<'_> {
         if metric::noun(stripped).is_empty()
             && after.trim_matches(is_gap).is_empty()
             && dimension == Dimension::Count
+            && let Some(phrase) = behind_next(after_all)
         {
-            if let Some(phrase) = behind_next(after_all) {
-                draft.metric = phrase;
-                draft.why.push(Trace::new(
-                    "metric.right",
-                    self.place(after.trim_start_matches(is_gap))
-                        .map(|s| self.clipped(s, draft.metric.len())),
-                ));
-                draft.role = self.level_role(draft, left, tail);
-                return;
-            }
+            draft.metric = phrase;
+            draft.why.push(Trace::new(
+                "metric.right",
+                self.place(after.trim_start_matches(is_gap))
+                    .map(|s| self.clipped(s, draft.metric.len())),
+            ));
+            draft.role = self.level_role(draft, left, tail);
+            return;
         }
         let mut named = metric::noun(stripped);
         if named.is_empty()

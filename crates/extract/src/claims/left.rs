@@ -113,7 +113,7 @@ fn clause_start(window: &str, after_number: bool, inside: &mut bool) -> usize {
         .find(['，', ',', '；', ';', '。', '：', ':'])
         .unwrap_or(window.len());
     let list_start = if after_number {
-        window.get(..stop).map_or(0, |w| leading_list_mark(w))
+        window.get(..stop).map_or(0, leading_list_mark)
     } else {
         0
     };
@@ -176,31 +176,31 @@ fn strip_openings<'a>(
             pos += c.len_utf8();
             continue;
         }
-        if let Some(lexeme) = date_at(lexemes, pos) {
-            if let LexemeKind::Date(date) = lexeme.kind {
-                let end = (lexeme.span.end as usize).min(at);
-                if let Some(period) = of_date(date, year) {
-                    year = Some(period.year());
-                    let tail = text
-                        .get(end..at)
-                        .unwrap_or_default()
-                        .trim_start_matches(is_gap);
-                    let stock = tail.starts_with('末') || tail.starts_with('底');
-                    let period = match (stock, period) {
-                        (true, Period::Year(y)) => Period::Day(y, 12, 31),
-                        (true, Period::Month(y, m)) => Period::Day(y, m, last_day(y, m)),
-                        _ if tail.starts_with("以来") => left.period.map_or(period, |p| p.0),
-                        _ => period,
-                    };
-                    if !tail.starts_with("以来") {
-                        left.period = Some((period, "periods.date"));
-                        left.period_span = Some(Span::new(pos, end.max(pos)));
-                    }
-                    left.prior_word = false;
+        if let Some(lexeme) = date_at(lexemes, pos)
+            && let LexemeKind::Date(date) = lexeme.kind
+        {
+            let end = (lexeme.span.end as usize).min(at);
+            if let Some(period) = of_date(date, year) {
+                year = Some(period.year());
+                let tail = text
+                    .get(end..at)
+                    .unwrap_or_default()
+                    .trim_start_matches(is_gap);
+                let stock = tail.starts_with('末') || tail.starts_with('底');
+                let period = match (stock, period) {
+                    (true, Period::Year(y)) => Period::Day(y, 12, 31),
+                    (true, Period::Month(y, m)) => Period::Day(y, m, last_day(y, m)),
+                    _ if tail.starts_with("以来") => left.period.map_or(period, |p| p.0),
+                    _ => period,
+                };
+                if !tail.starts_with("以来") {
+                    left.period = Some((period, "periods.date"));
+                    left.period_span = Some(Span::new(pos, end.max(pos)));
                 }
-                pos = end.max(pos + 1);
-                continue;
+                left.prior_word = false;
             }
+            pos = end.max(pos + 1);
+            continue;
         }
         // 到2030年, 截至2023年底, 在“十四五”期间.
         if let Some(lead) = ["到", "至", "截至", "截止", "截至到", "自", "从", "在", "于"]
@@ -254,31 +254,32 @@ fn strip_openings<'a>(
             pos += len;
             continue;
         }
-        if left.subject.is_empty() {
-            if let Some((len, ())) = WORDS.subject.at(rest) {
-                let word = rest.get(..len).unwrap_or_default();
-                let behind = rest.get(len..).unwrap_or_default();
-                // 省级重点实验室 is a class; a level is a subject where an account follows.
-                let level = word.ends_with('级') && word != "市本级" && !word.ends_with("本级")
-                    || word == "中央";
-                if !level || ACCOUNTS.iter().any(|a| behind.starts_with(a)) {
-                    left.subject = word;
-                }
+        if left.subject.is_empty()
+            && let Some((len, ())) = WORDS.subject.at(rest)
+        {
+            let word = rest.get(..len).unwrap_or_default();
+            let behind = rest.get(len..).unwrap_or_default();
+            // 省级重点实验室 is a class; a level is a subject where an account follows.
+            let level = word.ends_with('级') && word != "市本级" && !word.ends_with("本级")
+                || word == "中央";
+            if !level || ACCOUNTS.iter().any(|a| behind.starts_with(a)) {
+                left.subject = word;
             }
         }
         break;
     }
     // 某某部2023年末车辆编制70名: the owner stands before the date, the noun behind it.
-    if left.period.is_none() && !left.followed {
-        if let Some(end) = dated_owner(text, pos, at, lexemes) {
-            let (start, core) = (left.start, left.core);
-            left.start = end;
-            left.followed = true;
-            strip_openings(text, at, lexemes, year, left);
-            left.start = start;
-            let _ = core;
-            return;
-        }
+    if left.period.is_none()
+        && !left.followed
+        && let Some(end) = dated_owner(text, pos, at, lexemes)
+    {
+        let (start, core) = (left.start, left.core);
+        left.start = end;
+        left.followed = true;
+        strip_openings(text, at, lexemes, year, left);
+        left.start = start;
+        let _ = core;
+        return;
     }
     left.core_start = pos.min(at);
     left.core = text.get(left.core_start..at).unwrap_or_default();
@@ -410,13 +411,11 @@ fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
             // “十二五”末 is the last day of its last year.
             if let (Some(Period::Years(_, last)), Some(n)) =
                 (period, word_at(tail_trim).map(|(n, ..)| n))
-            {
-                if tail_trim
+                && tail_trim
                     .get(n..)
                     .is_some_and(|t| t.starts_with(['末', '底']))
-                {
-                    period = Some(Period::Day(last, 12, 31));
-                }
+            {
+                period = Some(Period::Day(last, 12, 31));
             }
             matched = true;
         } else if tail_trim.starts_with("年初")

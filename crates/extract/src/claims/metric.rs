@@ -114,11 +114,11 @@ fn tidy(noun: &str) -> String {
     let mut t = noun;
     // Of a budget item's path the last level is what is measured.
     for mark in ["（款）", "(款)", "（类）", "(类)"] {
-        if let Some((_, last)) = t.rsplit_once(mark) {
-            if last.chars().count() >= 3 {
-                t = last;
-                break;
-            }
+        if let Some((_, last)) = t.rsplit_once(mark)
+            && last.chars().count() >= 3
+        {
+            t = last;
+            break;
         }
     }
     for verb in [
@@ -146,10 +146,11 @@ fn tidy(noun: &str) -> String {
         }
     }
     for verb in ["实现", "全年完成", "共实现", "累计实现", "有"] {
-        if let Some(rest) = t.strip_prefix(verb) {
-            if rest.chars().count() >= 3 && !rest.starts_with(['线', '色', '限', '效', '关']) {
-                t = rest;
-            }
+        if let Some(rest) = t.strip_prefix(verb)
+            && rest.chars().count() >= 3
+            && !rest.starts_with(['线', '色', '限', '效', '关'])
+        {
+            t = rest;
         }
     }
     // An aside on how the figure was taken is no part of the name.
@@ -205,15 +206,14 @@ pub(super) fn change_inside(reference: &str) -> Option<(usize, i8)> {
     for (i, c) in reference.char_indices() {
         let end = i + c.len_utf8();
         let head = reference.get(..end)?;
-        if let Some((len, direction)) = WORDS.change.end_of(head) {
-            if len > '增'.len_utf8() {
-                let tail = reference.get(end..)?;
-                let tail_cut = tail.strip_prefix('了').unwrap_or(tail);
-                if tail_cut.chars().filter(|c| !is_gap(*c)).count() >= 3
-                    && !tail_cut.starts_with('的')
-                {
-                    return Some((end + tail.len() - tail_cut.len(), direction));
-                }
+        if let Some((len, direction)) = WORDS.change.end_of(head)
+            && len > '增'.len_utf8()
+        {
+            let tail = reference.get(end..)?;
+            let tail_cut = tail.strip_prefix('了').unwrap_or(tail);
+            if tail_cut.chars().filter(|c| !is_gap(*c)).count() >= 3 && !tail_cut.starts_with('的')
+            {
+                return Some((end + tail.len() - tail_cut.len(), direction));
             }
         }
     }
@@ -230,10 +230,10 @@ fn shorten(text: &str) -> String {
             break;
         }
         let head = text.get(..*i).unwrap_or_default();
-        if let Some((len, ())) = WORDS.action.end_of(head) {
-            if len >= "建成".len() {
-                best = Some(i - len);
-            }
+        if let Some((len, ())) = WORDS.action.end_of(head)
+            && len >= "建成".len()
+        {
+            best = Some(i - len);
         }
     }
     // 按照…原则安排支出: the head of an account is enough.

@@ -48,13 +48,11 @@ pub(super) fn word_at(text: &str) -> Option<(usize, PeriodWord, RuleId)> {
     if let Some(rest) = ["年初", "全年", "当年", "本年"]
         .iter()
         .find_map(|w| text.strip_prefix(w))
-    {
-        if ["预算", "部门预算", "安排", "批复", "收支预算"]
+        && ["预算", "部门预算", "安排", "批复", "收支预算"]
             .iter()
             .any(|w| rest.starts_with(w))
-        {
-            return None;
-        }
+    {
+        return None;
     }
     WORDS
         .periods

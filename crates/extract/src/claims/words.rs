@@ -21,8 +21,6 @@ struct List {
     #[serde(default)]
     names: Vec<String>,
     #[serde(default)]
-    score: Vec<String>,
-    #[serde(default)]
     weight: Vec<String>,
     #[serde(default)]
     before: Vec<String>,
@@ -30,8 +28,6 @@ struct List {
     title: Vec<String>,
     #[serde(default)]
     past: Vec<String>,
-    #[serde(default)]
-    sentence: Vec<String>,
     #[serde(default)]
     adverbs: Vec<String>,
 }
@@ -55,10 +51,8 @@ struct File {
     share: List,
     completion: List,
     budget: List,
-    prior: List,
     target: List,
     score: List,
-    rate: List,
     threshold: List,
     form_head: List,
     ellipsis: Vec<Group>,
@@ -122,11 +116,8 @@ pub(super) struct Words {
     pub initial_budget: Vec<String>,
     pub budget: Vec<String>,
     pub budget_names: Vec<String>,
-    pub prior: Vec<String>,
     pub target: Vec<String>,
-    pub score: SuffixTable<()>,
     pub weight: SuffixTable<()>,
-    pub rate: SuffixTable<()>,
     pub threshold: SuffixTable<()>,
     pub form_head: SuffixTable<()>,
     /// Heads with the index of their group.
@@ -136,7 +127,6 @@ pub(super) struct Words {
     pub opening: WordTable<()>,
     pub plan_title: Vec<String>,
     pub past_title: Vec<String>,
-    pub plan_sentence: Vec<String>,
     pub subject: WordTable<()>,
     /// Words that end the noun phrase behind a number.
     pub right_end: WordTable<()>,
@@ -199,11 +189,8 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         initial_budget: f.budget.initial,
         budget: f.budget.words,
         budget_names: f.budget.names,
-        prior: f.prior.words,
         target: f.target.words,
-        score: suffixes(f.score.score),
         weight: suffixes(f.score.weight),
-        rate: suffixes(f.rate.suffix),
         threshold: suffixes(f.threshold.before),
         form_head: suffixes(f.form_head.suffix),
         heads: SuffixTable::new(heads),
@@ -212,7 +199,6 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         opening: prefixes(f.opening.prefix),
         plan_title: f.plan.title,
         past_title: f.plan.past,
-        plan_sentence: f.plan.sentence,
         subject: prefixes(f.subject.words),
         right_end: prefixes(f.right.words),
         right_not: prefixes(f.right.adverbs),

@@ -32,19 +32,17 @@ pub fn parse_cell(text: &str, span: Span, default_unit: Option<&str>) -> Option<
     if let Some(inner) = body
         .strip_prefix(['(', '（'])
         .and_then(|b| b.strip_suffix([')', '）']))
+        && !inner.starts_with(['-', '－', '−', '+'])
+        && inner
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
     {
-        if !inner.starts_with(['-', '－', '−', '+'])
-            && inner
-                .chars()
-                .all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
-        {
-            negative = inner.contains('.') || inner.len() > 3;
-            if !negative {
-                return None;
-            }
-            lead += body.len() - inner.len() - body.chars().next_back().map_or(0, char::len_utf8);
-            end = lead + inner.len();
+        negative = inner.contains('.') || inner.len() > 3;
+        if !negative {
+            return None;
         }
+        lead += body.len() - inner.len() - body.chars().next_back().map_or(0, char::len_utf8);
+        end = lead + inner.len();
     }
     let start = span.start as usize + lead;
     let stop = span.start as usize + end;
@@ -68,10 +66,10 @@ pub fn parse_cell(text: &str, span: Span, default_unit: Option<&str>) -> Option<
     if !before.trim_matches(is_gap).is_empty() || !after.trim_matches(is_gap).is_empty() {
         return None;
     }
-    if q.unit.is_empty() {
-        if let Some(unit) = default_unit.filter(|u| !u.is_empty()) {
-            q = with_unit(q, unit);
-        }
+    if q.unit.is_empty()
+        && let Some(unit) = default_unit.filter(|u| !u.is_empty())
+    {
+        q = with_unit(q, unit);
     }
     if negative {
         q.value = -q.value;

@@ -290,16 +290,14 @@ impl<'a> Lexer<'a> {
         // `1.2023年…`: a label that ran into a year.
         let label_year =
             n.decimals == 4 && n.factor == Decimal::ONE && self.rest(at + n.len).starts_with('年');
-        if label_year {
-            if let Some(dot) = self.rest(at).find('.') {
-                self.push(
-                    at,
-                    at + dot,
-                    LexemeKind::Excluded("exclusions.label"),
-                    false,
-                );
-                return at + dot + 1;
-            }
+        if label_year && let Some(dot) = self.rest(at).find('.') {
+            self.push(
+                at,
+                at + dot,
+                LexemeKind::Excluded("exclusions.label"),
+                false,
+            );
+            return at + dot + 1;
         }
         self.number(at, &n)
     }
@@ -534,13 +532,13 @@ impl<'a> Lexer<'a> {
                 dimension = Dimension::Time;
                 inside = Some(Qualifier::Over);
             }
-        } else if !multiplier.is_empty() {
-            if let Some(more) = units::per_at(after_gap) {
-                unit.push_str(after_gap.get(..more).unwrap_or_default());
-                base_owned = Some(after_gap.get(..more).unwrap_or_default().to_owned());
-                end = number_end + skip + more;
-                dimension = Dimension::Compound;
-            }
+        } else if !multiplier.is_empty()
+            && let Some(more) = units::per_at(after_gap)
+        {
+            unit.push_str(after_gap.get(..more).unwrap_or_default());
+            base_owned = Some(after_gap.get(..more).unwrap_or_default().to_owned());
+            end = number_end + skip + more;
+            dimension = Dimension::Compound;
         }
         let base: String = base_owned.unwrap_or_else(|| base.to_owned());
         let unit: String = unit.chars().filter(|c| !is_gap(*c)).collect();
@@ -589,11 +587,11 @@ impl<'a> Lexer<'a> {
         }
         let mut end = end;
         let mut after_word = None;
-        if !q.unit.is_empty() {
-            if let Some((len, kind)) = qualifiers::after(self.rest(end)) {
-                after_word = Some(kind);
-                end += len;
-            }
+        if !q.unit.is_empty()
+            && let Some((len, kind)) = qualifiers::after(self.rest(end))
+        {
+            after_word = Some(kind);
+            end += len;
         }
         // 约30余人: what stands before the number says most.
         if let Some(kind) = before_word.or(after_word) {
@@ -737,19 +735,17 @@ impl<'a> Lexer<'a> {
         let skip = gap(rest);
         let tail = rest.get(skip..).unwrap_or_default();
         // 2018年至2020年, 2018年—2020年.
-        if let Some((mark, after)) = range_mark(tail) {
-            if let Some((second, 4)) = int_at(after) {
-                if after.get(4..).is_some_and(|t| t.starts_with('年'))
-                    && (1900..2100).contains(&second)
-                {
-                    date.end_year = Some(second as i32);
-                    end += skip + mark + 4 + '年'.len_utf8();
-                    if self.rest(end).starts_with('度') {
-                        end += '度'.len_utf8();
-                    }
-                    return (end, LexemeKind::Date(date));
-                }
+        if let Some((mark, after)) = range_mark(tail)
+            && let Some((second, 4)) = int_at(after)
+            && after.get(4..).is_some_and(|t| t.starts_with('年'))
+            && (1900..2100).contains(&second)
+        {
+            date.end_year = Some(second as i32);
+            end += skip + mark + 4 + '年'.len_utf8();
+            if self.rest(end).starts_with('度') {
+                end += '度'.len_utf8();
             }
+            return (end, LexemeKind::Date(date));
         }
         if let Some((first, n @ 1..=2)) = int_at(tail) {
             let here = end + skip + n;
@@ -811,11 +807,11 @@ impl<'a> Lexer<'a> {
                 }
             } else if let Some((mark, after)) = range_mark(after) {
                 // 1月至5月.
-                if let Some((second, n @ 1..=2)) = int_at(after) {
-                    if after.get(n..).is_some_and(|t| t.starts_with('月')) {
-                        date.end_month = u8::try_from(second).ok();
-                        end += skip + mark + n + '月'.len_utf8();
-                    }
+                if let Some((second, n @ 1..=2)) = int_at(after)
+                    && after.get(n..).is_some_and(|t| t.starts_with('月'))
+                {
+                    date.end_month = u8::try_from(second).ok();
+                    end += skip + mark + n + '月'.len_utf8();
                 }
             }
             return Some((end, LexemeKind::Date(date)));

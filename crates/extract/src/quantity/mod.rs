@@ -22,10 +22,10 @@ use lex::LexemeKind;
 pub fn scan(doc_text: &str, span: Span) -> Vec<Quantity> {
     let mut out = Vec::new();
     lex::lex(doc_text, span, |lexeme| {
-        if let LexemeKind::Quantity(q) = lexeme.kind {
-            if !q.unit.is_empty() {
-                out.push(q);
-            }
+        if let LexemeKind::Quantity(q) = lexeme.kind
+            && !q.unit.is_empty()
+        {
+            out.push(q);
         }
     });
     out
@@ -34,13 +34,13 @@ pub fn scan(doc_text: &str, span: Span) -> Vec<Quantity> {
 /// A quantity in other printed unit, for units that come from elsewhere (a table head, the neighbour in a list).
 #[must_use]
 pub fn with_unit(mut q: Quantity, unit: &str) -> Quantity {
-    if let Some((factor, base, dimension)) = lex::unit_parts(unit) {
-        if let Some(base_value) = q.value.checked_mul(factor) {
-            q.base_value = base_value.normalize();
-            q.unit = unit.chars().filter(|c| !numeral::is_gap(*c)).collect();
-            q.base_unit = base;
-            q.dimension = dimension;
-        }
+    if let Some((factor, base, dimension)) = lex::unit_parts(unit)
+        && let Some(base_value) = q.value.checked_mul(factor)
+    {
+        q.base_value = base_value.normalize();
+        q.unit = unit.chars().filter(|c| !numeral::is_gap(*c)).collect();
+        q.base_unit = base;
+        q.dimension = dimension;
     }
     q
 }

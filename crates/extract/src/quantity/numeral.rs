@@ -282,18 +282,18 @@ fn multiplier_at(tail: &str) -> Multiplier {
     let mut m = Multiplier::default();
     let mut at = gap(tail);
     let mut inside = None;
-    if let Some(c) = tail.get(at..).and_then(|s| s.chars().next()) {
-        if let Some(q) = inside_qualifier(c) {
-            inside = Some(q);
-            at += c.len_utf8();
-            m = Multiplier {
-                len: at,
-                inside,
-                start: at,
-                end: at,
-                ..m
-            };
-        }
+    if let Some(c) = tail.get(at..).and_then(|s| s.chars().next())
+        && let Some(q) = inside_qualifier(c)
+    {
+        inside = Some(q);
+        at += c.len_utf8();
+        m = Multiplier {
+            len: at,
+            inside,
+            start: at,
+            end: at,
+            ..m
+        };
     }
     let start = at;
     let mut exp = 0u32;
