@@ -196,7 +196,8 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
         _ if long => key.clone(),
         _ => return None,
     };
-    if !money && !(c.quantity.dimension == Dimension::Count && long) {
+    let counted = c.quantity.dimension == Dimension::Count && long;
+    if !money && !counted {
         return None;
     }
     Some(Identity {
@@ -233,8 +234,7 @@ fn generic(key: &str) -> bool {
         "合计", "小计", "总计", "其他", "其它", "其中", "金额", "支出", "收入", "资金", "人数",
         "数量",
     ]
-    .iter()
-    .any(|g| key == *g)
+    .contains(&key)
         || key.ends_with("合计")
         || key.ends_with("小计")
         || key.starts_with("其他")

@@ -319,8 +319,7 @@ fn balances(cx: &Context<'_>, out: &mut Findings) {
                         let plain = grid
                             .cell(r, c)
                             .is_some_and(|k| k.row as usize == r && k.col as usize == c);
-                        (plain && names.iter().any(|n| *n == t))
-                            .then(|| (r, c, figures_behind(grid, r, c)))
+                        (plain && names.contains(&t)).then(|| (r, c, figures_behind(grid, r, c)))
                     })
                 })
             };
@@ -404,20 +403,23 @@ fn plain(label: &str) -> String {
     let t = bare(label);
     let t =
         t.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-    let t = if t.starts_with(['、', '.', '．']) {
+
+    if t.starts_with(['、', '.', '．']) {
         t.trim_start_matches(['、', '.', '．']).to_owned()
     } else {
         bare(label)
-    };
-    t
+    }
 }
+
+/// A figure in its grid: the grid, row and column, and the figure.
+type Located<'g, 'a> = (&'g NumericGrid<'a>, (usize, usize), Cell);
 
 /// The figures that a side of an equality names: one for each row label, all found.
 fn side<'g, 'a>(
     cx: &'g Context<'a>,
     figure: &Figure,
     tables: &BTreeMap<&str, Vec<TableId>>,
-) -> Option<Vec<(&'g NumericGrid<'a>, (usize, usize), Cell)>> {
+) -> Option<Vec<Located<'g, 'a>>> {
     let ids = tables.get(figure.table.as_str())?;
     // Two tables under one name say that a caption was misread.
     let [id] = ids.as_slice() else { return None };

@@ -137,13 +137,12 @@ pub fn cause(stated: Decimal, computed: Interval) -> Option<Cause> {
         .lo
         .checked_add(computed.hi)
         .map(|s| s / Decimal::TWO)
+        && transposed(stated, mid)
     {
-        if transposed(stated, mid) {
-            return Some(Cause {
-                zh: "疑为数字颠倒",
-                en: "two digits seem to be swapped",
-            });
-        }
+        return Some(Cause {
+            zh: "疑为数字颠倒",
+            en: "two digits seem to be swapped",
+        });
     }
     None
 }
@@ -288,10 +287,10 @@ impl Draft {
     pub fn say(self, analysis: &Analysis, zh: String, en: String) -> (u32, Finding) {
         let mut cells = self.cells;
         for c in &self.claims {
-            if let Some(p) = analysis.claims.get(*c).and_then(|c| c.place) {
-                if !cells.contains(&(p.table, p.cell)) {
-                    cells.push((p.table, p.cell));
-                }
+            if let Some(p) = analysis.claims.get(*c).and_then(|c| c.place)
+                && !cells.contains(&(p.table, p.cell))
+            {
+                cells.push((p.table, p.cell));
             }
         }
         let mut tables: Vec<TableId> = self

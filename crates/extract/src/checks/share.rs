@@ -214,10 +214,10 @@ fn wholes(
             found.extend(near);
         }
     }
-    if let Some(l) = linked {
-        if !found.contains(&l) {
-            found.insert(0, l);
-        }
+    if let Some(l) = linked
+        && !found.contains(&l)
+    {
+        found.insert(0, l);
     }
     found
 }

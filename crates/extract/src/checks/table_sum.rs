@@ -191,8 +191,8 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
     let mut plans: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut open: Vec<(usize, u8)> = Vec::new();
     let mut first_total: Option<usize> = None;
-    for r in grid.body..grid.rows {
-        let label = labels[r].as_str();
+    for (r, label) in labels.iter().enumerate().take(grid.rows).skip(grid.body) {
+        let label = label.as_str();
         let has_figure = block.amounts.iter().any(|c| grid.figure(r, *c).is_some());
         match rank(label) {
             Some(k) => {

@@ -175,9 +175,8 @@ impl<'a> NumericGrid<'a> {
                 Column::Label
             } else if numbers >= 2 && codes * 10 >= numbers * 8 {
                 Column::Code
-            } else if numbers >= 4 && counting == numbers {
-                Column::Counter
-            } else if self.header(c).contains("序号")
+            } else if (numbers >= 4 && counting == numbers)
+                || self.header(c).contains("序号")
                 || self.header(c).contains("行次")
                 || self.header(c).contains("栏次")
             {

@@ -34,10 +34,10 @@ pub fn printed(value: Decimal, decimals: u32) -> Option<Interval> {
 /// prefix of the unit.
 #[must_use]
 pub fn unit_factor(q: &Quantity) -> Decimal {
-    if !q.value.is_zero() {
-        if let Some(f) = q.base_value.checked_div(q.value) {
-            return f.abs();
-        }
+    if !q.value.is_zero()
+        && let Some(f) = q.base_value.checked_div(q.value)
+    {
+        return f.abs();
     }
     if q.unit == q.base_unit {
         return Decimal::ONE;

@@ -424,10 +424,12 @@ impl Reader<'_> {
         let visible = |i: &&usize| !self.other_matter(**i, at);
         let (found, budget) = exact.or(loose)?;
         // A list item right before the semicolon is not what the new clause speaks of.
-        if new_clause && self.analysis.claims[found].quote == me.quote && self.listed(found) {
-            if let Some(head) = accounts.iter().rev().find(visible).filter(|h| **h < found) {
-                return Some(*head);
-            }
+        if new_clause
+            && self.analysis.claims[found].quote == me.quote
+            && self.listed(found)
+            && let Some(head) = accounts.iter().rev().find(visible).filter(|h| **h < found)
+        {
+            return Some(*head);
         }
         // The account, not the budget beside it, is compared with last year.
         if budget && basis == Some(Basis::Prior) {

@@ -609,12 +609,11 @@ fn set_levels(
             && !is_level(folded(cell), 1)
         {
             levels.set(2, sheet, cell);
-        } else if is_at(cell, Field::Level1) && !(is_foreign(folded(cell), 1) && !has_name) {
-            levels.set(1, sheet, cell);
-        } else if is_at(cell, Field::Level2)
-            && !has_name
-            && is_level(folded(cell), 1)
-            && !is_level(folded(cell), 2)
+        } else if (is_at(cell, Field::Level1) && (has_name || !is_foreign(folded(cell), 1)))
+            || (is_at(cell, Field::Level2)
+                && !has_name
+                && is_level(folded(cell), 1)
+                && !is_level(folded(cell), 2))
         {
             levels.set(1, sheet, cell);
         } else if is_at(cell, Field::Level2)

@@ -222,7 +222,7 @@ mod renderings {
                 let chars: Vec<char> = whole.chars().collect();
                 let mut with = String::new();
                 for (i, c) in chars.iter().enumerate() {
-                    if i > 0 && (chars.len() - i) % 3 == 0 {
+                    if i > 0 && (chars.len() - i).is_multiple_of(3) {
                         with.push(',');
                     }
                     with.push(*c);

@@ -180,17 +180,17 @@ pub fn mark_furniture(pages: &mut [PageLayout], s: &LayoutSettings) {
                 (false, _, Some(edge)) => c.y > edge,
                 _ => true,
             };
-            if alike >= 3 || alike == 2 && outside && pages.len() <= 8 {
-                if outside || alike * 2 > pages.len() {
-                    kinds.insert(
-                        (c.page, c.item),
-                        if top {
-                            FurnitureKind::Header
-                        } else {
-                            FurnitureKind::Footer
-                        },
-                    );
-                }
+            if (alike >= 3 || alike == 2 && outside && pages.len() <= 8)
+                && (outside || alike * 2 > pages.len())
+            {
+                kinds.insert(
+                    (c.page, c.item),
+                    if top {
+                        FurnitureKind::Header
+                    } else {
+                        FurnitureKind::Footer
+                    },
+                );
             }
         }
     }

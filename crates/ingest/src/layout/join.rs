@@ -2,7 +2,9 @@
 
 use super::LayoutSettings;
 use super::chars::{is_terminal, starts_with_label};
+#[cfg(test)]
 use super::grid::GridCell;
+#[cfg(test)]
 use super::paragraphs::Joined;
 use super::stacked::is_figure;
 use super::tables::{PageTable, TableCell};
@@ -294,8 +296,8 @@ pub fn join(
     table.room = room;
 }
 
-/// A cell of text alone, for tests and for unruled tables.
-#[must_use]
+/// A cell of text alone.
+#[cfg(test)]
 pub fn cell(row: u32, col: u32, text: Joined) -> TableCell {
     TableCell {
         at: GridCell {

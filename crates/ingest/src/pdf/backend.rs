@@ -4,6 +4,9 @@ use crate::layout::{Face, PageContent};
 use gongbao_model::{FileHints, Warning};
 use std::ops::Range;
 
+/// Takes a page: its content, the faces of its glyphs, and where to put what is wrong with it.
+pub type Visit<'a> = &'a mut dyn FnMut(PageContent, &[Face], &mut Vec<Warning>);
+
 /// A library that opens a PDF and hands over its pages one by one.
 pub trait Backend {
     /// Name used in warnings.
@@ -12,12 +15,7 @@ pub trait Backend {
     fn pages(&self) -> u32;
     /// Hands the pages of a range (counted from 0) to `visit`, in order, one at a time, so that no more than one is in memory. What
     /// could not be read is told in the warnings; such a page is handed over with what there is of it.
-    fn visit(
-        &mut self,
-        pages: Range<u32>,
-        visit: &mut dyn FnMut(PageContent, &[Face], &mut Vec<Warning>),
-        warnings: &mut Vec<Warning>,
-    );
+    fn visit(&mut self, pages: Range<u32>, visit: Visit<'_>, warnings: &mut Vec<Warning>);
     /// Title, author and date of the document information.
     fn hints(&self) -> FileHints;
 }

@@ -151,7 +151,7 @@ impl Backend for HayroBackend {
     fn visit(
         &mut self,
         pages: Range<u32>,
-        visit: &mut dyn FnMut(PageContent, &[Face], &mut Vec<Warning>),
+        visit: super::backend::Visit<'_>,
         warnings: &mut Vec<Warning>,
     ) {
         let Self {

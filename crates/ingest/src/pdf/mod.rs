@@ -57,25 +57,24 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
             note_missing_text(&content, warnings);
             if content.unmapped > 0
                 && content.unmapped as f32 > MOSTLY_UNMAPPED * content.glyphs.len() as f32
+                && let Some(lines) = second.page(content.number)
             {
-                if let Some(lines) = second.page(content.number) {
-                    warnings.push(Warning::FallbackBackend {
-                        backend: plain::NAME,
-                        page: Some(content.number),
-                        why: format!(
-                            "{} of {} glyphs have no character",
-                            content.unmapped,
-                            content.glyphs.len()
-                        ),
-                    });
-                    layout.push(plain::page_of(
-                        content.number,
-                        content.width,
-                        content.height,
-                        lines,
-                    ));
-                    return;
-                }
+                warnings.push(Warning::FallbackBackend {
+                    backend: plain::NAME,
+                    page: Some(content.number),
+                    why: format!(
+                        "{} of {} glyphs have no character",
+                        content.unmapped,
+                        content.glyphs.len()
+                    ),
+                });
+                layout.push(plain::page_of(
+                    content.number,
+                    content.width,
+                    content.height,
+                    lines,
+                ));
+                return;
             }
             let page = layout_page(content, layout.len(), max_cells, &settings);
             layout.push(page);
