@@ -1,4 +1,9 @@
 //! Runs the spec files of every kind that has some.
+#![allow(
+    clippy::print_stdout,
+    clippy::panic,
+    reason = "the runner says how many cases it ran, and fails with all differences at once"
+)]
 
 use gongbao_tests::{kinds::Kind, run_kind, specs_dir};
 
