@@ -85,7 +85,113 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             compare(cx, printings, out);
         }
     }
+    functions(cx, out);
     directions(cx, out);
+}
+
+/// Expenditure by function (卫生健康支出) in the text against the total of its row in the statutory tables of the same fund. The fund is
+/// named by the caption of the table and by the heading over the text.
+fn functions(cx: &Context<'_>, out: &mut Findings) {
+    if !cx.own_account() {
+        return;
+    }
+    let mut rows: BTreeMap<(&str, i32), Vec<usize>> = BTreeMap::new();
+    let mut texts: Vec<usize> = Vec::new();
+    for (i, c) in cx.analysis.claims.iter().enumerate() {
+        let Some(id) = c.concept.filter(|id| id.starts_with("functional.")) else {
+            continue;
+        };
+        if c.quantity.dimension != Dimension::Money
+            || cx.facts.items[i].role != Role::Actual
+            || cx.facts.items[i].interval.is_none()
+        {
+            continue;
+        }
+        let kind = c
+            .place
+            .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
+            .map(|t| t.kind);
+        match (c.origin, cx.facts.items[i].year) {
+            (Origin::Text, _) if c.whole.is_none() => texts.push(i),
+            (Origin::Table, Some(year))
+                if kind == Some(TableKind::FinalAccounts)
+                    && c.metric
+                        .split_once('：')
+                        .is_none_or(|(_, col)| generic(col)) =>
+            {
+                rows.entry((id, year)).or_default().push(i);
+            }
+            _ => {}
+        }
+    }
+    for t in texts {
+        let c = cx.claim(t);
+        let (Some(id), Some(year)) = (c.concept, cx.facts.items[t].year) else {
+            continue;
+        };
+        let Some(rows) = rows.get(&(id, year)) else {
+            continue;
+        };
+        let fund = text_scope(cx, c);
+        let name = |i: usize| {
+            let key = table_key(cx, i);
+            key.strip_suffix('类').map_or(key.clone(), str::to_owned)
+        };
+        let printing = |i: usize| {
+            Some(Printing {
+                interval: cx.facts.items[i].interval?,
+                value: cx.claim(i).quantity.base_value,
+                claims: vec![i],
+                derived: false,
+            })
+        };
+        let same: Vec<Printing> = rows
+            .iter()
+            .filter(|r| {
+                let row = cx.claim(**r);
+                let label = row
+                    .metric
+                    .split_once('：')
+                    .map_or(row.metric.as_str(), |m| m.0);
+                crate::facts::metric::key(label) == name(t)
+                    && row.subject == c.subject
+                    && row.project == c.project
+                    && scope(cx, row) == fund
+            })
+            .filter_map(|r| printing(*r))
+            .collect();
+        let (Some(row), Some(text)) = (same.first(), printing(t)) else {
+            continue;
+        };
+        // The tables must agree among themselves, else the row that the text means is not known.
+        if fund.is_empty() || !same.iter().all(|s| s.interval.meets(row.interval)) {
+            continue;
+        }
+        tell(cx, &text, row, Severity::Error, out);
+    }
+}
+
+/// Scope words of a figure in running text: its own and those of the nearest heading over it that has any.
+fn text_scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
+    let words: &'static [String] = &cx.relations.scope.words;
+    let mut section = c.section;
+    let mut heading = "";
+    // A chain of parents is as long as the depth of headings; the bound only guards against a loop.
+    for _ in 0..16 {
+        let Some(s) = section.and_then(|s| cx.analysis.sections.get(s.0 as usize)) else {
+            break;
+        };
+        if words.iter().any(|w| s.title.contains(w.as_str())) {
+            heading = s.title.as_str();
+            break;
+        }
+        section = s.parent;
+    }
+    words
+        .iter()
+        .map(String::as_str)
+        .filter(|w| c.metric.contains(w) || heading.contains(w))
+        .collect()
 }
 
 /// One change printed twice, as a rise and as a fall of the same size.
@@ -274,8 +380,19 @@ fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Opti
         return None;
     }
     let (a, b) = pick(cx, &values)?;
-    let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
     let severity = severity(cx, a, b)?;
+    tell(cx, a, b, severity, out)
+}
+
+/// Reports two printings of one figure that do not meet, as `severity` or less where they are but a rounding apart.
+fn tell(
+    cx: &Context<'_>,
+    a: &Printing,
+    b: &Printing,
+    severity: Severity,
+    out: &mut Findings,
+) -> Option<()> {
+    let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
     let unit = interval::resolution(&cb.quantity).min(interval::resolution(&ca.quantity));
     let severity = severity.min(judge(b.interval, a.interval, unit)?);
     let factor = interval::unit_factor(&cb.quantity);

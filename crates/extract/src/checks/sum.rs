@@ -7,7 +7,7 @@
 use super::Context;
 use super::report::{Draft, Findings, cause, judge, shown, with_cause};
 use crate::facts::{interval, is_amount};
-use gongbao_model::{Decimal, Dimension, Interval, Origin, Role};
+use gongbao_model::{Decimal, Dimension, Interval, Origin, Qualifier, Role, Severity};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -109,7 +109,11 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
         value = value.checked_add(cx.claim(*p).quantity.base_value)?;
     }
     let unit = interval::resolution(&w.quantity);
-    let severity = judge(stated, total, unit)?;
+    let mut severity = judge(stated, total, unit)?;
+    // Posts, staff and vehicles are counted one by one, so one too many is no rounding.
+    if counted(cx, whole) && listed.iter().all(|p| counted(cx, *p)) {
+        severity = Severity::Error;
+    }
     if several_listings(cx, stated, &listed) {
         return None;
     }
@@ -197,6 +201,21 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     let (at, f) = draft.say(cx.analysis, zh, en);
     out.push(at, f);
     Some(())
+}
+
+/// Nouns of what an office counts one by one: its posts, its staff, its vehicles.
+const COUNTED: [&str; 6] = ["编制", "在职", "在编", "在岗", "人员", "车辆"];
+
+/// True for an unqualified count of posts, staff or vehicles that is printed to its last item.
+fn counted(cx: &Context<'_>, i: usize) -> bool {
+    let c = cx.claim(i);
+    c.quantity.qualifier == Qualifier::Exact
+        && interval::is_exact_count(&c.quantity)
+        && matches!(
+            c.quantity.base_unit.as_str(),
+            "人" | "名" | "位" | "个" | "辆" | "台"
+        )
+        && COUNTED.iter().any(|n| c.metric.contains(n))
 }
 
 /// True where a run of the parts, or each of two runs, gives the whole: the text lists it twice, by two kinds of division, or adds a breakdown of one part.

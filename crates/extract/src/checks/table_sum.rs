@@ -14,13 +14,14 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     // Indicator tables have totals of another kind, which the score checks know.
     let indicators: BTreeSet<TableId> = cx.analysis.indicators.iter().map(|i| i.table).collect();
-    for grid in &cx.grids {
+    for (n, grid) in cx.grids.iter().enumerate() {
         if indicators.contains(&grid.id) {
             continue;
         }
         let mut misses = Vec::new();
         codes(grid, &mut misses);
-        total_rows(grid, &mut misses);
+        let continued = cx.grids.get(n + 1).is_some_and(|next| goes_on(grid, next));
+        total_rows(grid, continued, &mut misses);
         total_columns(grid, &mut misses);
         // One cell is reported once, by the structure that is surest (they run in that order).
         let mut seen = BTreeMap::new();
@@ -170,13 +171,21 @@ fn numbering(label: &str) -> u8 {
     }
 }
 
-fn total_rows(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
+fn total_rows(grid: &NumericGrid<'_>, continued: bool, misses: &mut Vec<Miss>) {
     for block in grid.blocks() {
-        rows_of_block(grid, &block, misses);
+        rows_of_block(grid, &block, continued, misses);
     }
 }
 
-fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) {
+/// True where the next table seems to hold further rows of this one: as many columns, and its body begins with a code where this table has
+/// codes. A total of the first part then covers rows that stand in the second.
+fn goes_on(grid: &NumericGrid<'_>, next: &NumericGrid<'_>) -> bool {
+    grid.cols == next.cols
+        && (0..grid.cols)
+            .any(|c| grid.columns[c] == Column::Code && is_code(next.text(next.body, c)))
+}
+
+fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses: &mut Vec<Miss>) {
     let code = (block.from..block.first).find(|c| grid.columns[*c] == Column::Code);
     let labels: Vec<String> = (0..grid.rows)
         .map(|r| {
@@ -223,10 +232,7 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
             .map(|o| o.0)
             .collect();
         let rest = match code {
-            Some(c) => rest
-                .into_iter()
-                .filter(|r| grid.text(*r, c).trim().len() == 3 && is_code(grid.text(*r, c)))
-                .collect(),
+            Some(c) => top_codes(grid, c, &rest),
             None => rest,
         };
         plans.push((t, rest));
@@ -246,11 +252,7 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
             rows.clone()
         };
         let top: Vec<usize> = match code {
-            Some(c) if rows.iter().all(|r| is_code(grid.text(*r, c))) => rows
-                .iter()
-                .copied()
-                .filter(|r| grid.text(*r, c).trim().len() == 3)
-                .collect(),
+            Some(c) if rows.iter().all(|r| is_code(grid.text(*r, c))) => top_codes(grid, c, &rows),
             _ => top,
         };
         let (mut holds, mut fails) = (0, Vec::new());
@@ -281,8 +283,42 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, misses: &mut Vec<Miss>) 
             }
             continue;
         }
+        // Coded rows are plainly one list: a column that holds and misses that stay small bear the structure out.
+        let coded = !continued
+            && top.len() >= 2
+            && code.is_some_and(|c| top.iter().all(|r| is_code(grid.text(*r, c))));
+        if coded && holds >= 1 && fails.iter().all(|m| small(grid, m)) {
+            misses.append(&mut fails);
+            continue;
+        }
         keep(holds, fails, false, misses);
     }
+}
+
+/// The rows among `rows` whose codes are of the highest level that is there (the shortest codes).
+fn top_codes(grid: &NumericGrid<'_>, code: usize, rows: &[usize]) -> Vec<usize> {
+    let len = |r: &usize| {
+        let text = grid.text(*r, code).trim();
+        is_code(text).then_some(text.len())
+    };
+    let Some(top) = rows.iter().filter_map(len).min() else {
+        return Vec::new();
+    };
+    rows.iter()
+        .copied()
+        .filter(|r| len(r) == Some(top))
+        .collect()
+}
+
+/// True for a miss of at most a fifth of the total.
+fn small(grid: &NumericGrid<'_>, m: &Miss) -> bool {
+    let Some(f) = grid.figure(m.row, m.col) else {
+        return false;
+    };
+    f.value
+        .checked_sub(m.value)
+        .and_then(|d| d.abs().checked_mul(Decimal::from(5)))
+        .is_some_and(|d| d <= f.value.abs())
 }
 
 /// True where the total holds when one run of at most eight neighbouring rows is left out: the rows of a breakdown under an item.
@@ -420,7 +456,7 @@ fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings
             .filter(|c| grid.columns[*c] == Column::Label)
             .map(|c| bare(grid.text(r, c)))
             .find(|t| !t.is_empty())
-            .unwrap_or_default();
+            .unwrap_or_else(|| grid.label(r, 0, grid.cols));
         super::report::squeeze(&l, 20)
     };
     let across = m.parts.iter().all(|p| p.0 == m.row);

@@ -248,16 +248,23 @@ impl<'a> NumericGrid<'a> {
             .map(bare)
             .unwrap_or_default()
     }
-    /// Words of a row in its label columns between two columns, white space out.
+    /// Words of a row in its label columns between two columns, white space out. A word in a column of codes (合计 in place of a code)
+    /// is a label too.
     #[must_use]
     pub fn label(&self, row: usize, from: usize, to: usize) -> String {
         let mut out = String::new();
         let mut last = None;
         for c in from..to.min(self.cols) {
-            if matches!(self.columns[c], Column::Label) {
+            let text = self.text(row, c);
+            let word = match self.columns[c] {
+                Column::Label => true,
+                Column::Code => Figure::read(text).is_none() && !is_dash(text),
+                _ => false,
+            };
+            if word {
                 let cell = self.cell(row, c);
                 if cell != last {
-                    out.push_str(&bare(self.text(row, c)));
+                    out.push_str(&bare(text));
                 }
                 last = cell;
             }

@@ -155,6 +155,8 @@ impl Reader<'_> {
                 .filter(|l| at > 0 && l.claim == self.block[at - 1]);
             let named = self.basis(at, clause);
             let basis = named.or_else(|| self.inherited(at, before.as_ref()));
+            // A rate that names no measure of the figures before it (采购执行率) still follows from the pair right before it.
+            let pair = self.pair(at);
             let incomparable = self.words.incomparable.in_text(clause)
                 || before
                     .as_ref()
@@ -206,6 +208,12 @@ impl Reader<'_> {
                     })
             });
             let against = against.filter(|_| subject.is_some());
+            let (subject, basis, against) = match (subject, pair) {
+                (None, Some((account, budget))) => {
+                    (Some(account), Some(Basis::Budget), Some(budget))
+                }
+                _ => (subject, basis, against),
+            };
             links.push(Link {
                 claim: self.block[at],
                 subject,
@@ -217,6 +225,43 @@ impl Reader<'_> {
                 rivals,
             });
         }
+    }
+
+    /// Account and budget that stand right before a completion rate in its own sentence (预算210万元，实际采购189万元，采购执行率…), where
+    /// the sentence prints no other budget and no other account.
+    fn pair(&self, at: usize) -> Option<(usize, usize)> {
+        let me = self.claim(at);
+        if me.role != Role::Completion
+            || at < 2
+            || !self
+                .clause(self.gap(at))
+                .trim_end_matches(['为', '达', '到', '是'])
+                .ends_with('率')
+        {
+            return None;
+        }
+        let (b, a) = (self.claim(at - 2), self.claim(at - 1));
+        let budget = |c: &Claim| matches!(c.role, Role::Budget | Role::InitialBudget);
+        let alone = (0..at)
+            .rev()
+            .take_while(|k| self.claim(*k).quote == me.quote)
+            .filter(|k| is_amount(self.claim(*k).role))
+            .count()
+            == 2;
+        let actual = self.clause(self.gap(at - 1));
+        let fits = budget(b)
+            && a.role == Role::Actual
+            && self.items[self.block[at - 1]].role == Role::Actual
+            && b.quote == me.quote
+            && a.quote == me.quote
+            && a.whole.is_none()
+            && same_unit(a, b)
+            && a.quantity.dimension == Dimension::Money
+            && self.items[self.block[at - 2]].year == self.items[self.block[at - 1]].year
+            && ["实际", "执行", "完成", "支出", "支付"]
+                .iter()
+                .any(|w| actual.contains(w));
+        (alone && fits).then(|| (self.block[at - 1], self.block[at - 2]))
     }
 
     /// The basis that the words before a figure name. A budget of another year (比2020年预算数) is an earlier figure.
