@@ -25,12 +25,35 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         total_columns(grid, &mut misses);
         // One cell is reported once, by the structure that is surest (they run in that order).
         let mut seen = BTreeMap::new();
+        let mut kept: Vec<Miss> = Vec::new();
         for m in misses {
-            if seen.insert((m.row, m.col), ()).is_none() {
-                report(cx, grid, &m, out);
+            if seen.insert((m.row, m.col), ()).is_some() {
+                continue;
+            }
+            // A total row that misses by one amount in several columns (合计 and 项目支出) has one cause, so it is one finding.
+            let same = kept.iter_mut().find(|k| {
+                k.rule == ROWS
+                    && m.rule == ROWS
+                    && k.row == m.row
+                    && off(grid, k).is_some_and(|d| off(grid, &m) == Some(d))
+            });
+            match same {
+                Some(first) => first.also.push(m),
+                None => kept.push(m),
             }
         }
+        for m in &kept {
+            report(cx, grid, m, out);
+        }
     }
+}
+
+/// Rule of totals over the rows before or behind them.
+const ROWS: &str = "checks.table_sum.rows";
+
+/// By how much the parts pass the printed total.
+fn off(grid: &NumericGrid<'_>, m: &Miss) -> Option<Decimal> {
+    m.value.checked_sub(grid.figure(m.row, m.col)?.value)
 }
 
 /// A total that its parts do not give.
@@ -43,6 +66,8 @@ struct Miss {
     value: Decimal,
     severity: Severity,
     rule: &'static str,
+    /// Other columns of the same total row that miss by the same amount.
+    also: Vec<Miss>,
 }
 
 /// Sum of figures as an interval and as printed.
@@ -86,6 +111,7 @@ fn test(
             value,
             severity,
             rule,
+            also: Vec::new(),
         })),
     }
 }
@@ -258,7 +284,7 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses:
         let (mut holds, mut fails) = (0, Vec::new());
         for col in &block.amounts {
             let cells = |rows: &[usize]| rows.iter().map(|r| (*r, *col)).collect::<Vec<_>>();
-            match test(grid, (total, *col), &cells(&top), "checks.table_sum.rows") {
+            match test(grid, (total, *col), &cells(&top), ROWS) {
                 Some(Ok(())) => holds += 1,
                 Some(Err(m)) => {
                     if run_left_out(grid, total, *col, &rows)
@@ -493,7 +519,22 @@ fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings
         f.value,
         list.join(" + ")
     );
-    let (zh, en) = with_cause(zh, en, cause(f.value, m.computed));
+    let (mut zh, mut en) = with_cause(zh, en, cause(f.value, m.computed));
+    for a in &m.also {
+        let Some(f) = grid.figure(a.row, a.col) else {
+            continue;
+        };
+        let head = super::report::squeeze(&grid.low_header(a.col), 16);
+        let value = shown(a.value, f.decimals, f.value);
+        zh = format!(
+            "{zh}；{head}同样相差：列{}{unit}，各部分之和为{value}{unit}",
+            f.value
+        );
+        en = format!(
+            "{en}; {head} misses by the same: printed {}{unit}, the parts add up to {value}{unit}",
+            f.value
+        );
+    }
     let mut cells: Vec<_> = grid
         .cell(m.row, m.col)
         .map(|c| (grid.id, c))
@@ -503,6 +544,11 @@ fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings
         m.parts
             .iter()
             .filter_map(|p| grid.cell(p.0, p.1).map(|c| (grid.id, c))),
+    );
+    cells.extend(
+        m.also
+            .iter()
+            .filter_map(|a| grid.cell(a.row, a.col).map(|c| (grid.id, c))),
     );
     let draft = Draft {
         check: "sum",
