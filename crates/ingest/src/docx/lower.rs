@@ -905,7 +905,7 @@ fn goes_on_with(first: &Wrapped, next: &Paragraph) -> Option<bool> {
     let halved = text.starts_with('元')
         && line
             .strip_suffix(['万', '亿'])
-            .is_some_and(|l| l.ends_with(|c: char| c.is_ascii_digit()));
+            .is_some_and(|l| l.trim_end().ends_with(|c: char| c.is_ascii_digit()));
     let unit = text.starts_with(['万', '亿', '元', '％', '%', '个', '人']);
     if labels::ends_open(line)
         || labels::starts_closing(text)

@@ -257,3 +257,21 @@ fn what_inflates_too_far_is_an_error() {
         ErrorCode::TooLarge
     );
 }
+
+#[test]
+fn an_amount_that_is_cut_before_its_unit_is_one_paragraph() {
+    let p = |t: &str| format!("<w:p><w:r><w:t xml:space=\"preserve\">{t}</w:t></w:r></w:p>");
+    let first = "公务接待费本年度决算数为 3.20 万元，比年初预算 18 万";
+    let cut = format!("{}{}", p(first), p("元减少 14.80 万元，下降明显。"));
+    assert_eq!(
+        texts(&doc(&cut)),
+        [format!("{first}元减少 14.80 万元，下降明显。")]
+    );
+    // A word that only looks like the second half begins a paragraph of its own.
+    let whole = format!(
+        "{}{}",
+        p("公务接待费本年度决算数为三万余元，接待来访十批。"),
+        p("元旦期间加强值守。")
+    );
+    assert_eq!(texts(&doc(&whole)).len(), 2);
+}
