@@ -1,17 +1,13 @@
-//! Runs the spec files of every kind that has some.
+//! Runs the spec files of every kind; a kind without a case is a failure.
 #![allow(
     clippy::print_stdout,
     clippy::panic,
     reason = "the runner says how many cases it ran, and fails with all differences at once"
 )]
 
-use gongbao_tests::{kinds::Kind, run_kind, specs_dir};
+use gongbao_tests::{kinds::Kind, run_kind};
 
 fn run(kind: Kind) {
-    let folder = specs_dir().join(kind.name());
-    if !folder.is_dir() {
-        return;
-    }
     match run_kind(kind) {
         Ok(count) => println!("{}: {count} cases", kind.name()),
         Err(why) => panic!("{}: {why}", kind.name()),
