@@ -1,0 +1,85 @@
+//! The journal of a dataset that is being written: how far its files are good, and which walk they belong to.
+
+use super::problem;
+use super::rows::FILES;
+use crate::inputs::Found;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::path::Path;
+
+/// Name of the journal.
+pub(super) const JOURNAL: &str = "journal.jsonl";
+
+/// How far the files of a run are good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Checkpoint {
+    /// Events of the walk that are done.
+    pub events: u64,
+    /// Documents among them.
+    pub inputs: u64,
+    /// Hash over the paths of these events, to know whether a later walk is the same.
+    pub walked: String,
+    /// Bytes of each file, in the order of [`FILES`].
+    pub lengths: Vec<u64>,
+    /// All inputs are done; only names are left to change.
+    pub complete: bool,
+}
+
+/// A hash over the paths that a walk has come upon.
+#[derive(Clone)]
+pub(super) struct Walked(Sha256);
+
+impl Walked {
+    pub fn new() -> Self {
+        Self(Sha256::new())
+    }
+    pub fn add(&mut self, path: &Path) {
+        self.0.update(path.as_os_str().as_encoded_bytes());
+        self.0.update([0]);
+    }
+    pub fn hex(&self) -> String {
+        self.0
+            .clone()
+            .finalize()
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect()
+    }
+}
+
+/// The path of what a walk came upon.
+pub(super) fn path_of(found: &Found) -> &Path {
+    match found {
+        Found::File(path) | Found::Broken(path, _) | Found::Skipped(path, _) => path,
+    }
+}
+
+/// The last whole line of a journal.
+pub(super) fn last_checkpoint(journal: &Path) -> io::Result<Option<Checkpoint>> {
+    let file = match File::open(journal) {
+        Ok(file) => file,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(problem(journal, "the journal can't be read", &e)),
+    };
+    let mut last = None;
+    for line in BufReader::new(file).split(b'\n') {
+        // A line that was cut by the crash does not parse; the one before it holds.
+        let line = line?;
+        last = serde_json::from_slice(&line)
+            .ok()
+            .filter(|c: &Checkpoint| c.lengths.len() == FILES.len())
+            .or(last);
+    }
+    Ok(last)
+}
+
+/// Writes a checkpoint to the journal and brings it to disk. It begins a line of its own even after one that a crash cut.
+pub(super) fn note(journal: &mut File, checkpoint: &Checkpoint) -> io::Result<()> {
+    let mut line = vec![b'\n'];
+    serde_json::to_writer(&mut line, checkpoint)?;
+    line.push(b'\n');
+    journal.write_all(&line)?;
+    journal.sync_data()
+}
