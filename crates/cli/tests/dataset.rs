@@ -305,11 +305,18 @@ fn other_inputs_are_not_mixed_into_an_unfinished_run() {
     for file in FILES {
         std::fs::rename(
             folder.join(format!("{file}.jsonl")),
-            folder.join(format!("{file}.jsonl.part")),
+            folder.join(format!("{file}-00001.jsonl.part")),
         )
         .unwrap();
     }
-    let journal = serde_json::json!({"events": 200, "inputs": 200, "walked": "0".repeat(64), "lengths": [0, 0, 0, 0, 0, 0, 0, 0], "complete": false});
+    let tables: Vec<Value> = FILES
+        .iter()
+        .map(|_| serde_json::json!({"part": 1, "bytes": 0, "rows": 0}))
+        .collect();
+    let journal = serde_json::json!({
+        "events": 200, "inputs": 200, "walked": "0".repeat(64), "tables": tables, "stage": "reading",
+        "packing": {"formats": ["jsonl"], "zstd": false, "bom": false, "partition": 256 << 20},
+    });
     std::fs::write(
         folder.join("journal.jsonl"),
         format!("{journal}\n{{\"events\": 2"),

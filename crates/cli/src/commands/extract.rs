@@ -3,7 +3,7 @@
 use crate::args::meant::{Extract, Output};
 use anyhow::{Context, Result};
 use gongbao_model::record::Status;
-use gongbao_pipeline::dataset::{Start, Writer};
+use gongbao_pipeline::dataset::{Packing, Start, Writer};
 use gongbao_pipeline::{Brief, Event, Summary, Walk, run};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
@@ -179,7 +179,7 @@ fn into_lines(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Resul
 /// Runs the plan into a dataset folder.
 fn into_dataset(plan: &Extract, teller: &Teller, folder: &Path, start: Start) -> Result<Summary> {
     let clock = Instant::now();
-    let mut writer = Writer::open(folder, start)?;
+    let mut writer = Writer::open(folder, start, &Packing::default())?;
     let mut walk = walk(plan);
     writer.pass_over(&mut walk)?;
     let before = writer.done_before();

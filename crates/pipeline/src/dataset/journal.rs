@@ -1,5 +1,6 @@
 //! The journal of a dataset that is being written: how far its files are good, and which walk they belong to.
 
+use super::packing::Packing;
 use super::problem;
 use super::rows::FILES;
 use crate::inputs::Found;
@@ -12,6 +13,38 @@ use std::path::Path;
 /// Name of the journal.
 pub(super) const JOURNAL: &str = "journal.jsonl";
 
+/// Where the rows of a table stand: partitions before the open one are whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Position {
+    /// The open partition, from 1.
+    pub part: u32,
+    /// Bytes in the open partition.
+    pub bytes: u64,
+    /// Rows in all partitions.
+    pub rows: u64,
+}
+
+impl Position {
+    /// Nothing is written.
+    pub const START: Self = Self {
+        part: 1,
+        bytes: 0,
+        rows: 0,
+    };
+}
+
+/// What is left to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Stage {
+    /// Inputs are being read.
+    Reading,
+    /// All inputs are done; the formats are being made from the rows.
+    Making,
+    /// All files are made; only names are left to change.
+    Naming,
+}
+
 /// How far the files of a run are good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Checkpoint {
@@ -21,10 +54,12 @@ pub(super) struct Checkpoint {
     pub inputs: u64,
     /// Hash over the paths of these events, to know whether a later walk is the same.
     pub walked: String,
-    /// Bytes of each file, in the order of [`FILES`].
-    pub lengths: Vec<u64>,
-    /// All inputs are done; only names are left to change.
-    pub complete: bool,
+    /// Each table, in the order of [`FILES`].
+    pub tables: Vec<Position>,
+    /// What is left to do.
+    pub stage: Stage,
+    /// How the rows are packed into files.
+    pub packing: Packing,
 }
 
 /// A hash over the paths that a walk has come upon.
@@ -69,7 +104,7 @@ pub(super) fn last_checkpoint(journal: &Path) -> io::Result<Option<Checkpoint>> 
         let line = line?;
         last = serde_json::from_slice(&line)
             .ok()
-            .filter(|c: &Checkpoint| c.lengths.len() == FILES.len())
+            .filter(|c: &Checkpoint| c.tables.len() == FILES.len())
             .or(last);
     }
     Ok(last)

@@ -6,10 +6,12 @@
 
 mod journal;
 mod package;
+mod packing;
 mod rows;
 mod writer;
 
 pub use package::{datapackage, readme};
+pub use packing::{Format, Packing};
 pub use rows::{FILES, rows_of};
 pub use writer::{Start, Writer};
 

@@ -1,16 +1,21 @@
 //! The writer of a dataset folder: rows in, journal kept, names given at the end.
 
-use super::journal::{Checkpoint, JOURNAL, Walked, last_checkpoint, note, path_of};
+use super::journal::{
+    Checkpoint, JOURNAL, Position, Stage, Walked, last_checkpoint, note, path_of,
+};
+use super::packing::{Packing, is_ours, named, unfinished};
 use super::rows::FILES;
 use super::{datapackage, problem, readme, refused};
 use crate::inputs::Found;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+/// Extension of the files that the rows are first written to; the other formats are made of them.
+const ROWS: &str = "jsonl";
 /// A checkpoint is written after so many inputs …
 const INPUTS_PER_CHECKPOINT: u64 = 100;
 /// … or after so much time, whichever comes first.
@@ -25,10 +30,16 @@ pub enum Start {
     Resume,
 }
 
+/// The open partition of a table.
+struct Open {
+    file: BufWriter<File>,
+    position: Position,
+}
+
 /// A dataset folder that is being written.
 pub struct Writer {
     folder: PathBuf,
-    files: Vec<BufWriter<File>>,
+    tables: Vec<Open>,
     journal: File,
     checkpoint: Checkpoint,
     walked: Walked,
@@ -69,15 +80,56 @@ fn id_bytes(hex: &str) -> Option<[u8; 32]> {
     Some(out)
 }
 
+/// Removes what a run that was broken off, or an earlier one, left beside the partitions that are good.
+fn remove_leftovers(folder: &Path, checkpoint: &Checkpoint) -> io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let Some(name) = name.to_str().filter(|n| is_ours(n)) else {
+            continue;
+        };
+        let rows = FILES
+            .iter()
+            .zip(&checkpoint.tables)
+            .any(|(table, p)| (1..=p.part).any(|n| unfinished(table, n, ROWS) == name));
+        let made = checkpoint.stage > Stage::Reading && name.ends_with(".part");
+        if (name.ends_with(".part") || name.ends_with(".tmp")) && !rows && !made {
+            let path = folder.join(name);
+            std::fs::remove_file(&path)
+                .map_err(|e| problem(&path, "a file of an earlier run can't be removed", &e))?;
+        }
+    }
+    Ok(())
+}
+
 impl Writer {
-    fn part(folder: &Path, file: &str) -> PathBuf {
-        folder.join(format!("{file}.jsonl.part"))
+    /// Opens a partition at its checkpoint; what a crash left after it is cut off.
+    fn open_part(folder: &Path, table: &str, position: Position) -> io::Result<Open> {
+        let path = folder.join(unfinished(table, position.part, ROWS));
+        let open = || -> io::Result<File> {
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(false)
+                .open(&path)?;
+            if file.metadata()?.len() < position.bytes {
+                return Err(io::Error::other("it is shorter than the journal says"));
+            }
+            file.set_len(position.bytes)?;
+            file.seek(SeekFrom::Start(position.bytes))?;
+            Ok(file)
+        };
+        let file = open().map_err(|e| problem(&path, "the file can't be written", &e))?;
+        Ok(Open {
+            file: BufWriter::with_capacity(1 << 18, file),
+            position,
+        })
     }
     /// Opens a folder for a run.
     ///
     /// # Errors
-    /// When the folder holds something else, or an unfinished run that was not asked for, or can't be written.
-    pub fn open(folder: &Path, start: Start) -> io::Result<Self> {
+    /// When the folder holds something else, or an unfinished run that was not asked for or that packs its rows in another way,
+    /// or can't be written.
+    pub fn open(folder: &Path, start: Start, packing: &Packing) -> io::Result<Self> {
         if !may_write(folder)? {
             return Err(refused(format!(
                 "{}: the folder holds other files; name a new or empty one",
@@ -94,14 +146,20 @@ impl Writer {
                 folder.display()
             )));
         }
-        let fresh = Checkpoint {
+        if before.as_ref().is_some_and(|b| b.packing != *packing) {
+            return Err(refused(format!(
+                "{}: the unfinished run writes other formats or partitions; give the same options, or start anew in another folder",
+                folder.display()
+            )));
+        }
+        let checkpoint = before.unwrap_or_else(|| Checkpoint {
             events: 0,
             inputs: 0,
             walked: String::new(),
-            lengths: vec![0; FILES.len()],
-            complete: false,
-        };
-        let checkpoint = before.unwrap_or(fresh);
+            tables: vec![Position::START; FILES.len()],
+            stage: Stage::Reading,
+            packing: packing.clone(),
+        });
         let mut journal = OpenOptions::new()
             .append(true)
             .create(true)
@@ -111,33 +169,16 @@ impl Writer {
             // Before anything else: from here on a crash leaves a run that can be resumed.
             note(&mut journal, &checkpoint)?;
         }
-        let mut files = Vec::new();
-        for (name, length) in FILES.iter().zip(&checkpoint.lengths) {
-            if checkpoint.complete {
-                break;
+        remove_leftovers(folder, &checkpoint)?;
+        let mut tables = Vec::new();
+        if checkpoint.stage == Stage::Reading {
+            for (table, position) in FILES.iter().zip(&checkpoint.tables) {
+                tables.push(Self::open_part(folder, table, *position)?);
             }
-            let path = Self::part(folder, name);
-            let open = || -> io::Result<File> {
-                let mut file = OpenOptions::new()
-                    .write(true)
-                    .create(true)
-                    .truncate(false)
-                    .open(&path)?;
-                if file.metadata()?.len() < *length {
-                    return Err(io::Error::other("it is shorter than the journal says"));
-                }
-                file.set_len(*length)?;
-                file.seek(SeekFrom::Start(*length))?;
-                Ok(file)
-            };
-            files.push(BufWriter::with_capacity(
-                1 << 18,
-                open().map_err(|e| problem(&path, "the file can't be written", &e))?,
-            ));
         }
         let mut writer = Self {
             folder: folder.to_owned(),
-            files,
+            tables,
             journal,
             checkpoint,
             walked: Walked::new(),
@@ -154,15 +195,17 @@ impl Writer {
             input: u64,
             doc_id: String,
         }
-        if self.checkpoint.inputs == 0 || self.checkpoint.complete {
+        if self.checkpoint.inputs == 0 || self.is_complete() {
             return Ok(());
         }
-        let path = Self::part(&self.folder, FILES[0]);
-        for line in BufReader::new(File::open(&path)?).split(b'\n') {
-            let known: Known = serde_json::from_slice(&line?)
-                .map_err(|e| problem(&path, "a row can't be read again", &e.into()))?;
-            if let Some(id) = id_bytes(&known.doc_id) {
-                self.seen.entry(id).or_insert(known.input);
+        for part in 1..=self.checkpoint.tables[0].part {
+            let path = self.folder.join(unfinished(FILES[0], part, ROWS));
+            for line in BufReader::new(File::open(&path)?).split(b'\n') {
+                let known: Known = serde_json::from_slice(&line?)
+                    .map_err(|e| problem(&path, "a row can't be read again", &e.into()))?;
+                if let Some(id) = id_bytes(&known.doc_id) {
+                    self.seen.entry(id).or_insert(known.input);
+                }
             }
         }
         Ok(())
@@ -172,17 +215,17 @@ impl Writer {
     pub fn done_before(&self) -> u64 {
         self.checkpoint.events
     }
-    /// True when every input was done and only the names were left.
+    /// True when every input was done and only formats and names were left.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.checkpoint.complete
+        self.checkpoint.stage > Stage::Reading
     }
     /// Passes over the events that an earlier run has done.
     ///
     /// # Errors
     /// When the walk is not the one of the earlier run.
     pub fn pass_over(&mut self, walk: &mut impl Iterator<Item = Found>) -> io::Result<()> {
-        if self.checkpoint.complete {
+        if self.is_complete() {
             return Ok(());
         }
         for _ in 0..self.checkpoint.events {
@@ -223,17 +266,42 @@ impl Writer {
         } else {
             "null".to_owned()
         };
-        for (i, (file, part)) in self.files.iter_mut().zip(parts).enumerate() {
+        for (i, part) in parts.iter().enumerate().take(FILES.len()) {
             if i == 0 {
                 // The row is a JSON object; the two columns known only here go in front.
                 let rest = part.strip_prefix(b"{").unwrap_or(part);
-                write!(file, "{{\"input\":{input},\"duplicate_of\":{shown},")?;
-                file.write_all(rest)?;
+                let front = format!("{{\"input\":{input},\"duplicate_of\":{shown},");
+                self.append(i, &[front.as_bytes(), rest])?;
             } else if !duplicate {
-                file.write_all(part)?;
+                self.append(i, &[part])?;
             }
         }
         self.check_when_due()
+    }
+    /// Writes the rows of one document to a table, in a new partition where the open one is full.
+    fn append(&mut self, table: usize, pieces: &[&[u8]]) -> io::Result<()> {
+        let Some(open) = self.tables.get_mut(table) else {
+            return Ok(());
+        };
+        let bytes = pieces.iter().map(|p| p.len() as u64).sum::<u64>();
+        if open.position.bytes > 0
+            && open.position.bytes + bytes > self.checkpoint.packing.partition
+        {
+            open.file.flush()?;
+            open.file.get_ref().sync_data()?;
+            let next = Position {
+                part: open.position.part + 1,
+                bytes: 0,
+                rows: open.position.rows,
+            };
+            *open = Self::open_part(&self.folder, FILES[table], next)?;
+        }
+        for piece in pieces {
+            open.file.write_all(piece)?;
+            open.position.rows += piece.iter().filter(|b| **b == b'\n').count() as u64;
+        }
+        open.position.bytes += bytes;
+        Ok(())
     }
     fn check_when_due(&mut self) -> io::Result<()> {
         if self.checkpoint.events.is_multiple_of(INPUTS_PER_CHECKPOINT)
@@ -245,38 +313,36 @@ impl Writer {
     }
     /// Brings everything to disk and writes a checkpoint.
     fn check(&mut self) -> io::Result<()> {
-        for (file, length) in self.files.iter_mut().zip(&mut self.checkpoint.lengths) {
-            file.flush()?;
-            file.get_ref().sync_data()?;
-            *length = file.stream_position()?;
+        for (open, position) in self.tables.iter_mut().zip(&mut self.checkpoint.tables) {
+            open.file.flush()?;
+            open.file.get_ref().sync_data()?;
+            *position = open.position;
         }
         self.checkpoint.walked = self.walked.hex();
         note(&mut self.journal, &self.checkpoint)?;
         self.last = Instant::now();
         Ok(())
     }
-    /// Ends the run: the files get their names, `datapackage.json`, README and manifest are written, the journal goes.
+    /// Notes that a stage is done.
+    fn enter(&mut self, stage: Stage) -> io::Result<()> {
+        self.checkpoint.stage = stage;
+        note(&mut self.journal, &self.checkpoint)
+    }
+    /// Ends the run: the formats are made from the rows, the files get their names, `datapackage.json`, README and manifest are
+    /// written, the journal goes.
     ///
     /// # Errors
     /// When a file can't be written or renamed; the run can be resumed.
     pub fn finish(mut self, manifest: &serde_json::Value) -> io::Result<()> {
-        if !self.checkpoint.complete {
-            self.checkpoint.complete = true;
+        if self.checkpoint.stage == Stage::Reading {
             self.check()?;
+            self.enter(Stage::Making)?;
         }
-        drop(self.files);
-        for name in FILES {
-            let (from, to) = (
-                Self::part(&self.folder, name),
-                self.folder.join(format!("{name}.jsonl")),
-            );
-            match std::fs::rename(&from, &to) {
-                Ok(()) => {}
-                // Renamed before the crash.
-                Err(e) if e.kind() == io::ErrorKind::NotFound && to.is_file() => {}
-                Err(e) => return Err(problem(&to, "the file can't be named", &e)),
-            }
+        drop(std::mem::take(&mut self.tables));
+        if self.checkpoint.stage == Stage::Making {
+            self.enter(Stage::Naming)?;
         }
+        self.name_rows()?;
         let texts = [
             (
                 "datapackage.json",
@@ -294,5 +360,32 @@ impl Writer {
                 .and_then(|()| std::fs::rename(&part, self.folder.join(name)))?;
         }
         std::fs::remove_file(self.folder.join(JOURNAL))
+    }
+    /// Gives the files of rows their names and removes those of an earlier dataset.
+    fn name_rows(&self) -> io::Result<()> {
+        let mut kept = BTreeSet::new();
+        for (table, position) in FILES.iter().zip(&self.checkpoint.tables) {
+            for part in 1..=position.part {
+                let name = named(table, part, position.part, ROWS);
+                let (from, to) = (
+                    self.folder.join(unfinished(table, part, ROWS)),
+                    self.folder.join(&name),
+                );
+                match std::fs::rename(&from, &to) {
+                    Ok(()) => {}
+                    // Renamed before the crash.
+                    Err(e) if e.kind() == io::ErrorKind::NotFound && to.is_file() => {}
+                    Err(e) => return Err(problem(&to, "the file can't be named", &e)),
+                }
+                kept.insert(name);
+            }
+        }
+        for entry in std::fs::read_dir(&self.folder)? {
+            let name = entry?.file_name();
+            if let Some(name) = name.to_str().filter(|n| is_ours(n) && !kept.contains(*n)) {
+                std::fs::remove_file(self.folder.join(name))?;
+            }
+        }
+        Ok(())
     }
 }
