@@ -4,7 +4,7 @@
 //! finding says so. Rates of a budget of zero are left alone unless another budget gives them.
 
 use super::Context;
-use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use super::report::{Discrepancy, Draft, Findings, Sentences};
 use crate::facts::links::Link;
 use crate::facts::relations::Basis;
 use crate::facts::{interval, metric};
@@ -30,95 +30,81 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
         cx.facts.items[link.claim].interval?,
     );
     let p = cx.facts.items[against].interval?;
-    let unit = interval::last_digit(c.quantity.decimals);
     let other = other_budget(cx, link, subject, against);
-    let named = if link.basis == Some(Basis::InitialBudget) {
+    let (named, named_en) = if link.basis == Some(Basis::InitialBudget) {
         ("年初预算", "initial budget")
     } else {
         ("预算", "budget")
     };
-    let computed = if b.quantity.base_value.is_zero() {
-        None
-    } else {
-        interval::percent(a, p)
-    };
-    let severity = match computed {
-        Some(w) => judge(x, w, unit)?,
-        // A rate of nothing has no value; it is wrong only where another budget shows what was meant.
-        None if c.quantity.value.is_zero() || s.quantity.value.is_zero() => return None,
-        None => other.map_or(Severity::Note, |_| Severity::Error),
-    };
-    // Another amount shortly before, in another sentence, that gives the rate may be the budget that is meant.
-    if computed.is_some() && elsewhere(cx, link, subject) {
-        return None;
-    }
-    let place = cx.name.place(c);
     let fits = other.filter(|o| {
         cx.facts.items[*o]
             .interval
             .and_then(|p| interval::percent(a, p))
             .is_some_and(|w| w.meets(x))
     });
+    let (m, f) = (cx.name.measure(s), cx.name.figure(s));
+    let (budget, stated) = (cx.name.figure(b), cx.name.figure(c));
+    let meant = |(zh, en): Sentences| match fits {
+        Some(o) => {
+            let f = cx.name.figure(cx.claim(o));
+            (
+                format!("{zh}，该比率实为占全年预算{f}的比率"),
+                format!("{en}; the rate is that of the other budget {f}"),
+            )
+        }
+        None => (zh, en),
+    };
+    if b.quantity.base_value.is_zero() {
+        // A rate of nothing has no value; it is wrong only where another budget shows what was meant.
+        if c.quantity.value.is_zero() || s.quantity.value.is_zero() {
+            return None;
+        }
+        let place = cx.name.place(c);
+        let sentences = meant((
+            format!("{place}：{m}为{f}，{named}为{budget}，完成率无法计算，文中写{stated}"),
+            format!(
+                "{place}: {m} is {f}, {named_en} {budget}, so there is no rate; stated as {stated}"
+            ),
+        ));
+        let draft = Draft {
+            check: "completion",
+            rule: "checks.completion",
+            severity: fits.map_or(Severity::Note, |_| Severity::Error),
+            stated: Some(c.quantity.value),
+            computed: None,
+            claims: [Some(subject), Some(against), fits, Some(link.claim)]
+                .into_iter()
+                .flatten()
+                .collect(),
+            cells: vec![],
+            tables: vec![],
+            span: c.quantity.span,
+        };
+        draft.say(cx.analysis, sentences, out);
+        return Some(());
+    }
     let nominal = s
         .quantity
         .base_value
         .checked_mul(Decimal::ONE_HUNDRED)?
-        .checked_div(b.quantity.base_value)
-        .map(|n| shown(n, c.quantity.decimals, c.quantity.value));
-    let head = format!(
-        "{place}：{}为{}，{}为{}",
-        cx.name.measure(s),
-        cx.name.figure(s),
-        named.0,
-        cx.name.figure(b)
-    );
-    let head_en = format!(
-        "{place}: {} is {}, {} {}",
-        cx.name.measure(s),
-        cx.name.figure(s),
-        named.1,
-        cx.name.figure(b)
-    );
-    let (mut zh, mut en) = match nominal {
-        Some(n) => (
-            format!("{head}，应完成{n}%，文中写{}", cx.name.figure(c)),
-            format!("{head_en}; that is {n}%, stated as {}", cx.name.figure(c)),
-        ),
-        None => (
-            format!("{head}，完成率无法计算，文中写{}", cx.name.figure(c)),
-            format!(
-                "{head_en}, so there is no rate; stated as {}",
-                cx.name.figure(c)
-            ),
-        ),
-    };
-    if let Some(o) = fits {
-        let f = cx.name.figure(cx.claim(o));
-        zh = format!("{zh}，该比率实为占全年预算{f}的比率");
-        en = format!("{en}; the rate is that of the other budget {f}");
-    } else if let Some(w) = computed {
-        (zh, en) = with_cause(zh, en, cause(c.quantity.value, w));
+        .checked_div(b.quantity.base_value)?;
+    let miss = Discrepancy::of(cx, link.claim, interval::percent(a, p)?, nominal)?;
+    // Another amount shortly before, in another sentence, that gives the rate may be the budget that is meant.
+    if elsewhere(cx, link, subject) {
+        return None;
     }
-    let draft = Draft {
-        check: "completion",
-        rule: "checks.completion",
-        severity: if computed.is_none() && fits.is_none() {
-            Severity::Note
-        } else {
-            severity
-        },
-        stated: Some(c.quantity.value),
-        computed: nominal,
-        claims: [Some(subject), Some(against), fits, Some(link.claim)]
-            .into_iter()
-            .flatten()
-            .collect(),
-        cells: vec![],
-        tables: vec![],
-        span: c.quantity.span,
+    let value = miss.value;
+    let sentences = meant((
+        format!("{m}为{f}，{named}为{budget}，应完成{value}%，文中写{stated}"),
+        format!("{m} is {f}, {named_en} {budget}; that is {value}%, stated as {stated}"),
+    ));
+    let miss = if fits.is_some() {
+        miss.because(None)
+    } else {
+        miss
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    let others = [Some(subject), Some(against), fits].into_iter().flatten();
+    miss.tell("completion", "checks.completion", others, sentences, out);
     Some(())
 }
 

@@ -259,8 +259,7 @@ fn directions(cx: &Context<'_>, out: &mut Findings) {
             tables: vec![],
             span: first.quantity.span,
         };
-        let (at, f) = draft.say(cx.analysis, zh, en);
-        out.push(at, f);
+        draft.say(cx.analysis, (zh, en), out);
     }
 }
 
@@ -434,7 +433,7 @@ fn tell(
         cx.name.place(cb),
         show(b, cb)
     );
-    let (zh, en) = with_cause(zh, en, cause(b.value, a.interval));
+    let (zh, en) = with_cause((zh, en), cause(b.value, a.interval));
     let draft = Draft {
         check: "contradiction",
         rule: "checks.contradiction",
@@ -446,8 +445,7 @@ fn tell(
         tables: vec![],
         span: cb.quantity.span,
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    draft.say(cx.analysis, (zh, en), out);
     Some(())
 }
 

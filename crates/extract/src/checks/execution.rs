@@ -4,7 +4,7 @@
 //! marks from a threshold on, or none below one.
 
 use super::Context;
-use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use super::report::{Discrepancy, Draft, Findings, judge, shown};
 use crate::facts::interval;
 use gongbao_model::{Decimal, Dimension, Indicator, Origin, Role, Severity, TableId};
 use std::collections::BTreeMap;
@@ -61,7 +61,7 @@ fn rate(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
             Some(_) => {}
         }
     }
-    let (severity, budget, w) = best?;
+    let (_, budget, w) = best?;
     let (sa, sb) = (cx.claim(actual), cx.claim(budget));
     if sa.quantity.base_unit != sb.quantity.base_unit {
         return None;
@@ -71,35 +71,20 @@ fn rate(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
         .base_value
         .checked_mul(Decimal::ONE_HUNDRED)?
         .checked_div(sb.quantity.base_value)?;
-    let value = shown(nominal, c.quantity.decimals, c.quantity.value);
-    let place = cx.name.place(c);
-    let m = cx.name.measure(sa);
-    let zh = format!(
-        "{place}“{m}”预算{}，执行{}，执行率应为{value}%，表中为{}",
-        cx.name.figure(sb),
-        cx.name.figure(sa),
-        cx.name.figure(c)
+    let miss = Discrepancy::of(cx, rate, w, nominal)?;
+    let (m, b, a) = (cx.name.measure(sa), cx.name.figure(sb), cx.name.figure(sa));
+    let (value, stated) = (miss.value, cx.name.figure(c));
+    let sentences = (
+        format!("“{m}”预算{b}，执行{a}，执行率应为{value}%，表中为{stated}"),
+        format!("“{m}”: budget {b}, carried out {a}; that is {value}%, printed as {stated}"),
     );
-    let en = format!(
-        "{place} “{m}”: budget {}, carried out {}; that is {value}%, printed as {}",
-        cx.name.figure(sb),
-        cx.name.figure(sa),
-        cx.name.figure(c)
+    miss.tell(
+        "execution_rate",
+        "checks.execution_rate",
+        [actual, budget],
+        sentences,
+        out,
     );
-    let (zh, en) = with_cause(zh, en, cause(c.quantity.value, w));
-    let draft = Draft {
-        check: "execution_rate",
-        rule: "checks.execution_rate",
-        severity,
-        stated: Some(c.quantity.value),
-        computed: Some(value),
-        claims: vec![actual, budget, rate],
-        cells: vec![],
-        tables: vec![],
-        span: c.quantity.span,
-    };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
     Some(())
 }
 
@@ -120,42 +105,30 @@ fn controlled(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()>
         named(&["在职人数", "实有人数", "实际在职"])?,
     );
     let c = cx.claim(rate);
-    let w = interval::percent(
+    let computed = interval::percent(
         cx.facts.items[staff].interval?,
         cx.facts.items[posts].interval?,
     )?;
-    let severity = judge(
-        cx.facts.items[rate].interval?,
-        w,
-        interval::last_digit(c.quantity.decimals),
-    )?;
-    let value = shown(w.lo, c.quantity.decimals, c.quantity.value);
-    let place = cx.name.place(c);
-    let zh = format!(
-        "{place}：编制{}，实有{}，控制率应为{value}%，表中为{}",
-        cx.name.figure(cx.claim(posts)),
-        cx.name.figure(cx.claim(staff)),
-        cx.name.figure(c)
+    let (p, s) = (cx.claim(posts), cx.claim(staff));
+    let nominal = s
+        .quantity
+        .base_value
+        .checked_mul(Decimal::ONE_HUNDRED)?
+        .checked_div(p.quantity.base_value)?;
+    let miss = Discrepancy::of(cx, rate, computed, nominal)?;
+    let (p, s) = (cx.name.figure(p), cx.name.figure(s));
+    let (value, stated) = (miss.value, cx.name.figure(c));
+    let sentences = (
+        format!("编制{p}，实有{s}，控制率应为{value}%，表中为{stated}"),
+        format!("{p} posts, {s} filled; that is {value}%, printed as {stated}"),
     );
-    let en = format!(
-        "{place}: {} posts, {} filled; that is {value}%, printed as {}",
-        cx.name.figure(cx.claim(posts)),
-        cx.name.figure(cx.claim(staff)),
-        cx.name.figure(c)
+    miss.tell(
+        "control_rate",
+        "checks.control_rate.posts",
+        [posts, staff],
+        sentences,
+        out,
     );
-    let draft = Draft {
-        check: "control_rate",
-        rule: "checks.control_rate.posts",
-        severity,
-        stated: Some(c.quantity.value),
-        computed: Some(value),
-        claims: vec![posts, staff, rate],
-        cells: vec![],
-        tables: vec![],
-        span: c.quantity.span,
-    };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
     Some(())
 }
 
@@ -244,7 +217,6 @@ fn control(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
         tables: vec![i.table],
         span: stated.span,
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    draft.say(cx.analysis, (zh, en), out);
     Some(())
 }

@@ -189,6 +189,5 @@ fn push(
         tables,
         span,
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    draft.say(cx.analysis, (zh, en), out);
 }

@@ -3,10 +3,9 @@
 //! The accounts of a department give a total (年初预算数为…，支出决算数为…，其中：) and then one numbered item for each purpose with budget and account. Both columns add
 //! up; where one does and the other does not, the items are all there and the other total, or one of its items, is wrong.
 
-use super::Context;
-use super::report::{Draft, Findings, cause, judge, shown, with_cause};
-use crate::facts::interval;
-use gongbao_model::{Decimal, Dimension, Interval, Origin, Role, Span};
+use super::report::{Discrepancy, Findings, join_terms};
+use super::{Context, Total};
+use gongbao_model::{Dimension, Origin, Role, Span};
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     let mut i = 0;
@@ -80,18 +79,13 @@ fn lead(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<usize> {
     if items.len() < 2 {
         return None;
     }
-    let total = |offset: usize| -> Option<(Interval, Decimal)> {
-        let mut sum = interval::point(Decimal::ZERO);
-        let mut value = Decimal::ZERO;
-        for n in &items {
-            sum = interval::add(sum, cx.facts.items[n + offset].interval?)?;
-            value = value.checked_add(cx.claim(n + offset).quantity.base_value)?;
-        }
-        Some((sum, value))
-    };
+    let total = |offset: usize| cx.total(items.iter().map(|n| n + offset));
     let (budget, actual) = (total(0)?, total(1)?);
     let stated = |n: usize| cx.facts.items[n].interval;
-    let holds = (stated(i)?.meets(budget.0), stated(i + 1)?.meets(actual.0));
+    let holds = (
+        stated(i)?.meets(budget.interval),
+        stated(i + 1)?.meets(actual.interval),
+    );
     match holds {
         (false, true) => report(cx, i, budget, &items, 0, out),
         (true, false) => report(cx, i + 1, actual, &items, 1, out),
@@ -103,65 +97,35 @@ fn lead(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<usize> {
 fn report(
     cx: &Context<'_>,
     whole: usize,
-    (computed, value): (Interval, Decimal),
+    total: Total,
     items: &[usize],
     offset: usize,
     out: &mut Findings,
 ) -> Option<()> {
     let w = cx.claim(whole);
-    let severity = judge(
-        cx.facts.items[whole].interval?,
-        computed,
-        interval::resolution(&w.quantity),
-    )?;
-    let sum = shown(
-        value.checked_div(interval::unit_factor(&w.quantity))?,
-        w.quantity.decimals,
-        w.quantity.value,
-    );
+    let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
     let (column, other) = if offset == 0 {
         ("预算", "决算")
     } else {
         ("决算", "预算")
     };
-    let list: Vec<String> = items
-        .iter()
-        .map(|n| cx.name.figure(cx.claim(n + offset)))
-        .take(30)
-        .collect();
-    let more = if items.len() > 30 { "＋…" } else { "" };
-    let place = cx.name.place(w);
-    let zh = format!(
-        "{place}：{}{column}总数为{}，其下{}项之和为{sum}{}（{}{more}），而{other}数各项之和与总数相符",
+    let parts: Vec<usize> = items.iter().map(|n| n + offset).collect();
+    let figures: Vec<String> = parts.iter().map(|n| cx.name.figure(cx.claim(*n))).collect();
+    let (list, list_en) = join_terms(&figures, 30);
+    let (m, f, sum, n) = (
         cx.name.measure(w),
         cx.name.figure(w),
+        miss.shown(),
         items.len(),
-        w.quantity.unit,
-        list.join("＋")
     );
-    let en = format!(
-        "{place}: {} is {} in total, its {} items add up to {sum}{} ({}{more}), while the other column adds up",
-        cx.name.measure(w),
-        cx.name.figure(w),
-        items.len(),
-        w.quantity.unit,
-        list.join(" + ")
+    let sentences = (
+        format!(
+            "{m}{column}总数为{f}，其下{n}项之和为{sum}（{list}），而{other}数各项之和与总数相符"
+        ),
+        format!(
+            "{m} is {f} in total, its {n} items add up to {sum} ({list_en}), while the other column adds up"
+        ),
     );
-    let (zh, en) = with_cause(zh, en, cause(w.quantity.base_value, computed));
-    let draft = Draft {
-        check: "sum",
-        rule: "checks.sum.items",
-        severity,
-        stated: Some(w.quantity.value),
-        computed: Some(sum),
-        claims: std::iter::once(whole)
-            .chain(items.iter().map(|n| n + offset))
-            .collect(),
-        cells: vec![],
-        tables: vec![],
-        span: w.quantity.span,
-    };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    miss.tell("sum", "checks.sum.items", parts, sentences, out);
     Some(())
 }

@@ -5,12 +5,14 @@
 
 mod change;
 mod completion;
+mod concept_sum;
 mod contradiction;
 mod execution;
 mod form;
 mod identity;
 mod items;
 mod period;
+mod project;
 mod range;
 mod reason;
 pub mod report;
@@ -23,8 +25,10 @@ mod target;
 use crate::facts::Facts;
 use crate::facts::grid::NumericGrid;
 use crate::facts::relations::Relations;
-use crate::facts::units;
-use gongbao_model::{Analysis, CellRef, Claim, Document, TableId};
+use crate::facts::{interval, metric, units};
+use gongbao_model::{
+    Analysis, CellRef, Claim, Decimal, Document, Interval, Origin, TableId, TableKind,
+};
 use report::{Findings, Namer};
 use std::collections::BTreeMap;
 
@@ -84,7 +88,7 @@ impl<'a> Context<'a> {
     /// many scopes. The forms in the document say it where its title does not.
     #[must_use]
     pub fn own_account(&self) -> bool {
-        use gongbao_model::{ReportKind, TableKind};
+        use gongbao_model::ReportKind;
         matches!(
             self.analysis.meta.report_kind,
             ReportKind::DepartmentOverallSelfEvaluation
@@ -123,11 +127,54 @@ impl<'a> Context<'a> {
             .ok()
             .and_then(|i| self.grids.get(i))
     }
+    /// The sum of some claims; `None` where one leaves its value open.
+    #[must_use]
+    pub fn total(&self, claims: impl IntoIterator<Item = usize>) -> Option<Total> {
+        let mut total = Total {
+            interval: interval::point(Decimal::ZERO),
+            value: Decimal::ZERO,
+        };
+        for i in claims {
+            total.interval = interval::add(total.interval, self.facts.items[i].interval?)?;
+            total.value = total.value.checked_add(self.claim(i).quantity.base_value)?;
+        }
+        Some(total)
+    }
+    /// The key of the row that a claim stands in, without its number; of its metric, for running text.
+    #[must_use]
+    pub fn row_name(&self, i: usize) -> String {
+        let c = self.claim(i);
+        if c.origin == Origin::Text {
+            return self.facts.items[i].key.clone();
+        }
+        let row = c.metric.split_once('：').map_or(c.metric.as_str(), |m| m.0);
+        metric::key(row.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, '.' | '、' | '（' | '）')
+        }))
+    }
+    /// The kind of the table that a claim stands in.
+    #[must_use]
+    pub fn table_kind(&self, claim: &Claim) -> Option<TableKind> {
+        let place = claim.place?;
+        self.analysis
+            .tables
+            .get(place.table.0 as usize)
+            .map(|t| t.kind)
+    }
     /// A claim.
     #[must_use]
     pub fn claim(&self, index: usize) -> &'a Claim {
         &self.analysis.claims[index]
     }
+}
+
+/// A sum of printed figures in base units.
+#[derive(Debug, Clone, Copy)]
+pub struct Total {
+    /// The sum of their intervals.
+    pub interval: Interval,
+    /// The sum of their values as printed.
+    pub value: Decimal,
 }
 
 /// A check.
@@ -137,12 +184,14 @@ pub type Check = fn(&Context<'_>, &mut Findings);
 pub const CHECKS: &[(&str, Check)] = &[
     ("change", change::run),
     ("completion", completion::run),
+    ("concept_sum", concept_sum::run),
     ("contradiction", contradiction::run),
     ("execution", execution::run),
     ("form", form::run),
     ("identity", identity::run),
     ("items", items::run),
     ("period", period::run),
+    ("project", project::run),
     ("range", range::run),
     ("reason", reason::run),
     ("score", score::run),

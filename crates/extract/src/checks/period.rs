@@ -174,6 +174,5 @@ fn push(
         tables: vec![table],
         span,
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    draft.say(cx.analysis, (zh, en), out);
 }

@@ -76,12 +76,11 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
         tables: vec![],
         span: c.quantity.span,
     };
-    let (at, f) = draft.say(
-        cx.analysis,
+    let sentences = (
         format!("{place}：{m}为{figure}，{zh}"),
         format!("{place}: {m} is {figure}, {en}"),
     );
-    out.push(at, f);
+    draft.say(cx.analysis, sentences, out);
     Some(())
 }
 
@@ -218,7 +217,6 @@ fn mixed(
         tables: vec![id],
         span: grid.span(row, col),
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    draft.say(cx.analysis, (zh, en), out);
     Some(())
 }

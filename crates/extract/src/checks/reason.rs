@@ -64,7 +64,6 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             tables: vec![],
             span: c.quantity.span,
         };
-        let (at, f) = draft.say(cx.analysis, zh, en);
-        out.push(at, f);
+        draft.say(cx.analysis, (zh, en), out);
     }
 }

@@ -1,9 +1,10 @@
 //! How a finding is worded: places, figures, the judgement and the suspected cause.
 
+use super::Context;
 use crate::facts::interval;
 use gongbao_model::{
-    Analysis, CellRef, Claim, ClaimId, Decimal, Document, Finding, Interval, Origin, Severity,
-    Span, TableId, Trace,
+    Analysis, CellRef, Claim, ClaimId, Decimal, Dimension, Document, Finding, Interval, Origin,
+    Role, Severity, Span, TableId, Trace,
 };
 
 /// Findings under construction, with the place of each in the document.
@@ -169,10 +170,155 @@ fn transposed(stated: Decimal, computed: Decimal) -> bool {
 
 /// Adds the cause to the two sentences.
 #[must_use]
-pub fn with_cause(zh: String, en: String, cause: Option<Cause>) -> (String, String) {
+pub fn with_cause((zh, en): Sentences, cause: Option<Cause>) -> Sentences {
     match cause {
         Some(c) => (format!("{zh}，{}", c.zh), format!("{en}; {}", c.en)),
         None => (zh, en),
+    }
+}
+
+/// One sentence in Chinese and its twin in English, without their full stops.
+pub type Sentences = (String, String);
+
+/// A stated figure that the other figures contradict: judged, with what they give in the printed unit.
+#[derive(Debug)]
+pub struct Discrepancy<'c, 'a> {
+    cx: &'c Context<'a>,
+    stated: usize,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What the other figures give, rounded to the printed digits.
+    pub value: Decimal,
+    cause: Option<Cause>,
+}
+
+impl<'c, 'a> Discrepancy<'c, 'a> {
+    /// Holds a claim against the interval that the other figures give and its nominal value, both in base units. `None` where they meet.
+    #[must_use]
+    pub fn of(
+        cx: &'c Context<'a>,
+        stated: usize,
+        computed: Interval,
+        nominal: Decimal,
+    ) -> Option<Self> {
+        let q = &cx.claim(stated).quantity;
+        let severity = judge(
+            cx.facts.items[stated].interval?,
+            computed,
+            interval::resolution(q),
+        )?;
+        // In the printed unit, so that the digits can be compared with those on the page.
+        let factor = interval::unit_factor(q);
+        let value = nominal.checked_div(factor)?;
+        let printed = Interval {
+            lo: computed.lo.checked_div(factor)?,
+            hi: computed.hi.checked_div(factor)?,
+        };
+        Some(Self {
+            cx,
+            stated,
+            severity,
+            value: shown(value, q.decimals, q.value),
+            cause: cause(q.value, printed),
+        })
+    }
+    /// The same with another severity.
+    #[must_use]
+    pub fn as_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+    /// The same with another cause than the two figures alone suggest.
+    #[must_use]
+    pub fn because(self, cause: Option<Cause>) -> Self {
+        Self { cause, ..self }
+    }
+    /// The computed value with the unit of the stated figure.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        format!("{}{}", self.value, self.cx.claim(self.stated).quantity.unit)
+    }
+    /// Writes the finding. The sentences say what follows the place of the stated figure; `others` are the figures that contradict it.
+    pub fn tell(
+        self,
+        check: &'static str,
+        rule: &'static str,
+        others: impl IntoIterator<Item = usize>,
+        sentences: Sentences,
+        out: &mut Findings,
+    ) {
+        let c = self.cx.claim(self.stated);
+        let place = self.cx.name.place(c);
+        let others: Vec<usize> = others.into_iter().collect();
+        let (zh, en) = with_cause(sentences, self.cause);
+        let (zh, en) = match self.cause {
+            None => with_source((zh, en), self.cx, self.stated, &others),
+            Some(_) => (zh, en),
+        };
+        let draft = Draft {
+            check,
+            rule,
+            severity: self.severity,
+            stated: Some(c.quantity.value),
+            computed: Some(self.value),
+            claims: std::iter::once(self.stated).chain(others).collect(),
+            cells: vec![],
+            tables: vec![],
+            span: c.quantity.span,
+        };
+        draft.say(
+            self.cx.analysis,
+            (format!("{place}：{zh}"), format!("{place}: {en}")),
+            out,
+        );
+    }
+}
+
+/// How far around a wrong figure its source is looked for, in figures.
+const SOURCE_REACH: usize = 24;
+
+/// Adds where the wrong figure seems to come from: last year's figure of the same measure, or the figure of another measure nearby. Only figures
+/// of three digits and more, for short ones are alike by chance.
+fn with_source(
+    sentences: Sentences,
+    cx: &Context<'_>,
+    stated: usize,
+    others: &[usize],
+) -> Sentences {
+    let c = cx.claim(stated);
+    let value = c.quantity.value.normalize();
+    let rate = c.quantity.dimension == Dimension::Ratio;
+    if value.mantissa().unsigned_abs() < 100 || value.abs() == Decimal::ONE_HUNDRED {
+        return sentences;
+    }
+    let key = &cx.facts.items[stated].key;
+    let last = (stated + SOURCE_REACH + 1).min(cx.analysis.claims.len());
+    let source = (stated.saturating_sub(SOURCE_REACH)..last).find(|i| {
+        let o = cx.claim(*i);
+        let earlier =
+            o.role == Role::Prior || cx.facts.items[*i].year != cx.facts.items[stated].year;
+        *i != stated
+            && !others.contains(i)
+            && o.quantity.base_unit == c.quantity.base_unit
+            && o.quantity.value.abs() == c.quantity.value.abs()
+            && (!rate || o.role == c.role)
+            && (&cx.facts.items[*i].key != key || earlier)
+    });
+    let Some(source) = source else {
+        return sentences;
+    };
+    let (zh, en) = sentences;
+    let o = cx.claim(source);
+    let (m, f) = (cx.name.measure(o), cx.name.figure(o));
+    if &cx.facts.items[source].key == key {
+        (
+            format!("{zh}，与上年数{f}相同，疑为误用上年数"),
+            format!("{en}; the same as the earlier figure {f}, perhaps taken from there"),
+        )
+    } else {
+        (
+            format!("{zh}，与“{m}”的{f}相同，疑为照抄"),
+            format!("{en}; the same as {f} of “{m}”, perhaps copied"),
+        )
     }
 }
 
@@ -205,6 +351,11 @@ impl Namer<'_> {
     pub fn figure(&self, claim: &Claim) -> String {
         let q = &claim.quantity;
         format!("{}{}", q.value.abs(), q.unit)
+    }
+    /// A claim with its measure (公用经费 20.00万元 as 公用经费20.00万元).
+    #[must_use]
+    pub fn term(&self, claim: &Claim) -> String {
+        format!("{}{}", self.measure(claim), self.figure(claim))
     }
     /// Name of a table: its number and caption.
     #[must_use]
@@ -247,6 +398,16 @@ impl Namer<'_> {
             }
         }
     }
+    /// Terms of a sum with their measures, at most `max` of them, for the Chinese and the English sentence.
+    #[must_use]
+    pub fn terms(&self, claims: &[usize], max: usize) -> Sentences {
+        let list: Vec<String> = claims
+            .iter()
+            .filter_map(|i| self.analysis.claims.get(*i))
+            .map(|c| self.term(c))
+            .collect();
+        join_terms(&list, max)
+    }
     /// The measure of a claim with its period.
     #[must_use]
     pub fn measure(&self, claim: &Claim) -> String {
@@ -256,6 +417,17 @@ impl Namer<'_> {
         }
         squeeze(&claim.metric, 30)
     }
+}
+
+/// Terms joined with plus signs, at most `max` of them.
+#[must_use]
+pub fn join_terms(list: &[String], max: usize) -> Sentences {
+    let more = |m: &'static str| if list.len() > max { m } else { "" };
+    let head = &list[..list.len().min(max)];
+    (
+        format!("{}{}", head.join("＋"), more("＋…")),
+        format!("{}{}", head.join(" + "), more(" + …")),
+    )
 }
 
 /// A finding without its words; filled with [`Draft::say`].
@@ -282,9 +454,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The finding with its sentences. Tables and cells of table claims are added.
-    #[must_use]
-    pub fn say(self, analysis: &Analysis, zh: String, en: String) -> (u32, Finding) {
+    /// Writes the finding with its sentences. Tables and cells of table claims are added.
+    pub fn say(self, analysis: &Analysis, (zh, en): Sentences, out: &mut Findings) {
         let mut cells = self.cells;
         for c in &self.claims {
             if let Some(p) = analysis.claims.get(*c).and_then(|c| c.place)
@@ -315,7 +486,7 @@ impl Draft {
             message_en: format!("{en}."),
             why: vec![Trace::new(self.rule, Some(self.span))],
         };
-        (self.span.start, finding)
+        out.push(self.span.start, finding);
     }
 }
 

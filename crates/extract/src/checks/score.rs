@@ -122,8 +122,7 @@ fn push(
         tables: vec![grid.id],
         span,
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    draft.say(cx.analysis, (zh, en), out);
 }
 
 /// What the table prints outside its indicator rows.

@@ -4,7 +4,7 @@
 //! figures counts as right where one of them gives the share.
 
 use super::Context;
-use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use super::report::{Discrepancy, Findings, judge};
 use crate::facts::links::Link;
 use crate::facts::{interval, is_amount, metric};
 use gongbao_model::{Decimal, Dimension, Role};
@@ -55,45 +55,21 @@ fn check(
             }
         }
     }
-    let (severity, whole, computed) = best?;
+    let (_, whole, computed) = best?;
     let (s, w) = (cx.claim(part), cx.claim(whole));
     let nominal = s
         .quantity
         .base_value
         .checked_mul(Decimal::ONE_HUNDRED)?
         .checked_div(w.quantity.base_value)?;
-    let value = shown(nominal, c.quantity.decimals, c.quantity.value);
-    let place = cx.name.place(c);
-    let zh = format!(
-        "{place}：{}{}占{}{}，应为{value}%，文中写{}",
-        cx.name.measure(s),
-        cx.name.figure(s),
-        cx.name.measure(w),
-        cx.name.figure(w),
-        cx.name.figure(c)
+    let miss = Discrepancy::of(cx, link.claim, computed, nominal)?;
+    let (p, w) = (cx.name.term(s), cx.name.term(w));
+    let (value, stated) = (miss.value, cx.name.figure(c));
+    let sentences = (
+        format!("{p}占{w}，应为{value}%，文中写{stated}"),
+        format!("{p} of {w} is {value}%, stated as {stated}"),
     );
-    let en = format!(
-        "{place}: {} {} of {} {} is {value}%, stated as {}",
-        cx.name.measure(s),
-        cx.name.figure(s),
-        cx.name.measure(w),
-        cx.name.figure(w),
-        cx.name.figure(c)
-    );
-    let (zh, en) = with_cause(zh, en, cause(c.quantity.value, computed));
-    let draft = Draft {
-        check: "share",
-        rule: "checks.share",
-        severity,
-        stated: Some(c.quantity.value),
-        computed: Some(value),
-        claims: vec![part, whole, link.claim],
-        cells: vec![],
-        tables: vec![],
-        span: c.quantity.span,
-    };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    miss.tell("share", "checks.share", [part, whole], sentences, out);
     Some(())
 }
 

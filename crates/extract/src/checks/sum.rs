@@ -5,7 +5,7 @@
 //! error for money and for closed lists. A whole with two listings (by kind, by level) is right where one of them adds up.
 
 use super::Context;
-use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use super::report::{Discrepancy, Findings};
 use crate::facts::{interval, is_amount};
 use gongbao_model::{Decimal, Dimension, Interval, Origin, Qualifier, Role, Severity};
 use std::collections::BTreeMap;
@@ -102,33 +102,32 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
         return None;
     }
     let stated = cx.facts.items[whole].interval?;
-    let mut total = interval::point(Decimal::ZERO);
-    let mut value = Decimal::ZERO;
-    for p in &listed {
-        total = interval::add(total, cx.facts.items[*p].interval?)?;
-        value = value.checked_add(cx.claim(*p).quantity.base_value)?;
-    }
-    let unit = interval::resolution(&w.quantity);
-    let mut severity = judge(stated, total, unit)?;
+    let total = cx.total(listed.iter().copied())?;
+    let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
     // Posts, staff and vehicles are counted one by one, so one too many is no rounding.
-    if counted(cx, whole) && listed.iter().all(|p| counted(cx, *p)) {
-        severity = Severity::Error;
-    }
+    let one_by_one = counted(cx, whole) && listed.iter().all(|p| counted(cx, *p));
+    let miss = if one_by_one {
+        miss.as_severity(Severity::Error)
+    } else {
+        miss
+    };
     if several_listings(cx, stated, &listed) {
         return None;
     }
     let closed = closed(cx, whole, &listed);
-    let over = total.lo > stated.hi;
+    let over = total.interval.lo > stated.hi;
     if over && some_of_them(cx, stated, &listed) {
         return None;
     }
     let size = w.quantity.base_value.abs();
-    let miss = value.checked_sub(w.quantity.base_value)?.abs();
-    let near = size > Decimal::ZERO && miss.checked_mul(Decimal::from(4))? <= size;
+    let off = total.value.checked_sub(w.quantity.base_value)?.abs();
+    let near = size > Decimal::ZERO && off.checked_mul(Decimal::from(4))? <= size;
     // 其他 at the end may close an outer list: without it the parts must not fit inside the whole.
     if over && listed.len() >= 3 {
         let last = *listed.last()?;
-        let less = value.checked_sub(cx.claim(last).quantity.base_value)?;
+        let less = total
+            .value
+            .checked_sub(cx.claim(last).quantity.base_value)?;
         let rest = cx
             .relations
             .rest
@@ -139,67 +138,20 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
             return None;
         }
     }
-    let severity = match (closed, over) {
-        (Closed::Yes, _) => severity,
-        (Closed::Perhaps, true) if near => severity,
+    match (closed, over) {
+        (Closed::Yes, _) => {}
+        (Closed::Perhaps, true) if near => {}
         // More than the whole, though the list may name kinds that overlap.
-        (Closed::No, true) if near && w.quantity.dimension == Dimension::Money => severity,
+        (Closed::No, true) if near && w.quantity.dimension == Dimension::Money => {}
         _ => return None,
-    };
-    let factor = interval::unit_factor(&w.quantity);
-    let computed = shown(
-        value.checked_div(factor)?,
-        w.quantity.decimals,
-        w.quantity.value,
+    }
+    let (m, f, sum) = (cx.name.measure(w), cx.name.figure(w), miss.shown());
+    let (list, list_en) = cx.name.terms(&listed, 14);
+    let sentences = (
+        format!("{m}为{f}，所列各项之和为{sum}（{list}）"),
+        format!("{m} is {f}, the listed parts add up to {sum} ({list_en})"),
     );
-    let list: Vec<String> = listed
-        .iter()
-        .map(|p| {
-            format!(
-                "{}{}",
-                cx.name.measure(cx.claim(*p)),
-                cx.name.figure(cx.claim(*p))
-            )
-        })
-        .take(14)
-        .collect();
-    let more = if listed.len() > 14 { "＋…" } else { "" };
-    let place = cx.name.place(w);
-    let zh = format!(
-        "{place}：{}为{}，所列各项之和为{computed}{}（{}{more}）",
-        cx.name.measure(w),
-        cx.name.figure(w),
-        w.quantity.unit,
-        list.join("＋")
-    );
-    let en = format!(
-        "{place}: {} is {}, the listed parts add up to {computed}{} ({}{more})",
-        cx.name.measure(w),
-        cx.name.figure(w),
-        w.quantity.unit,
-        list.join(" + ")
-    );
-    let why = cause(
-        w.quantity.base_value,
-        Interval {
-            lo: total.lo,
-            hi: total.hi,
-        },
-    );
-    let (zh, en) = with_cause(zh, en, why);
-    let draft = Draft {
-        check: "sum",
-        rule: "checks.sum.list",
-        severity,
-        stated: Some(w.quantity.value),
-        computed: Some(computed),
-        claims: std::iter::once(whole).chain(listed).collect(),
-        cells: vec![],
-        tables: vec![],
-        span: w.quantity.span,
-    };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    miss.tell("sum", "checks.sum.list", listed, sentences, out);
     Some(())
 }
 

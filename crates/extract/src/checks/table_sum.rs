@@ -519,7 +519,7 @@ fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings
         f.value,
         list.join(" + ")
     );
-    let (mut zh, mut en) = with_cause(zh, en, cause(f.value, m.computed));
+    let (mut zh, mut en) = with_cause((zh, en), cause(f.value, m.computed));
     for a in &m.also {
         let Some(f) = grid.figure(a.row, a.col) else {
             continue;
@@ -561,6 +561,5 @@ fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings
         tables: vec![grid.id],
         span: grid.span(m.row, m.col),
     };
-    let (at, finding) = draft.say(cx.analysis, zh, en);
-    out.push(at, finding);
+    draft.say(cx.analysis, (zh, en), out);
 }

@@ -88,8 +88,7 @@ fn check(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
         tables: vec![i.table],
         span,
     };
-    let (at, f) = draft.say(cx.analysis, zh, en);
-    out.push(at, f);
+    draft.say(cx.analysis, (zh, en), out);
     Some(())
 }
 

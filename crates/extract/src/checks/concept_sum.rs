@@ -1,0 +1,201 @@
+//! `sum` by the relations of rules/relations.toml: concepts that always add up, in one section of the text or one column of a table.
+//!
+//! Sums of the budget tree and of 三公, and parts that exclude each other and so can't pass their whole.
+
+use super::Context;
+use super::report::{Discrepancy, Findings, join_terms};
+use crate::facts::relations::SumRelation;
+use gongbao_model::{Dimension, Origin, Role, TableId};
+use std::collections::BTreeMap;
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    sums(cx, out);
+    disjoint(cx, out);
+}
+
+/// Where figures of one sum must stand together.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Scope {
+    table: Option<(TableId, u32)>,
+    section: Option<u32>,
+    year: Option<i32>,
+    role: u8,
+    project: String,
+    subject: String,
+}
+
+fn sums(cx: &Context<'_>, out: &mut Findings) {
+    let mut scopes: BTreeMap<Scope, Vec<usize>> = BTreeMap::new();
+    for (i, c) in cx.analysis.claims.iter().enumerate() {
+        if c.quantity.dimension != Dimension::Money {
+            continue;
+        }
+        let role = match cx.facts.items[i].role {
+            Role::Actual => 1,
+            Role::Prior => 2,
+            Role::InitialBudget => 3,
+            Role::Budget => 4,
+            _ => continue,
+        };
+        let scope = Scope {
+            table: c.place.map(|p| (p.table, p.cell.col)),
+            section: if c.place.is_some() {
+                None
+            } else {
+                c.section.map(|s| s.0)
+            },
+            year: cx.facts.items[i].year,
+            role,
+            project: c.project.clone().unwrap_or_default(),
+            subject: c.subject.clone().unwrap_or_default(),
+        };
+        scopes.entry(scope).or_default().push(i);
+    }
+    for (scope, claims) in &scopes {
+        if claims.len() < 3 {
+            continue;
+        }
+        let mut names = Names::new();
+        for i in claims {
+            names.entry(cx.row_name(*i)).or_default().push(*i);
+        }
+        for relation in &cx.relations.sum {
+            sum(cx, relation, scope, &names, out);
+        }
+    }
+}
+
+/// The claims of one scope by the keys of their metrics.
+type Names = BTreeMap<String, Vec<usize>>;
+
+/// The only claim of a scope that carries one of the names; several with one value count as one.
+fn only(cx: &Context<'_>, claims: &Names, names: &[String]) -> Option<usize> {
+    let mut found = names
+        .iter()
+        .filter_map(|n| claims.get(n))
+        .flatten()
+        .copied();
+    let first = found.next()?;
+    let value = cx.claim(first).quantity.base_value;
+    found
+        .all(|i| cx.claim(i).quantity.base_value == value)
+        .then_some(first)
+}
+
+fn sum(
+    cx: &Context<'_>,
+    relation: &'static SumRelation,
+    scope: &Scope,
+    claims: &Names,
+    out: &mut Findings,
+) -> Option<()> {
+    let whole = only(cx, claims, &relation.whole)?;
+    let mut parts = Vec::with_capacity(relation.parts.len());
+    for names in &relation.parts {
+        parts.push(only(cx, claims, names)?);
+    }
+    if parts.contains(&whole) {
+        return None;
+    }
+    for name in &relation.open {
+        if let Some(p) = only(cx, claims, std::slice::from_ref(name)) {
+            parts.push(p);
+        }
+    }
+    // In text the figures must stand close together, or they may belong to different accounts.
+    // The whole comes first, and no figure of its own name stands between.
+    if scope.table.is_none() {
+        let last = parts.iter().copied().max()?;
+        if parts.iter().any(|p| *p < whole || p - whole > 24) {
+            return None;
+        }
+        let again = |i: usize| {
+            cx.claim(i).role == cx.claim(whole).role && cx.row_name(i) == cx.row_name(whole)
+        };
+        if (whole + 1..last).any(again) {
+            return None;
+        }
+    }
+    let w = cx.claim(whole);
+    let total = cx.total(parts.iter().copied())?;
+    let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
+    let list: Vec<String> = parts
+        .iter()
+        .map(|p| format!("{}{}", cx.row_name(*p), cx.name.figure(cx.claim(*p))))
+        .collect();
+    let (list, list_en) = join_terms(&list, 14);
+    let (m, f, sum) = (cx.name.measure(w), cx.name.figure(w), miss.shown());
+    let sentences = (
+        format!("{m}为{f}，各部分之和为{sum}（{list}）"),
+        format!("{m} is {f}, its parts add up to {sum} ({list_en})"),
+    );
+    miss.tell("sum", relation.id.as_str(), parts, sentences, out);
+    Some(())
+}
+
+/// Parts that exclude each other against their whole, in one section of the text.
+fn disjoint(cx: &Context<'_>, out: &mut Findings) {
+    for relation in &cx.relations.disjoint {
+        let mut whole: Option<usize> = None;
+        let mut parts: Vec<usize> = Vec::new();
+        for (i, c) in cx.analysis.claims.iter().enumerate() {
+            if c.origin != Origin::Text
+                || c.quantity.dimension != Dimension::Money
+                || c.role != Role::Actual
+            {
+                continue;
+            }
+            let names = relation
+                .whole
+                .iter()
+                .any(|w| cx.facts.items[i].key.ends_with(w.as_str()));
+            let from = (c.quote.start as usize).max(
+                i.checked_sub(1)
+                    .map_or(0, |p| cx.claim(p).quantity.span.end as usize),
+            );
+            let gap = cx
+                .doc
+                .text
+                .get(from.min(c.quantity.span.start as usize)..c.quantity.span.start as usize)
+                .unwrap_or_default();
+            if relation.parts.iter().any(|p| gap.contains(p.as_str())) {
+                parts.push(i);
+            } else if names && whole.is_none() {
+                whole = Some(i);
+            }
+        }
+        let Some(w) = whole else { continue };
+        if parts.len() == relation.parts.len()
+            && parts
+                .iter()
+                .all(|p| cx.claim(*p).section == cx.claim(w).section)
+        {
+            passed(cx, relation.id.as_str(), w, &parts, out);
+        }
+    }
+}
+
+fn passed(
+    cx: &Context<'_>,
+    rule: &'static str,
+    whole: usize,
+    parts: &[usize],
+    out: &mut Findings,
+) -> Option<()> {
+    let w = cx.claim(whole);
+    let total = cx.total(parts.iter().copied())?;
+    if total.interval.lo <= cx.facts.items[whole].interval?.hi {
+        return None;
+    }
+    let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
+    let list: Vec<String> = parts.iter().map(|p| cx.name.figure(cx.claim(*p))).collect();
+    let (list, list_en) = join_terms(&list, 14);
+    let (m, f, sum) = (cx.name.measure(w), cx.name.figure(w), miss.shown());
+    let sentences = (
+        format!("{m}为{f}，而互不包含的各项之和为{sum}（{list}），超过总数"),
+        format!("{m} is {f}, yet parts that exclude each other add up to {sum} ({list_en})"),
+    );
+    let parts = parts.iter().copied();
+    miss.tell("sum", rule, parts, sentences, out);
+    Some(())
+}
