@@ -1,5 +1,6 @@
 //! Enumerations in running text: 一是…二是…, ①是…②是…, 首先…其次….
 
+use super::front;
 use super::heads::{Head, HeadKind};
 use super::label::{self, Label, StyleId};
 use super::line::{Line, is_head};
@@ -15,15 +16,27 @@ struct Member {
     title: usize,
     end: usize,
     body: usize,
-    /// The first sentence names what follows, and something follows.
-    named: bool,
+    name: Name,
+}
+
+/// How far a member's first sentence is its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    /// It names what follows, and something follows.
+    Whole,
+    /// The block ends inside it.
+    Cut,
+    /// It is a sentence of its own.
+    None,
 }
 
 /// An enumeration whose paragraph a reader broke into several blocks: it may go on in the next one.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Open {
     style: StyleId,
     expected: u16,
+    /// The head with which the block breaks off: “③是从严加 ⏎ 强监督。…”.
+    cut: Option<Head>,
 }
 
 /// Finds the enumeration that begins right at byte `from` of a line's text, and adds a head for each member whose first sentence is
@@ -37,34 +50,63 @@ pub fn inside(line: &Line<'_>, index: usize, from: usize, heads: &mut Vec<Head>)
     let mut open = Open {
         style: first.style,
         expected: first.ordinal.last() + 1,
+        cut: None,
     };
     let mut members = vec![member(text, start, first)];
     members.extend(later(text, start, &mut open));
-    let named = members.iter().filter(|m| m.named).count();
+    let named = members.iter().filter(|m| m.name != Name::None).count();
     if named * 3 < members.len() * 2 {
         return None;
     }
-    add(line, index, &members, heads);
+    add(line, index, &members, &mut open, heads);
     Some(open)
 }
 
 /// Members in a block that goes on with the paragraph of an enumeration.
 pub fn go_on(line: &Line<'_>, index: usize, open: &mut Open, heads: &mut Vec<Head>) {
+    if let Some(head) = open.cut.take() {
+        heads.extend(completed(head, line, index));
+    }
     let members = later(line.text, 0, open);
-    add(line, index, &members, heads);
+    add(line, index, &members, open, heads);
 }
 
-fn add(line: &Line<'_>, index: usize, members: &[Member], heads: &mut Vec<Head>) {
-    for m in members.iter().filter(|m| m.named) {
-        let rule = m.label.style.rule();
-        heads.push(Head::inside(
-            line,
-            index,
-            Some(m.label),
-            (m.at, m.title, m.end, m.body),
-            HeadKind::Enumeration,
-            rule,
-        ));
+/// A head that the block before broke off, with what this block brings up to the full stop; nothing when that makes no head.
+fn completed(mut head: Head, line: &Line<'_>, index: usize) -> Option<Head> {
+    let (end, mark) = line
+        .text
+        .char_indices()
+        .find(|(_, c)| matches!(c, '。' | '；' | '！' | '：' | ':'))?;
+    head.title.push_str(&front::clean(&line.text[..end]));
+    let rest = &line.text[end + mark.len_utf8()..];
+    let body = line.text.len() - rest.trim_start_matches(is_blank).len();
+    let whole = mark == '。'
+        && body < line.text.len()
+        && is_head(&head.title)
+        && head.title.chars().count() <= LONGEST;
+    head.end = line.start + end;
+    head.body = line.start + body;
+    head.last_line = index;
+    whole.then_some(head)
+}
+
+fn add(line: &Line<'_>, index: usize, members: &[Member], open: &mut Open, heads: &mut Vec<Head>) {
+    for m in members {
+        let head = || {
+            Head::inside(
+                line,
+                index,
+                Some(m.label),
+                (m.at, m.title, m.end, m.body),
+                HeadKind::Enumeration,
+                m.label.style.rule(),
+            )
+        };
+        match m.name {
+            Name::Whole => heads.push(head()),
+            Name::Cut => open.cut = Some(head()),
+            Name::None => {}
+        }
     }
 }
 
@@ -117,16 +159,32 @@ fn member(text: &str, at: usize, label: Label) -> Member {
                 title,
                 end,
                 body,
-                named: mark == '。' && followed && is_head(head) && head.chars().count() <= LONGEST,
+                name: if mark == '。'
+                    && followed
+                    && is_head(head)
+                    && head.chars().count() <= LONGEST
+                {
+                    Name::Whole
+                } else {
+                    Name::None
+                },
             }
         }
+        None if !rest.is_empty() && rest.chars().count() < LONGEST && is_head(rest) => Member {
+            label,
+            at,
+            title,
+            end: text.len(),
+            body: text.len(),
+            name: Name::Cut,
+        },
         _ => Member {
             label,
             at,
             title,
             end: title,
             body: title,
-            named: false,
+            name: Name::None,
         },
     }
 }
