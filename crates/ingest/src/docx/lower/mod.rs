@@ -1,0 +1,196 @@
+//! The typed tree of a part, lowered to blocks, grids and anchors: paragraphs in [`paragraphs`] and [`wrapped`], tables in
+//! [`tables`], [`joined`] and [`layout_table`].
+
+mod joined;
+mod layout_table;
+mod paragraphs;
+mod tables;
+mod wrapped;
+
+use crate::Limits;
+use crate::docx::native::{Mark, Node, NoteKind, Paragraph, Table};
+use crate::docx::numbering::Numbering;
+use crate::docx::styles::StyleSheet;
+use crate::text::debris::DebrisLog;
+use gongbao_model::{DocumentBuilder, FurnitureKind, Warning};
+use std::collections::BTreeMap;
+use wrapped::Wrapped;
+
+/// Footnotes and endnotes that wait for their reference.
+pub(crate) type Notes = BTreeMap<(NoteKind, i32), Vec<Node>>;
+
+/// Which part is being lowered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The main part.
+    Main,
+    /// A note.
+    Note,
+    /// A header or footer.
+    Furniture(FurnitureKind),
+}
+
+/// Builds the document.
+pub(crate) struct Lowering<'a> {
+    pub(crate) builder: DocumentBuilder,
+    styles: &'a StyleSheet,
+    numbering: Numbering,
+    notes: Notes,
+    limits: Limits,
+    part: Part,
+    /// The page, where the file says where pages began when it was last laid out.
+    page: Option<u32>,
+    /// A paragraph whose mark is gone: the next one continues it.
+    unfinished: Option<Paragraph>,
+    /// A table that the next one may continue, and the empty paragraphs since.
+    open_table: Option<(Table, Vec<Paragraph>)>,
+    /// A paragraph that the next one may go on with, where a converter ended every line with a paragraph mark.
+    wrapped: Option<Wrapped>,
+    debris: DebrisLog,
+    space_before: bool,
+    page_break_before: bool,
+    hidden_in_cells: u32,
+    covered_text: u32,
+}
+
+/// What stands at a paragraph but is lowered after it.
+#[derive(Default)]
+struct Attached {
+    boxes: Vec<Vec<Node>>,
+    notes: Vec<(NoteKind, i32)>,
+}
+
+impl<'a> Lowering<'a> {
+    /// A lowering at the start of a document. `paged` says that the file marks where pages began.
+    pub(crate) fn new(
+        builder: DocumentBuilder,
+        styles: &'a StyleSheet,
+        numbering: Numbering,
+        notes: Notes,
+        limits: &Limits,
+        paged: bool,
+    ) -> Self {
+        Self {
+            builder,
+            styles,
+            numbering,
+            notes,
+            limits: *limits,
+            part: Part::Main,
+            page: paged.then_some(1),
+            unfinished: None,
+            open_table: None,
+            wrapped: None,
+            debris: DebrisLog::default(),
+            space_before: false,
+            page_break_before: false,
+            hidden_in_cells: 0,
+            covered_text: 0,
+        }
+    }
+    /// Lowers block-level elements in order. What may go on with the next call is kept open until then or until [`Self::flush`].
+    pub(crate) fn nodes(&mut self, nodes: Vec<Node>) {
+        for node in nodes {
+            match node {
+                Node::Paragraph(p) => self.paragraph_node(p),
+                Node::Table(t) => self.table_node(t),
+            }
+        }
+    }
+    /// Ends what is still open.
+    pub(crate) fn flush(&mut self) {
+        self.close_wrapped();
+        if let Some(p) = self.unfinished.take() {
+            self.paragraph(p);
+        }
+        self.close_table();
+    }
+    /// The document builder and the last page, at the end.
+    pub(crate) fn finish(mut self) -> DocumentBuilder {
+        self.flush();
+        let doc = self.builder.doc_mut();
+        doc.pages = self.page;
+        doc.warnings
+            .extend(std::mem::take(&mut self.debris).into_warnings());
+        if self.hidden_in_cells > 0 {
+            doc.warnings.push(Warning::Other {
+                code: "hidden_text",
+                message: format!(
+                    "hidden text in {} table cells was left out",
+                    self.hidden_in_cells
+                ),
+                page: None,
+            });
+        }
+        if self.covered_text > 0 {
+            doc.warnings.push(Warning::Other {
+                code: "covered_cell_text",
+                message: format!("{} cells that a vertical merge covers hold text that is not printed; it was left out", self.covered_text),
+                page: None,
+            });
+        }
+        self.builder
+    }
+    /// Lowers the paragraphs of a header, a footer or another part whose blocks are all of one kind.
+    pub(crate) fn furniture(&mut self, nodes: Vec<Node>, header: bool) {
+        self.flush();
+        let page = self.page.take();
+        self.part = Part::Furniture(if header {
+            FurnitureKind::Header
+        } else {
+            FurnitureKind::Footer
+        });
+        self.nodes(nodes);
+        self.flush();
+        self.part = Part::Main;
+        self.page = page;
+    }
+    fn turn_pages(&mut self, count: usize) {
+        if self.part == Part::Main {
+            self.page = self.page.map(|p| p.saturating_add(count as u32));
+        }
+    }
+    /// The content of a text box, apart from the flow around it.
+    fn boxed(&mut self, nodes: Vec<Node>) {
+        let unfinished = self.unfinished.take();
+        let table = self.open_table.take();
+        let wrapped = self.wrapped.take();
+        self.nodes(nodes);
+        self.flush();
+        self.wrapped = wrapped;
+        self.unfinished = unfinished;
+        self.open_table = table;
+    }
+    /// The notes that a block refers to, each once.
+    fn note_blocks(&mut self, notes: &[(NoteKind, i32)]) {
+        for key in notes {
+            let Some(nodes) = self.notes.remove(key) else {
+                continue;
+            };
+            let part = std::mem::replace(&mut self.part, Part::Note);
+            let (space, page_break) = (self.space_before, self.page_break_before);
+            self.boxed(nodes);
+            (self.space_before, self.page_break_before) = (space, page_break);
+            self.part = part;
+        }
+    }
+}
+
+/// Boxes and note references of a paragraph; the page marks stay.
+fn take_attached(p: &mut Paragraph) -> Attached {
+    let mut out = Attached::default();
+    if p.marks
+        .iter()
+        .all(|(_, m)| matches!(m, Mark::RenderedPageBreak))
+    {
+        return out;
+    }
+    for (at, mark) in std::mem::take(&mut p.marks) {
+        match mark {
+            Mark::RenderedPageBreak => p.marks.push((at, mark)),
+            Mark::Note(kind, id) => out.notes.push((kind, id)),
+            Mark::Box(nodes) => out.boxes.push(nodes),
+        }
+    }
+    out
+}
