@@ -243,13 +243,6 @@ fn shorten(text: &str) -> String {
             return text.get(text.len() - len..).unwrap_or(text).to_owned();
         }
     }
-    // 按照…原则安排支出: the head of an account is enough.
-    if let Some((len, _)) = WORDS.heads.end_of(text) {
-        let head = text.get(..text.len() - len).unwrap_or_default();
-        if head.ends_with("安排") || head.ends_with("完成") || head.ends_with("实现") {
-            return text.get(text.len() - len..).unwrap_or(text).to_owned();
-        }
-    }
     match best {
         Some(i) if i > 0 => text.get(i..).unwrap_or(text).to_owned(),
         _ => text.to_owned(),

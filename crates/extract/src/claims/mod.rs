@@ -1,16 +1,22 @@
 //! Numeric claims of running text: which figures there are, and what each of them means.
 //!
 //! A block is scanned once ([`crate::quantity::lex`]); then each number is read with the words before it ([`left`]) and behind it
-//! ([`right`]), which give role, period, metric and links ([`engine`]). What the words leave open comes from the section ([`context`]).
+//! ([`right`]), clause by clause ([`engine`]); they give its role ([`roles`], [`level`]), what it measures ([`naming`], [`metric`]) and what
+//! it shares with its neighbours ([`lists`]). What the words leave open comes from the section ([`context`]).
 
+mod accept;
 pub mod concepts;
 mod context;
 mod engine;
 mod left;
+mod level;
+mod lists;
 mod merge;
 mod metric;
+mod naming;
 mod period;
 mod right;
+mod roles;
 mod words;
 
 pub use merge::merge;

@@ -2,7 +2,7 @@
 
 use super::fold::bracketed;
 use super::registry::{Figure, Special, registry};
-use crate::quantity::lex::unit_parts;
+use crate::quantity::printed::unit_parts;
 use gongbao_model::{Period, Role, RuleId};
 
 /// The year that relative words (上年, 本年) are measured from, and which a header without a year has.

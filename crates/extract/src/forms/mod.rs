@@ -122,7 +122,7 @@ fn header_unit(sheet: &Sheet<'_>, is_form: bool) -> Option<String> {
             let Some(unit) = header::unit_of(inside) else {
                 continue;
             };
-            let money = crate::quantity::lex::unit_parts(&unit)
+            let money = crate::quantity::printed::unit_parts(&unit)
                 .is_some_and(|(_, _, d)| d == gongbao_model::Dimension::Money);
             match &found {
                 // Columns of other units have a unit each, and none holds for the table.

@@ -1,7 +1,7 @@
 //! A grid made easy to read: folded cell texts, what covers a position, and what kind of thing a cell holds.
 
 use super::fold::fold;
-use crate::quantity::lex::unit_parts;
+use crate::quantity::printed::unit_parts;
 use gongbao_model::{CellRef, Document, Grid, Span, TableId};
 
 /// What a cell holds, as far as its characters tell.

@@ -7,6 +7,7 @@ mod cell;
 pub mod exclusions;
 pub mod lex;
 pub mod numeral;
+pub mod printed;
 pub mod qualifiers;
 pub mod units;
 pub(crate) mod words;
@@ -34,7 +35,7 @@ pub fn scan(doc_text: &str, span: Span) -> Vec<Quantity> {
 /// A quantity in other printed unit, for units that come from elsewhere (a table head, the neighbour in a list).
 #[must_use]
 pub fn with_unit(mut q: Quantity, unit: &str) -> Quantity {
-    if let Some((factor, base, dimension)) = lex::unit_parts(unit)
+    if let Some((factor, base, dimension)) = printed::unit_parts(unit)
         && let Some(base_value) = q.value.checked_mul(factor)
     {
         q.base_value = base_value.normalize();

@@ -1,0 +1,92 @@
+//! Which numbers are figures, and the unit that the surroundings lend to one that prints none.
+
+use super::engine::Around;
+use super::metric;
+use super::right;
+use super::roles::strip_fillers;
+use super::words::WORDS;
+use crate::quantity::lex::{Lexeme, LexemeKind};
+use crate::quantity::numeral::is_gap;
+use crate::quantity::with_unit;
+use gongbao_model::{Dimension, Qualifier, Quantity};
+
+/// Whether a number is a figure, and its quantity with the unit that its surroundings lend it.
+pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Option<Quantity> {
+    let (left, after) = (around.left, around.after);
+    // 1美元兑7.14元, 成立101周年: no figures.
+    if after.trim_start_matches(is_gap).starts_with('兑') || q.base_unit == "周年" {
+        return None;
+    }
+    let small = q.value.abs() < gongbao_model::Decimal::TEN && q.base_value == q.value;
+    if lexeme.han {
+        match q.dimension {
+            Dimension::Count
+            | Dimension::None
+            | Dimension::Score
+            | Dimension::Length
+            | Dimension::Volume
+            | Dimension::Mass
+                if small =>
+            {
+                return None;
+            }
+            Dimension::Time | Dimension::None => return None,
+            _ => {}
+        }
+    }
+    if !q.unit.is_empty() && q.dimension != Dimension::None {
+        return Some(q.clone());
+    }
+    let behind = after.trim_start_matches(is_gap);
+    // 37.4万农业人口, 2000多企业主: the noun tells the unit.
+    let phrase = right::phrase(behind);
+    if !phrase.is_empty()
+        && (!q.unit.is_empty() || q.qualifier == Qualifier::Over)
+        && right::begins(behind)
+    {
+        let unit = metric::person_noun(&phrase)
+            .then_some("人")
+            .or_else(|| phrase.contains("资金").then_some("元"));
+        if let Some(unit) = unit {
+            return Some(with_unit(q.clone(), &format!("{}{unit}", q.unit))).map(|mut n| {
+                if unit == "元" {
+                    n.unit.clone_from(&q.unit);
+                }
+                n
+            });
+        }
+    }
+    if !q.unit.is_empty() {
+        return Some(q.clone());
+    }
+    let core = metric::strip_copula(left.core.trim_end_matches(is_gap));
+    // 447.55增加391.27万元: the unit stands with the difference.
+    if let Some(LexemeKind::Quantity(n)) = around.next.map(|l| &l.kind) {
+        let changed = WORDS
+            .change
+            .end_of(strip_fillers(behind.trim_end_matches(is_gap)))
+            .is_some();
+        if changed
+            && !behind.contains(['，', '。', '；'])
+            && n.dimension != Dimension::Ratio
+            && !n.unit.is_empty()
+            && !core.is_empty()
+        {
+            return Some(with_unit(q.clone(), &n.unit));
+        }
+    }
+    // An index, a coefficient, a composition.
+    let named = metric::noun(core);
+    let copula = left.core.trim_end_matches(is_gap).len() != core.len();
+    if named.ends_with("指数") || named.ends_with("系数") || named.ends_with("基尼系数") {
+        return Some(q.clone());
+    }
+    if copula && q.value.is_zero() && (named.ends_with("比例") || named.ends_with('率')) {
+        return Some(with_unit(q.clone(), "%"));
+    }
+    if copula && (named.ends_with("得分") || named.ends_with("评分") || named.ends_with("分值"))
+    {
+        return Some(with_unit(q.clone(), "分"));
+    }
+    None
+}

@@ -1,0 +1,125 @@
+//! The role of a figure that is no change, share or completion: an amount, a count or a rate.
+
+use super::engine::{Block, Draft};
+use super::left::Left;
+use super::metric;
+use super::right;
+use super::words::{WORDS, ends, holds};
+use gongbao_model::{Dimension, Qualifier, Role, Trace};
+
+impl Block<'_> {
+    pub(super) fn ratio_role(&self, draft: &Draft) -> Role {
+        let metric = draft.metric.as_str();
+        if WORDS.completion.end_of(metric).is_some() {
+            return Role::Completion;
+        }
+        if metric.ends_with("占比") || metric.ends_with("比重") || metric.ends_with("份额") {
+            return Role::Share;
+        }
+        if draft.quantity.dimension == Dimension::Multiple {
+            return Role::Rate;
+        }
+        if self.context.plan && !self.context.plan_is_budget {
+            return Role::Target;
+        }
+        Role::Rate
+    }
+
+    /// The role of an amount or count that is no change, share or rate.
+    pub(super) fn level_role(&self, draft: &mut Draft, left: &Left<'_>, tail: &str) -> Role {
+        let w = &*WORDS;
+        let dimension = draft.quantity.dimension;
+        let stripped = metric::strip_copula(tail);
+        match dimension {
+            Dimension::Score => {
+                let weight = w.weight.end_of(stripped).is_some()
+                    && !stripped.contains("自评")
+                    && !stripped.contains("评价得");
+                return if weight { Role::Weight } else { Role::Score };
+            }
+            Dimension::Time | Dimension::Power | Dimension::Temperature
+                if !tail.contains("时间") =>
+            {
+                return if dimension == Dimension::Power && !stripped.is_empty() {
+                    Role::Actual
+                } else {
+                    Role::Other
+                };
+            }
+            Dimension::Points => return Role::Change,
+            _ => {}
+        }
+        // 单价100万元以上设备: a threshold.
+        let open = matches!(
+            draft.quantity.qualifier,
+            Qualifier::AtLeast | Qualifier::AtMost | Qualifier::MoreThan
+        );
+        if open
+            && w.threshold.end_of(stripped).is_some()
+            && right::begins(
+                self.text
+                    .get(draft.quantity.span.end as usize..)
+                    .unwrap_or_default(),
+            )
+        {
+            return Role::Other;
+        }
+        let money = dimension == Dimension::Money;
+        if money {
+            let masked = mask(tail, &w.budget_names);
+            if ends(&masked, &w.initial_budget)
+                || ends(metric::strip_copula(&masked), &w.initial_budget)
+            {
+                return Role::InitialBudget;
+            }
+            let bare = metric::strip_copula(&masked);
+            if ends(bare, &w.budget)
+                || (masked.contains("预算")
+                    && !masked.contains("决算")
+                    && !masked.contains("执行")
+                    && !masked.contains("完成"))
+            {
+                draft.why.push(Trace::new("roles.budget", self.place(tail)));
+                return Role::Budget;
+            }
+        }
+        if left.prior_word {
+            draft.why.push(Trace::new("roles.prior", left.period_span));
+            return Role::Prior;
+        }
+        let printed = self
+            .text
+            .get(draft.quantity.span.range())
+            .unwrap_or_default();
+        let bound = printed.starts_with("不少于")
+            || printed.starts_with("不低于")
+            || printed.starts_with("至少");
+        if holds(tail, &w.target) && !tail.contains("目标任务") && !tail.contains("绩效目标")
+            || bound && !money
+        {
+            draft.why.push(Trace::new("roles.target", self.place(tail)));
+            if !(money && self.context.plan && self.context.plan_is_budget) {
+                return Role::Target;
+            }
+        }
+        if self.context.plan {
+            return if self.context.plan_is_budget {
+                if money { Role::Budget } else { Role::Actual }
+            } else {
+                Role::Target
+            };
+        }
+        Role::Actual
+    }
+}
+
+/// The text without names that hold a cue (一般公共预算 is no budget figure).
+fn mask(text: &str, names: &[String]) -> String {
+    let mut out = text.to_owned();
+    for name in names {
+        if out.contains(name.as_str()) {
+            out = out.replace(name.as_str(), "");
+        }
+    }
+    out
+}

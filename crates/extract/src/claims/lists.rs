@@ -1,0 +1,133 @@
+//! Numbers in a list: what a number shares with its neighbour, and 分别.
+
+use super::engine::{Around, Block, Draft};
+use super::metric;
+use super::right;
+use super::roles::negate;
+use crate::quantity::numeral::is_gap;
+use gongbao_model::{Dimension, Role, Trace};
+
+impl Block<'_> {
+    /// 48.3%、51.7% and 分别为…: a number right behind another one of its kind is what its neighbour is.
+    pub(super) fn neighbour(&mut self, draft: &mut Draft, around: &Around<'_>) -> bool {
+        let left = around.left;
+        let Some(previous) = self.out.last().filter(|_| left.adjacent) else {
+            return false;
+        };
+        let dimension = draft.quantity.dimension;
+        let same = previous.quantity.dimension == dimension
+            && previous.quantity.base_unit == draft.quantity.base_unit;
+        let list = left.listed || !left.raw.trim_matches(is_gap).is_empty();
+        if same && (list || dimension != Dimension::Count) {
+            let negative = previous.quantity.value.is_sign_negative();
+            draft.role = previous.role;
+            draft.base = previous.base;
+            draft.period = previous.period;
+            draft.metric = self
+                .state
+                .pending
+                .pop_front()
+                .unwrap_or_else(|| previous.metric.clone());
+            draft.why.push(Trace::new("metric.list", None));
+            if negative && matches!(draft.role, Role::Change | Role::ChangePct) {
+                negate(&mut draft.quantity);
+            }
+            return true;
+        }
+        if !list && !right::begins(around.after) {
+            draft.metric = previous.metric.clone();
+            draft.period = previous.period;
+            draft.role = self.level_role(draft, left, "");
+            return true;
+        }
+        false
+    }
+
+    /// 分别: the n numbers of a list belong to the n names before them.
+    pub(super) fn distribute(&mut self, draft: &mut Draft, core: &str, after_all: &str, own: bool) {
+        if !core.contains("分别") && !core.ends_with("依次为") {
+            return;
+        }
+        let run = list_run(after_all) + 1;
+        if run < 2 {
+            return;
+        }
+        let names = metric::enumerated(&draft.metric);
+        // 实际引进内外资分别增长10.4%和12.9%: one name of its own stays with both.
+        if own && names.len() != run {
+            return;
+        }
+        let list: Vec<String> = if names.len() == run {
+            names
+        } else {
+            // The names are those of the last n level claims.
+            let levels: Vec<&Draft> = self
+                .out
+                .iter()
+                .rev()
+                .filter(|d| matches!(d.role, Role::Actual | Role::Budget | Role::Target))
+                .take(run)
+                .collect();
+            if levels.len() < run {
+                return;
+            }
+            levels.iter().rev().map(|d| d.metric.clone()).collect()
+        };
+        draft.why.push(Trace::new("metric.respectively", None));
+        if let Some(first) = list.first() {
+            draft.metric.clone_from(first);
+        }
+        self.state.pending = list.into_iter().skip(1).collect();
+    }
+}
+
+/// How many further numbers stand in a list right behind a number.
+fn list_run(after: &str) -> usize {
+    let mut run = 0;
+    let mut digits = false;
+    for c in after.chars().take(160) {
+        match c {
+            '0'..='9' => {
+                if !digits {
+                    run += 1;
+                }
+                digits = true;
+            }
+            '.' | '%' | '％' => {}
+            '、' | '和' | '及' | '与' => digits = false,
+            '，' | '。' | '；' | '（' | '）' => break,
+            _ if digits => {}
+            c if is_gap(c) => {}
+            '万' | '亿' | '元' | '人' | '个' | '家' | '户' => {}
+            _ => {
+                if run == 0
+                    && !matches!(
+                        c,
+                        '约' | '近'
+                            | '超'
+                            | '左'
+                            | '右'
+                            | '以'
+                            | '上'
+                            | '百'
+                            | '分'
+                            | '点'
+                            | '美'
+                            | '次'
+                            | '名'
+                            | '吨'
+                            | '亩'
+                            | '头'
+                            | '件'
+                            | '辆'
+                            | '公'
+                            | '里'
+                    )
+                {
+                    break;
+                }
+            }
+        }
+    }
+    run
+}

@@ -1,0 +1,383 @@
+//! What a figure is in its sentence: how far something moved, its share of a whole, the earlier figure, or simply how much there is.
+//!
+//! The steps stand in the order in which they are asked; the first that finds its cue decides.
+
+use super::engine::{Around, Block, Draft};
+use super::metric;
+use super::words::WORDS;
+use crate::quantity::numeral::is_gap;
+use gongbao_model::{Dimension, Quantity, Role, Trace};
+
+/// The words before a number as the steps read them.
+struct Cues<'a> {
+    /// Without gaps at the end.
+    core: &'a str,
+    /// Without fillers (了, 约, 达) at the end.
+    tail: &'a str,
+    /// Before the comparison, where there is one.
+    compare_head: Option<&'a str>,
+    /// From the comparison on.
+    compare_tail: Option<&'a str>,
+    /// The figure is a percentage or a multiple.
+    ratio: bool,
+}
+
+impl Block<'_> {
+    /// Decides role, metric and base from the words before and behind the number.
+    pub(super) fn role(&mut self, draft: &mut Draft, around: &Around<'_>) {
+        let left = around.left;
+        let core = left.core.trim_end_matches(is_gap);
+        let cues = Cues {
+            core,
+            tail: strip_fillers(core),
+            compare_head: left.compare.and_then(|c| core.get(..c)),
+            compare_tail: left.compare.and_then(|c| core.get(c..)),
+            ratio: matches!(
+                draft.quantity.dimension,
+                Dimension::Ratio | Dimension::Multiple
+            ),
+        };
+        let decided = self.neighbour(draft, around)
+            || self.reached(draft, around, &cues)
+            || self.changed(draft, around, &cues)
+            || cues.ratio && (self.shared(draft, around, &cues) || self.completed(draft, &cues))
+            || self.compared(draft, around, &cues);
+        if !decided {
+            self.named(draft, around, cues.tail);
+            let own = !metric::noun(metric::strip_copula(cues.tail)).is_empty();
+            self.distribute(draft, core, around.after_all, own);
+        }
+    }
+
+    /// Where it got to: 提升至, 精简为. The figure before it is the earlier one.
+    fn reached(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let got = cues.core.trim_end_matches(['约', '了', '近', '仅']);
+        let Some((len, ())) = WORDS.reach.end_of(got).filter(|_| !got.ends_with("达到")) else {
+            return false;
+        };
+        let before = got.get(..got.len() - len).unwrap_or_default();
+        let named = metric::noun(cues.compare_head.unwrap_or(before));
+        let cue = self.place(got.get(got.len() - len..).unwrap_or_default());
+        draft.why.push(Trace::new("roles.reach", cue));
+        draft.metric = self.complete(named);
+        draft.role = if cues.ratio {
+            self.ratio_role(draft)
+        } else {
+            self.level_role(draft, around.left, before)
+        };
+        if draft.role == Role::Prior {
+            draft.role = Role::Actual;
+        }
+        draft.period = around.left.period.map(|p| p.0).or(around.inherited);
+        true
+    }
+
+    /// Direct change: the number is the difference, or the growth.
+    fn changed(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let left = around.left;
+        let dimension = draft.quantity.dimension;
+        let moves = cues.ratio || dimension == Dimension::Points;
+        let Some((len, direction)) = change_at(cues.tail, left.compare.is_some(), moves) else {
+            return false;
+        };
+        let before = cues.tail.get(..cues.tail.len() - len).unwrap_or_default();
+        let head = cues
+            .compare_head
+            .filter(|h| h.len() <= before.len())
+            .unwrap_or(before);
+        let mut named = metric::noun(head);
+        // 比上年营业收入增长: the noun may stand between comparison and change.
+        if named.is_empty() && left.compare.is_some() {
+            named = metric::between(before, left.compare.unwrap_or(0));
+        }
+        let own = !named.is_empty();
+        let rule = if direction > 0 {
+            "roles.change.up"
+        } else {
+            "roles.change.down"
+        };
+        let cue = cues.tail.get(cues.tail.len() - len..).unwrap_or_default();
+        draft.why.push(Trace::new(rule, self.place(cue)));
+        draft.role = if cues.ratio {
+            Role::ChangePct
+        } else {
+            Role::Change
+        };
+        if direction < 0 && !draft.quantity.value.is_sign_negative() {
+            negate(&mut draft.quantity);
+        }
+        draft.base = self.state.level;
+        // 比重为72.5%，比上年提高1.5个百分点: points are a change of the ratio before them.
+        let of_ratio = self
+            .state
+            .ratio
+            .filter(|_| dimension == Dimension::Points && named.is_empty());
+        if let Some(ratio) = of_ratio.and_then(|r| self.out.get(r)) {
+            draft.base = of_ratio;
+            draft.metric.clone_from(&ratio.metric);
+        } else {
+            draft.metric = self.complete(named);
+        }
+        if dimension == Dimension::Multiple && draft.quantity.unit == "番" {
+            draft.role = Role::Other;
+        }
+        draft.period = left
+            .period
+            .map(|p| p.0)
+            .filter(|_| !left.prior_word)
+            .or(around.inherited);
+        if let Some(base) = draft.base.and_then(|b| self.out.get(b)) {
+            if metric::same(&base.metric, &draft.metric) {
+                draft.period = base.period;
+            } else {
+                draft.base = None;
+            }
+        }
+        self.distribute(draft, cues.core, around.after_all, own);
+        true
+    }
+
+    /// A share: 占…的比重, 占比. 占年初预算的 is a completion.
+    fn shared(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let w = &*WORDS;
+        let Some((named, of)) = share_of(cues.tail) else {
+            let stripped = metric::strip_copula(cues.tail);
+            let Some((len, ())) = w.share.end_of(stripped) else {
+                return false;
+            };
+            // 行政村达到206个，占比56.7%: the share is of what was counted before.
+            let (before, word) = stripped.split_at(stripped.len() - len);
+            let named = self.complete(metric::noun(before));
+            draft.metric = format!(
+                "{}{}",
+                named.trim_end_matches('的'),
+                metric::strip_copula(word)
+            );
+            draft.role = Role::Share;
+            draft.why.push(Trace::new("roles.share", self.place(word)));
+            return true;
+        };
+        let completion = w
+            .completion_objects
+            .end_of(of.trim_end_matches('的'))
+            .is_some();
+        let mut named = metric::noun(named);
+        if named.is_empty() {
+            named = self.clause_before(around.left);
+        }
+        let subject = self.complete(named);
+        let cue = cues
+            .tail
+            .rfind('占')
+            .and_then(|i| cues.tail.get(i..))
+            .unwrap_or_default();
+        if completion {
+            draft.role = Role::Completion;
+            draft
+                .why
+                .push(Trace::new("roles.completion", self.place(cue)));
+            draft.metric = subject;
+            draft.base = self.budget_base();
+        } else {
+            draft.role = Role::Share;
+            draft.why.push(Trace::new("roles.share", self.place(cue)));
+            draft.whole = self.find_whole(of);
+            draft.metric = if of.is_empty() {
+                subject
+            } else {
+                format!("{subject}占{}", of.trim_end_matches('的'))
+            };
+            draft.base = self.state.level;
+        }
+        true
+    }
+
+    /// A completion: 完成预算的, 为年初预算的, 执行率.
+    fn completed(&mut self, draft: &mut Draft, cues: &Cues<'_>) -> bool {
+        let w = &*WORDS;
+        let bare = metric::strip_copula(cues.tail.trim_end_matches('的'));
+        let verb = ["完成", "为", "达到", "相当于"]
+            .iter()
+            .find_map(|verb| bare.rfind(verb))
+            .filter(|_| w.completion_objects.end_of(bare).is_some() && !bare.ends_with('率'));
+        if let Some(i) = verb {
+            draft.metric = self.complete(metric::noun(bare.get(..i).unwrap_or_default()));
+        } else if w.completion.end_of(bare).is_some() {
+            draft.metric = metric::noun(bare);
+        } else {
+            return false;
+        }
+        draft.role = Role::Completion;
+        draft.base = self.budget_base();
+        draft
+            .why
+            .push(Trace::new("roles.completion", self.place(bare)));
+        true
+    }
+
+    /// A reference figure: 较上年同期的1434.04万元.
+    fn compared(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let left = around.left;
+        let Some(reference) = cues.compare_tail else {
+            return false;
+        };
+        let budget = reference.contains("预算") || reference.contains("计划");
+        if let Some((i, direction)) = metric::change_inside(reference) {
+            // 比上年增加了平台服务费45万元.
+            let named = metric::noun(reference.get(i..).unwrap_or_default());
+            if !named.is_empty() {
+                draft.metric = named;
+                draft.role = if cues.ratio {
+                    Role::ChangePct
+                } else {
+                    Role::Change
+                };
+                if direction < 0 {
+                    negate(&mut draft.quantity);
+                }
+                draft
+                    .why
+                    .push(Trace::new("roles.change.object", self.place(reference)));
+                return true;
+            }
+        }
+        draft.metric = self.complete(metric::noun(cues.compare_head.unwrap_or_default()));
+        // 比上年增产1.2%: a ratio behind a comparison is how far the figure moved, whatever the verb; only 上年的 and 上年为 name the
+        // earlier one.
+        let stated = reference.trim_end_matches(is_gap).ends_with(['的', '为']) || left.from;
+        if cues.ratio && !stated && !budget {
+            draft.role = Role::ChangePct;
+            draft
+                .why
+                .push(Trace::new("roles.change.compared", self.place(reference)));
+            if reference.contains(['减', '降', '跌', '少', '缩', '落', '贬', '低']) {
+                negate(&mut draft.quantity);
+            }
+            draft.base = self.state.level;
+        } else if budget {
+            draft.role = if reference.contains("年初") {
+                Role::InitialBudget
+            } else {
+                Role::Budget
+            };
+            draft
+                .why
+                .push(Trace::new("roles.budget", self.place(reference)));
+        } else {
+            draft.role = Role::Prior;
+            draft
+                .why
+                .push(Trace::new("roles.prior", self.place(reference)));
+            let keeps = left.from && left.compare_period.is_none();
+            let before = around
+                .inherited
+                .map(|p| if keeps { p } else { p.shift(-1) });
+            draft.period = left.compare_period.or(before);
+        }
+        true
+    }
+
+    /// The budget that a completion is measured against: the nearest one, else the nearest level claim.
+    pub(super) fn budget_base(&self) -> Option<usize> {
+        let recent = self.out.iter().enumerate().rev().take(6);
+        let mut recent =
+            recent.filter(|(_, d)| matches!(d.role, Role::Budget | Role::InitialBudget));
+        recent.next().map(|(i, _)| i).or(self.state.level)
+    }
+
+    /// The claim of which a share is a share: by its name, looking back.
+    fn find_whole(&self, of: &str) -> Option<usize> {
+        let of = of.trim_end_matches('的');
+        let of = of.trim_start_matches(['总', '本', '年', '其']);
+        if of.is_empty() {
+            return self.state.whole;
+        }
+        let found = self.out.iter().enumerate().rev().take(40).find(|(_, d)| {
+            matches!(d.role, Role::Actual | Role::Budget | Role::InitialBudget)
+                && (d.metric.ends_with(of) || of.ends_with(d.metric.as_str()))
+        });
+        found.map(|(i, _)| i).or(self.state.whole)
+    }
+}
+
+pub(super) fn strip_fillers(text: &str) -> &str {
+    let mut t = text.trim_end_matches(is_gap);
+    for _ in 0..4 {
+        match WORDS.fillers.end_of(t) {
+            // 达到 and 为 alone are copulas; a filler stands behind a cue.
+            Some(_) if ["下达", "传达", "发达"].iter().any(|w| t.ends_with(w)) => break,
+            Some((len, ())) if len < t.len() => {
+                t = t
+                    .get(..t.len() - len)
+                    .unwrap_or_default()
+                    .trim_end_matches(is_gap)
+            }
+            _ => break,
+        }
+    }
+    t
+}
+
+/// A change word at the end: bytes and direction. Single chars (增, 降, 多, 高) count only beside a comparison or a ratio.
+fn change_at(tail: &str, compared: bool, ratio: bool) -> Option<(usize, i8)> {
+    let (len, direction) = WORDS.change.end_of(tail)?;
+    // 自然增长率 is a rate of its own.
+    if tail.ends_with("自然增长率") {
+        return None;
+    }
+    let word = tail.get(tail.len() - len..)?;
+    let before = tail.get(..tail.len() - len).unwrap_or_default();
+    if word.chars().count() == 1 {
+        let prev = before.chars().next_back();
+        let compound = matches!(
+            prev,
+            Some('最' | '新' | '较' | '更' | '至' | '不' | '众' | '许' | '很' | '提' | '减' | '下')
+        );
+        if compound || !(compared || ratio && !before.is_empty()) {
+            return None;
+        }
+        if !compared
+            && !(before.ends_with("同比")
+                || before.ends_with("环比")
+                || word == "增"
+                || word == "降")
+        {
+            return None;
+        }
+    }
+    // 新增加, 增加 alone at a clause's start and a count behind it: 增加学位3万个 is read elsewhere, here the number follows at once.
+    Some((len, direction))
+}
+
+/// 占A的比重: the noun before 占 and A.
+fn share_of(tail: &str) -> Option<(&str, &str)> {
+    let stripped = metric::strip_copula(tail);
+    let i = stripped.rfind('占')?;
+    let of = stripped.get(i + '占'.len_utf8()..)?;
+    if of.starts_with('地')
+        || of.starts_with('用')
+        || of.starts_with('比')
+        || of.chars().count() > 30
+    {
+        return None;
+    }
+    let mut of = metric::strip_copula(of);
+    for word in ["的比重", "比重", "的比例", "的份额", "比例", "份额", "的"] {
+        if let Some(s) = of.strip_suffix(word) {
+            of = s;
+            break;
+        }
+    }
+    let mut named = stripped.get(..i)?;
+    for word in ["所", "约", "合计", "共"] {
+        named = named.strip_suffix(word).unwrap_or(named);
+    }
+    Some((named, of))
+}
+
+pub(super) fn negate(q: &mut Quantity) {
+    if !q.value.is_zero() {
+        q.value = -q.value;
+        q.base_value = -q.base_value;
+    }
+}
