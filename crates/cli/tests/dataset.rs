@@ -193,6 +193,22 @@ fn the_same_bytes_under_two_names_are_written_once() {
         (2, &1.into())
     );
     assert_eq!(rows(Path::new(&out), "claims").len(), 1);
+    let named = |i: usize, name: &str| documents[i]["path"].as_str().unwrap().ends_with(name);
+    assert!(named(0, "in/a.txt") && named(1, "in/b.txt"));
+    for column in [
+        "doc_id",
+        "status",
+        "bytes",
+        "format",
+        "report_kind",
+        "warnings",
+    ] {
+        assert_eq!(documents[0][column], documents[1][column], "{column}");
+    }
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(Path::new(&out).join("manifest.json")).unwrap())
+            .unwrap();
+    assert_eq!(manifest["summary"]["duplicates"], 1);
 }
 
 #[test]

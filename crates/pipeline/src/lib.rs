@@ -1,5 +1,6 @@
 //! Many files: walking, reading, analysing, writing in input order.
 
+mod contents;
 mod crash;
 pub mod dataset;
 mod inputs;
@@ -8,13 +9,14 @@ mod ordered;
 mod run;
 mod summary;
 
+pub use contents::Contents;
 pub use crash::guarded;
 pub use gongbao_extract as extract;
 pub use gongbao_ingest as ingest;
-pub use inputs::{BadGlob, Filter, Found, Root, Skip, Walk, io_error};
+pub use inputs::{BadGlob, Filter, Found, Input, Member, Root, Skip, Walk, io_error};
 pub use isolation::{Isolation, serve};
-pub use ordered::map_in_order;
-pub use run::{Event, Made, Rendered, Settings, Shape, run, run_with};
+pub use ordered::{Bounds, map_in_order};
+pub use run::{Copy, Event, Made, Rendered, Settings, Shape, run, run_with};
 pub use summary::{Brief, Summary};
 
 use gongbao_model::record::{self, Record, SourceInfo};
@@ -36,12 +38,14 @@ pub fn analyze(
     Ok((doc, analysis))
 }
 
+/// A hash as it is written.
+fn hex(digest: &[u8]) -> String {
+    digest.iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// SHA-256, hex.
 fn doc_id_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    hex(&Sha256::digest(bytes))
 }
 
 /// What the record of some bytes says of its source. The format is a guess of the sniffer, so that records of documents that can't
@@ -75,41 +79,62 @@ pub fn record_of(bytes: &[u8], path: &str, options: &ingest::Options) -> Record 
     }
 }
 
-/// The bytes of a file, refused before they are read when they go over the limit.
+/// The bytes of a file, or of the member of an archive that a path names; refused before they are read when they go over the limit.
 ///
 /// # Errors
 /// When the file is missing, can't be read or is too large.
 pub fn read_file(path: &Path, options: &ingest::Options) -> Result<Vec<u8>, Error> {
-    let meta = std::fs::metadata(path).map_err(|e| io_error(&e))?;
-    let limit = options.limits.input_bytes;
-    if meta.len() > limit {
-        return Err(Error::new(
-            ErrorCode::TooLarge,
-            format!(
-                "the file has {} bytes, over the limit input_bytes = {limit}",
-                meta.len()
-            ),
-        ));
-    }
-    std::fs::read(path).map_err(|e| io_error(&e))
+    Input::named(path)?.read(options.limits.input_bytes)
 }
 
 /// The record of one file: always one, whatever goes wrong.
 #[must_use]
 pub fn record_of_file(path: &Path, options: &ingest::Options) -> Record {
-    let shown = path.to_string_lossy();
-    match read_file(path, options) {
-        Ok(bytes) => record_of(&bytes, &shown, options),
-        Err(error) => record_of_broken(path, &error),
+    record_of_input(&Input::from(path.to_owned()), None, options)
+}
+
+/// The record of one input: always one, whatever goes wrong. `digest` is the hash that its bytes had a moment ago, where that is known; they
+/// must still have it, since the document's id and its place among duplicates rest on it.
+#[must_use]
+pub fn record_of_input(
+    input: &Input,
+    digest: Option<[u8; 32]>,
+    options: &ingest::Options,
+) -> Record {
+    let shown = input.shown();
+    let expected = digest.map(|d| hex(&d));
+    let failed = |error: &Error| {
+        let mut record = record_of_broken(&shown, error);
+        record.source.bytes = input.size();
+        record.doc_id = expected.clone().unwrap_or_default();
+        record
+    };
+    match input.read(options.limits.input_bytes) {
+        Ok(bytes) => {
+            let record = record_of(&bytes, &shown.to_string_lossy(), options);
+            if expected.as_ref().is_none_or(|id| *id == record.doc_id) {
+                return record;
+            }
+            failed(&Error::new(
+                ErrorCode::Unreadable,
+                "the file changed while it was read; run again when it is at rest",
+            ))
+        }
+        Err(error) => failed(&error),
     }
 }
 
-/// The record of a file whose reading cost a worker: it says what happened, and which bytes did it.
-fn record_of_lost(path: &Path, error: &Error, options: &ingest::Options) -> Record {
-    let mut record = record_of_broken(path, error);
-    if let Ok(bytes) = read_file(path, options) {
-        record.doc_id = doc_id_of(&bytes);
-    }
+/// The record of an input whose reading cost a worker: it says what happened, and which bytes did it.
+fn record_of_lost(
+    input: &Input,
+    digest: Option<[u8; 32]>,
+    error: &Error,
+    options: &ingest::Options,
+) -> Record {
+    let mut record = record_of_broken(&input.shown(), error);
+    record.source.bytes = input.size();
+    let digest = digest.or_else(|| input.digest(options.limits.input_bytes).ok());
+    record.doc_id = digest.map(|d| hex(&d)).unwrap_or_default();
     record
 }
 

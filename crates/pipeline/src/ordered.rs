@@ -1,10 +1,15 @@
 //! Work in parallel, results in order, memory bounded: a reorder window over a rayon pool.
+//!
+//! The window must be wide, or one slow document stops all others; and it must be bounded, or it fills the memory. It is bounded by
+//! the weight of the results that wait, and by their number.
 
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 struct Ready<U> {
-    done: BTreeMap<u64, U>,
+    done: BTreeMap<u64, (U, usize)>,
+    /// Weight of what is done and waits.
+    weight: usize,
     next: u64,
     producers: usize,
     stop: bool,
@@ -15,10 +20,27 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// How far work may run ahead of the result that is handed over next.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Items that are under way or wait.
+    pub items: usize,
+    /// Weight of the results that wait; work on the next item goes on whatever waits behind it.
+    pub weight: usize,
+}
+
 struct Window<U> {
     ready: Mutex<Ready<U>>,
     changed: Condvar,
-    width: u64,
+    bounds: Bounds,
+}
+
+impl<U> Ready<U> {
+    /// True while the work on a ticket must not begin.
+    fn is_full_for(&self, ticket: u64, bounds: Bounds) -> bool {
+        ticket >= self.next + bounds.items as u64
+            || self.weight >= bounds.weight && ticket != self.next
+    }
 }
 
 /// Counts a producer out even when it unwinds, so that the consumer never waits for a dead one.
@@ -37,6 +59,7 @@ impl<U> Window<U> {
         items: &Mutex<(u64, I)>,
         state: &mut S,
         work: &impl Fn(&mut S, I::Item) -> U,
+        weigh: &impl Fn(&U) -> usize,
     ) {
         let _leaves = Leaves(self);
         loop {
@@ -51,7 +74,7 @@ impl<U> Window<U> {
             };
             {
                 let mut ready = lock(&self.ready);
-                while ticket >= ready.next + self.width && !ready.stop {
+                while ready.is_full_for(ticket, self.bounds) && !ready.stop {
                     ready = self
                         .changed
                         .wait(ready)
@@ -62,7 +85,12 @@ impl<U> Window<U> {
                 }
             }
             let result = work(state, item);
-            lock(&self.ready).done.insert(ticket, result);
+            let weight = weigh(&result);
+            {
+                let mut ready = lock(&self.ready);
+                ready.weight += weight;
+                ready.done.insert(ticket, (result, weight));
+            }
             self.changed.notify_all();
         }
     }
@@ -72,8 +100,9 @@ impl<U> Window<U> {
                 let mut ready = lock(&self.ready);
                 loop {
                     let next = ready.next;
-                    if let Some(result) = ready.done.remove(&next) {
+                    if let Some((result, weight)) = ready.done.remove(&next) {
                         ready.next += 1;
+                        ready.weight -= weight;
                         break result;
                     }
                     if ready.producers == 0 {
@@ -95,17 +124,18 @@ impl<U> Window<U> {
     }
 }
 
-/// Maps items on all threads of a pool and hands the results to `emit` on this thread, in the order of the items. At most
-/// `width` items are under way or waiting at any time. Each thread works with a state of its own, made by `state`.
+/// Maps items on all threads of a pool and hands the results to `emit` on this thread, in the order of the items, within bounds on what is
+/// under way or waits. Each thread works with a state of its own, made by `state`.
 ///
 /// # Errors
 /// The first error of `emit`; work under way is then finished and dropped.
 pub fn map_in_order<I, S, U, E>(
     pool: &rayon::ThreadPool,
-    width: usize,
+    bounds: Bounds,
     items: I,
     state: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, I::Item) -> U + Sync,
+    weigh: impl Fn(&U) -> usize + Sync,
     emit: impl FnMut(U) -> Result<(), E>,
 ) -> Result<(), E>
 where
@@ -115,6 +145,7 @@ where
     let threads = pool.current_num_threads();
     let ready = Ready {
         done: BTreeMap::new(),
+        weight: 0,
         next: 0,
         producers: threads,
         stop: false,
@@ -122,13 +153,16 @@ where
     let window = Window {
         ready: Mutex::new(ready),
         changed: Condvar::new(),
-        width: width.max(threads) as u64,
+        bounds: Bounds {
+            items: bounds.items.max(threads),
+            ..bounds
+        },
     };
     let items = Mutex::new((0u64, items));
-    let (window, items, state, work) = (&window, &items, &state, &work);
+    let (window, items, state, work, weigh) = (&window, &items, &state, &work, &weigh);
     pool.in_place_scope(|scope| {
         for _ in 0..threads {
-            scope.spawn(move |_| window.produce(items, &mut state(), work));
+            scope.spawn(move |_| window.produce(items, &mut state(), work, weigh));
         }
         window.consume(emit)
     })
@@ -136,7 +170,7 @@ where
 
 #[cfg(test)]
 mod tests {
-    use super::map_in_order;
+    use super::{Bounds, map_in_order};
     use std::sync::atomic::{AtomicU64, Ordering};
 
     fn pool(threads: usize) -> rayon::ThreadPool {
@@ -158,10 +192,14 @@ mod tests {
         };
         let done = map_in_order(
             &pool(4),
-            8,
+            Bounds {
+                items: 8,
+                weight: usize::MAX,
+            },
             0..500u64,
             || (),
             work,
+            |_| 0,
             |n| {
                 emitted.fetch_add(1, Ordering::SeqCst);
                 got.push(n);
@@ -185,13 +223,55 @@ mod tests {
         };
         let done = map_in_order(
             &pool(2),
-            4,
+            Bounds {
+                items: 4,
+                weight: usize::MAX,
+            },
             0..,
             || (),
             work,
+            |_| 0,
             |n| if n == 10 { Err("full") } else { Ok(()) },
         );
         assert_eq!(done, Err("full"));
         assert!(started.load(Ordering::SeqCst) <= 20);
+    }
+
+    #[test]
+    fn heavy_results_hold_the_others_back() {
+        let (waiting, heaviest) = (AtomicU64::new(0), AtomicU64::new(0));
+        let work = |_: &mut (), n: u64| {
+            // The first of ten is slow, so that the others pile up behind it.
+            std::thread::sleep(std::time::Duration::from_millis(if n % 10 == 0 {
+                5
+            } else {
+                0
+            }));
+            let now = waiting.fetch_add(100, Ordering::SeqCst) + 100;
+            heaviest.fetch_max(now, Ordering::SeqCst);
+            n
+        };
+        let bounds = Bounds {
+            items: 1000,
+            weight: 300,
+        };
+        let mut got = Vec::new();
+        let done = map_in_order(
+            &pool(3),
+            bounds,
+            0..100u64,
+            || (),
+            work,
+            |_| 100,
+            |n| {
+                waiting.fetch_sub(100, Ordering::SeqCst);
+                got.push(n);
+                Ok::<(), ()>(())
+            },
+        );
+        assert_eq!(done, Ok(()));
+        assert_eq!(got, (0..100u64).collect::<Vec<_>>());
+        // Three may wait, three may be under way when the bound is reached, and one may be in the consumer's hand.
+        assert!(heaviest.load(Ordering::SeqCst) <= 700, "{heaviest:?}");
     }
 }

@@ -1,11 +1,12 @@
 //! One run over many inputs: records are made on all threads and handed over in input order.
 
+use crate::contents::Contents;
 use crate::dataset::rows_of;
-use crate::inputs::{Found, Skip};
+use crate::inputs::{Found, Input, Skip};
 use crate::isolation::{Isolation, Worker};
-use crate::ordered::map_in_order;
+use crate::ordered::{Bounds, map_in_order};
 use crate::summary::Brief;
-use crate::{ingest, record_of_broken, record_of_file};
+use crate::{hex, ingest, record_of_broken, record_of_input};
 use gongbao_model::record::Record;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,11 @@ use std::time::Instant;
 
 /// Stack of a worker thread: deep element trees are walked by recursion in places, within the limit on nesting.
 pub(crate) const STACK_BYTES: usize = 256 << 20;
+
+/// Documents per thread that may be under way or wait for an earlier one …
+const WINDOW: usize = 256;
+/// … and bytes of rendered documents that may wait. Together they bound the memory of the parent.
+const WAITING_BYTES: usize = 24 << 20;
 
 /// In which shape records are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,11 +57,24 @@ pub struct Rendered {
     pub brief: Brief,
 }
 
+/// An input whose bytes an earlier one has: it is not extracted again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copy {
+    /// The input.
+    pub path: PathBuf,
+    /// SHA-256 of its bytes, hex.
+    pub doc_id: String,
+    /// Size of the input.
+    pub bytes: u64,
+}
+
 /// What a run comes upon, in input order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Made<T> {
     /// What was made of the record of a document, read or failed.
     Document(T),
+    /// The bytes of an earlier document under another name.
+    Duplicate(Copy),
     /// Something in a folder is no input.
     Skipped(PathBuf, Skip),
 }
@@ -89,12 +108,14 @@ pub(crate) fn render(shape: Shape, path: PathBuf, make: impl FnOnce(&Path) -> Re
     }
 }
 
-/// Works on every input on `jobs` threads and hands the results over in input order, whatever the number of threads. Memory is
-/// bounded by a window of a few documents per thread.
+/// Works on every input on `jobs` threads and hands the results over in input order, whatever the number of threads. Inputs are numbered from
+/// the first after those that were done `before`.
 fn each<I, T: Send>(
     inputs: I,
+    before: u64,
     settings: &Settings,
-    work: impl Fn(&mut Option<Worker>, Found) -> Made<T> + Sync,
+    work: impl Fn(&mut Option<Worker>, (u64, Found)) -> Made<T> + Sync,
+    weigh: impl Fn(&Made<T>) -> usize + Sync,
     emit: impl FnMut(Made<T>) -> io::Result<()>,
 ) -> io::Result<()>
 where
@@ -107,7 +128,16 @@ where
         .thread_name(|i| format!("reader-{i}"))
         .build()
         .map_err(io::Error::other)?;
-    map_in_order(&pool, jobs * 4, inputs, || None, work, emit)
+    let bounds = Bounds {
+        items: jobs * WINDOW,
+        weight: WAITING_BYTES,
+    };
+    // Documents are numbered from 1; what is skipped has the number of the document before it.
+    let numbered = inputs.scan(before, |number, found| {
+        *number += u64::from(!matches!(found, Found::Skipped(..)));
+        Some((*number, found))
+    });
+    map_in_order(&pool, bounds, numbered, || None, work, weigh, emit)
 }
 
 /// Reads every input and hands over what `make` makes of its record, on the thread that read it; in input order.
@@ -123,40 +153,73 @@ pub fn run_with<I, T: Send>(
 where
     I: Iterator<Item = Found> + Send,
 {
-    let work = |_: &mut Option<Worker>, found: Found| match found {
-        Found::File(path) => Made::Document(make(&record_of_file(&path, &settings.options))),
+    let work = |_: &mut Option<Worker>, (_, found): (u64, Found)| match found {
+        Found::File(input) => {
+            Made::Document(make(&record_of_input(&input, None, &settings.options)))
+        }
         Found::Broken(path, error) => Made::Document(make(&record_of_broken(&path, &error))),
         Found::Skipped(path, skip) => Made::Skipped(path, skip),
     };
-    each(inputs, settings, work, emit)
+    each(inputs, 0, settings, work, |_| 0, emit)
 }
 
-/// Reads every input and hands over its record, rendered in the shape that is asked for; in input order.
+/// Extracts one input, or finds that its bytes have been extracted under an earlier name.
+fn extract(
+    worker: &mut Option<Worker>,
+    number: u64,
+    input: &Input,
+    settings: &Settings,
+    contents: Option<&Contents>,
+) -> Event {
+    let mut digest = None;
+    if let Some(contents) = contents {
+        match input.digest(settings.options.limits.input_bytes) {
+            Ok(hash) if !contents.claim(&hash, number) => {
+                return Event::Duplicate(Copy {
+                    path: input.shown(),
+                    doc_id: hex(&hash),
+                    bytes: input.size(),
+                });
+            }
+            Ok(hash) => digest = Some(hash),
+            // The reader meets the same error and words it.
+            Err(_) => {}
+        }
+    }
+    Event::Document(match &settings.isolation {
+        Some(isolation) => isolation.render(worker, input, digest, settings.shape),
+        None => render(settings.shape, input.shown(), |_| {
+            record_of_input(input, digest, &settings.options)
+        }),
+    })
+}
+
+/// Reads every input and hands over its record, rendered in the shape that is asked for; in input order. With `contents`, bytes that an
+/// earlier input has are not extracted again; so many inputs were done before, in an earlier run.
 ///
 /// # Errors
 /// As [`run_with`].
 pub fn run<I>(
     inputs: I,
     settings: &Settings,
+    contents: Option<(&Contents, u64)>,
     emit: impl FnMut(Event) -> io::Result<()>,
 ) -> io::Result<()>
 where
     I: Iterator<Item = Found> + Send,
 {
-    let here = |path: PathBuf| {
-        render(settings.shape, path, |path| {
-            record_of_file(path, &settings.options)
-        })
-    };
-    let work = |worker: &mut Option<Worker>, found: Found| match found {
-        Found::File(path) => Event::Document(match &settings.isolation {
-            Some(isolation) => isolation.render(worker, path, settings.shape),
-            None => here(path),
-        }),
+    let (contents, before) = contents.unzip();
+    let before = before.unwrap_or_default();
+    let work = |worker: &mut Option<Worker>, (number, found): (u64, Found)| match found {
+        Found::File(input) => extract(worker, number, &input, settings, contents),
         Found::Broken(path, error) => Event::Document(render(settings.shape, path, |path| {
             record_of_broken(path, &error)
         })),
         Found::Skipped(path, skip) => Event::Skipped(path, skip),
     };
-    each(inputs, settings, work, emit)
+    let weigh = |event: &Event| match event {
+        Event::Document(document) => document.parts.iter().map(Vec::len).sum(),
+        Event::Duplicate(_) | Event::Skipped(..) => 0,
+    };
+    each(inputs, before, settings, work, weigh, emit)
 }

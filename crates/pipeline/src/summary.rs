@@ -1,6 +1,7 @@
 //! What a run did: counts by status, format, error and warning, for a person and for the manifest.
 
 use crate::inputs::Skip;
+use crate::run::{Copy, Event};
 use gongbao_model::record::{Record, Status};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -47,7 +48,7 @@ impl Brief {
 }
 
 /// Counts over a run.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Summary {
     /// Documents read whole.
     pub ok: u64,
@@ -55,6 +56,9 @@ pub struct Summary {
     pub partial: u64,
     /// Documents not read.
     pub errors: u64,
+    /// Inputs with the bytes of an earlier one, not read again.
+    #[serde(default)]
+    pub duplicates: u64,
     /// Bytes of all inputs.
     pub bytes: u64,
     /// Findings.
@@ -81,15 +85,32 @@ impl Summary {
         let skipped: BTreeMap<&str, u64> =
             self.skipped.iter().map(|(k, n)| (k.words(), *n)).collect();
         serde_json::json!({
-            "documents": self.documents(), "ok": self.ok, "partial": self.partial, "errors": self.errors, "bytes": self.bytes,
+            "documents": self.documents(), "ok": self.ok, "partial": self.partial, "errors": self.errors, "duplicates": self.duplicates, "bytes": self.bytes,
             "findings": self.findings, "formats": self.formats, "error_codes": self.error_codes, "warnings": self.warnings,
             "skipped": skipped,
         })
     }
-    /// Number of documents.
+    /// Number of inputs.
     #[must_use]
     pub fn documents(&self) -> u64 {
-        self.ok + self.partial + self.errors
+        self.ok + self.partial + self.errors + self.duplicates
+    }
+    /// Counts an input in whose bytes came before.
+    pub fn add_copy(&mut self, copy: &Copy) {
+        self.duplicates += 1;
+        self.bytes += copy.bytes;
+    }
+    /// Counts in whatever a run comes upon.
+    pub fn add_event(&mut self, event: &Event) {
+        match event {
+            Event::Document(document) => self.add(&document.brief),
+            Event::Duplicate(copy) => self.add_copy(copy),
+            Event::Skipped(_, skip) => self.add_skip(*skip),
+        }
+    }
+    /// Counts something in that is no input.
+    pub fn add_skip(&mut self, skip: Skip) {
+        *self.skipped.entry(skip).or_default() += 1;
     }
     /// Counts one document in.
     pub fn add(&mut self, brief: &Brief) {

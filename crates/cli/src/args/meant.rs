@@ -58,6 +58,37 @@ pub struct Check {
     pub quiet: bool,
 }
 
+/// What is to be read.
+///
+/// # Errors
+/// When standard input is to be read twice, or is a terminal.
+fn roots(paths: Vec<PathBuf>, list: Option<PathBuf>) -> Result<Vec<Root>> {
+    let is_standard_input = |p: &PathBuf| p.as_os_str() == "-";
+    let lists = paths
+        .iter()
+        .chain(&list)
+        .filter(|p| is_standard_input(p))
+        .count();
+    if lists > 1 {
+        bail!("`-` was given {lists} times; standard input can be read only once");
+    }
+    if lists == 1 && std::io::stdin().is_terminal() {
+        bail!(
+            "`-` reads a list of paths from standard input, but that is a terminal; pipe a list into it"
+        );
+    }
+    let root = |p: PathBuf, other: fn(PathBuf) -> Root| {
+        if is_standard_input(&p) {
+            Root::List
+        } else {
+            other(p)
+        }
+    };
+    let mut roots: Vec<Root> = paths.into_iter().map(|p| root(p, Root::Path)).collect();
+    roots.extend(list.map(|p| root(p, Root::ListFile)));
+    Ok(roots)
+}
+
 impl Check {
     /// Understands what was typed.
     ///
@@ -81,15 +112,8 @@ impl Check {
         if let Some(path) = &output {
             filter = filter.without(path);
         }
-        let root = |p: PathBuf| {
-            if p.as_os_str() == "-" {
-                Root::List
-            } else {
-                Root::Path(p)
-            }
-        };
         Ok(Self {
-            roots: typed.paths.into_iter().map(root).collect(),
+            roots: roots(typed.paths, typed.files_from)?,
             filter,
             output,
             format: typed.format,
@@ -202,15 +226,6 @@ impl Extract {
         if let Output::File(path) | Output::Dataset(path, _) = &output {
             filter = filter.without(path);
         }
-        let lists = typed.paths.iter().filter(|p| p.as_os_str() == "-").count();
-        if lists > 1 {
-            bail!("`-` was given {lists} times; standard input can be read only once");
-        }
-        if lists == 1 && std::io::stdin().is_terminal() {
-            bail!(
-                "`-` reads a list of paths from standard input, but that is a terminal; pipe a list into it"
-            );
-        }
         if typed.jobs == Some(0) {
             bail!("--jobs 0: at least one thread is needed");
         }
@@ -222,17 +237,7 @@ impl Extract {
             Output::Stdout if std::io::stdout().is_terminal() => Shape::Pretty,
             Output::Stdout | Output::File(_) => Shape::Lines,
         };
-        let roots = typed
-            .paths
-            .iter()
-            .map(|p| {
-                if p.as_os_str() == "-" {
-                    Root::List
-                } else {
-                    Root::Path(p.clone())
-                }
-            })
-            .collect();
+        let roots = roots(typed.paths.clone(), typed.files_from.clone())?;
         let options = reading(&typed.reading)?;
         let isolation = match typed.isolation {
             typed::Isolation::None => None,

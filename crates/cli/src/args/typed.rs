@@ -83,9 +83,12 @@ pub enum Changes {
 /// `gongbao extract`.
 #[derive(Debug, Args)]
 pub struct Extract {
-    /// Files and folders (folders are walked); `-` reads a list of paths from standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders (walked), zip archives of documents, globs; `-` reads a list of paths from standard input.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Read the paths of a list, one per line or parted by NUL bytes; `-` for standard input.
+    #[arg(long, value_name = "LIST")]
+    pub files_from: Option<PathBuf>,
     /// Where the result goes: a .jsonl file, or a folder for a dataset; without it, standard output.
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
@@ -258,9 +261,12 @@ pub struct Target {
 /// `gongbao check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Files and folders (folders are walked); `-` reads a list of paths from standard input.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders (walked), zip archives of documents, globs; `-` reads a list of paths from standard input.
+    #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Read the paths of a list, one per line or parted by NUL bytes; `-` for standard input.
+    #[arg(long, value_name = "LIST")]
+    pub files_from: Option<PathBuf>,
     /// Least severity that is reported; findings of it or above make the exit status 1.
     #[arg(long, value_enum, default_value_t = MinSeverity::Rounding)]
     pub min_severity: MinSeverity,

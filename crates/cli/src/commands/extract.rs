@@ -4,7 +4,7 @@ use crate::args::meant::{Extract, Output};
 use anyhow::{Context, Result};
 use gongbao_model::record::Status;
 use gongbao_pipeline::dataset::{Packing, Start, Writer};
-use gongbao_pipeline::{Brief, Event, Summary, Walk, run};
+use gongbao_pipeline::{Brief, Contents, Event, Summary, Walk, run};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -144,33 +144,37 @@ fn drive(
     plan: &Extract,
     teller: &Teller,
     walk: Walk,
+    contents: Option<(&Contents, u64)>,
     mut write: impl FnMut(&Event) -> io::Result<()>,
-) -> io::Result<Summary> {
-    let mut summary = Summary::default();
-    run(walk, &plan.settings, |event| {
+) -> io::Result<()> {
+    run(walk, &plan.settings, contents, |event| {
         write(&event)?;
         match event {
             Event::Document(document) => {
-                summary.add(&document.brief);
                 teller.document(&document.brief);
             }
+            Event::Duplicate(copy) => {
+                teller.say(2, || format!("copy {}", copy.path.display()));
+            }
             Event::Skipped(path, skip) => {
-                *summary.skipped.entry(skip).or_default() += 1;
                 teller.say(2, || {
                     format!("skipped {}: {}", path.display(), skip.words())
                 });
             }
         }
         Ok(())
-    })?;
-    Ok(summary)
+    })
 }
 
 /// Runs the plan into one stream of lines.
 fn into_lines(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Result<Summary> {
-    let summary = drive(plan, teller, walk(plan), |event| match event {
-        Event::Document(document) => document.parts.iter().try_for_each(|p| out.write_all(p)),
-        Event::Skipped(..) => Ok(()),
+    let mut summary = Summary::default();
+    drive(plan, teller, walk(plan), None, |event| {
+        summary.add_event(event);
+        match event {
+            Event::Document(document) => document.parts.iter().try_for_each(|p| out.write_all(p)),
+            Event::Duplicate(_) | Event::Skipped(..) => Ok(()),
+        }
     })?;
     out.flush()?;
     Ok(summary)
@@ -186,20 +190,22 @@ fn into_dataset(plan: &Extract, teller: &Teller, folder: &Path, start: Start) ->
     if before > 0 {
         teller.say(1, || format!("going on after the first {before} inputs"));
     }
-    let summary = if writer.is_complete() {
-        Summary::default()
-    } else {
+    if !writer.is_complete() {
+        let contents = writer.contents();
+        let known = Some((&*contents, writer.inputs()));
         let write = |event: &Event| match event {
-            Event::Document(d) => writer.document(&d.path, &d.doc_id, &d.parts),
-            Event::Skipped(path, _) => writer.skipped(path),
+            Event::Document(document) => writer.document(document),
+            Event::Duplicate(copy) => writer.duplicate(copy),
+            Event::Skipped(path, skip) => writer.skipped(path, *skip),
         };
-        drive(plan, teller, walk, write).with_context(|| {
+        drive(plan, teller, walk, known, write).with_context(|| {
             format!(
                 "-o {}: writing failed; make room and go on with --resume",
                 folder.display()
             )
-        })?
-    };
+        })?;
+    }
+    let summary = writer.summary().clone();
     let manifest = serde_json::json!({
         "program": "gongbao", "version": env!("CARGO_PKG_VERSION"), "schema_version": gongbao_model::record::SCHEMA_VERSION,
         "resumed_after": before, "jobs": plan.settings.jobs, "seconds": clock.elapsed().as_secs_f64(), "summary": summary.to_json(),

@@ -3,7 +3,7 @@
 use super::packing::Packing;
 use super::problem;
 use super::rows::FILES;
-use crate::inputs::Found;
+use crate::summary::Summary;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -60,6 +60,9 @@ pub(super) struct Checkpoint {
     pub stage: Stage,
     /// How the rows are packed into files.
     pub packing: Packing,
+    /// What the run did so far.
+    #[serde(default)]
+    pub summary: Summary,
 }
 
 /// A hash over the paths that a walk has come upon.
@@ -81,13 +84,6 @@ impl Walked {
             .iter()
             .map(|b| format!("{b:02x}"))
             .collect()
-    }
-}
-
-/// The path of what a walk came upon.
-pub(super) fn path_of(found: &Found) -> &Path {
-    match found {
-        Found::File(path) | Found::Broken(path, _) | Found::Skipped(path, _) => path,
     }
 }
 

@@ -5,6 +5,7 @@
 //! to the checkpoint's lengths, and the inputs before it are passed over.
 
 mod journal;
+mod originals;
 mod package;
 mod packing;
 mod rows;

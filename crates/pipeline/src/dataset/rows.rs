@@ -179,6 +179,9 @@ struct ClaimRow<'a> {
     rules: &'a [String],
 }
 
+/// Extension of the files that the rows are first written to; the other formats are made of them.
+pub(super) const ROWS: &str = "jsonl";
+
 /// The files of a dataset, in the order in which they are written.
 pub const FILES: [&str; 8] = [
     "documents",
@@ -269,6 +272,27 @@ pub fn rows_of(record: &Record) -> Result<Vec<Vec<u8>>, serde_json::Error> {
         push(findings, &Row { doc_id, record })?;
     }
     Ok(files)
+}
+
+/// A row of documents, as [`rows_of`] gives it, with another path.
+pub(super) fn with_path(row: &[u8], path: &str) -> Result<Vec<u8>, serde_json::Error> {
+    const KEY: &[u8] = b"\"path\":";
+    let Some(at) = row.windows(KEY.len()).position(|w| w == KEY) else {
+        return Ok(row.to_vec());
+    };
+    let (before, rest) = row.split_at(at + KEY.len());
+    // The value ends where a reader of JSON says that it ends.
+    let mut values = serde_json::Deserializer::from_slice(rest).into_iter::<String>();
+    if let Some(old) = values.next() {
+        old?;
+    }
+    let mut out = before.to_vec();
+    serde_json::to_writer(&mut out, path)?;
+    out.extend_from_slice(&rest[values.byte_offset()..]);
+    if !out.ends_with(b"\n") {
+        out.push(b'\n');
+    }
+    Ok(out)
 }
 
 fn push(out: &mut Vec<u8>, row: &impl Serialize) -> Result<(), serde_json::Error> {

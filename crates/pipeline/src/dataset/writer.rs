@@ -1,25 +1,23 @@
 //! The writer of a dataset folder: rows in, journal kept, names given at the end.
 
-use super::journal::{
-    Checkpoint, JOURNAL, Position, Stage, Walked, last_checkpoint, note, path_of,
-};
+use super::journal::{Checkpoint, JOURNAL, Position, Stage, Walked, last_checkpoint, note};
+use super::originals::{Originals, digest_of, numbered};
 use super::packing::{Packing, is_ours, named, unfinished};
-use super::rows::FILES;
+use super::rows::{FILES, ROWS};
 use super::{datapackage, problem, readme, refused};
-use crate::inputs::Found;
-use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::contents::Contents;
+use crate::inputs::{Found, Skip};
+use crate::run::{Copy, Rendered};
+use crate::summary::Summary;
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Extension of the files that the rows are first written to; the other formats are made of them.
-const ROWS: &str = "jsonl";
-/// A checkpoint is written after so many inputs …
-const INPUTS_PER_CHECKPOINT: u64 = 100;
-/// … or after so much time, whichever comes first.
-const TIME_PER_CHECKPOINT: Duration = Duration::from_secs(5);
+/// A checkpoint is written after so much time: it waits for the disk, and what a crash costs is time.
+const TIME_PER_CHECKPOINT: Duration = Duration::from_secs(3);
 
 /// What is to be done with what stands in the folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,8 +41,7 @@ pub struct Writer {
     journal: File,
     checkpoint: Checkpoint,
     walked: Walked,
-    /// The first input of each content.
-    seen: BTreeMap<[u8; 32], u64>,
+    originals: Originals,
     last: Instant,
 }
 
@@ -67,17 +64,6 @@ fn may_write(folder: &Path) -> io::Result<bool> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(e) => Err(problem(folder, "the folder can't be read", &e)),
     }
-}
-
-fn id_bytes(hex: &str) -> Option<[u8; 32]> {
-    let mut out = [0u8; 32];
-    if hex.len() != 64 || !hex.is_ascii() {
-        return None;
-    }
-    for (i, byte) in out.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(hex.get(i * 2..i * 2 + 2)?, 16).ok()?;
-    }
-    Some(out)
 }
 
 /// Removes what a run that was broken off, or an earlier one, left beside the partitions that are good.
@@ -159,6 +145,7 @@ impl Writer {
             tables: vec![Position::START; FILES.len()],
             stage: Stage::Reading,
             packing: packing.clone(),
+            summary: Summary::default(),
         });
         let mut journal = OpenOptions::new()
             .append(true)
@@ -176,39 +163,35 @@ impl Writer {
                 tables.push(Self::open_part(folder, table, *position)?);
             }
         }
-        let mut writer = Self {
+        let originals = if checkpoint.inputs > 0 && checkpoint.stage == Stage::Reading {
+            Originals::remember(folder, checkpoint.tables[0].part)?
+        } else {
+            Originals::default()
+        };
+        Ok(Self {
             folder: folder.to_owned(),
             tables,
             journal,
             checkpoint,
             walked: Walked::new(),
-            seen: BTreeMap::new(),
+            originals,
             last: Instant::now(),
-        };
-        writer.remember()?;
-        Ok(writer)
+        })
     }
-    /// Learns again which contents the documents before the checkpoint had.
-    fn remember(&mut self) -> io::Result<()> {
-        #[derive(Deserialize)]
-        struct Known {
-            input: u64,
-            doc_id: String,
-        }
-        if self.checkpoint.inputs == 0 || self.is_complete() {
-            return Ok(());
-        }
-        for part in 1..=self.checkpoint.tables[0].part {
-            let path = self.folder.join(unfinished(FILES[0], part, ROWS));
-            for line in BufReader::new(File::open(&path)?).split(b'\n') {
-                let known: Known = serde_json::from_slice(&line?)
-                    .map_err(|e| problem(&path, "a row can't be read again", &e.into()))?;
-                if let Some(id) = id_bytes(&known.doc_id) {
-                    self.seen.entry(id).or_insert(known.input);
-                }
-            }
-        }
-        Ok(())
+    /// The contents that were written so far.
+    #[must_use]
+    pub fn contents(&self) -> Arc<Contents> {
+        Arc::clone(&self.originals.contents)
+    }
+    /// Inputs that are done, those of an earlier run included.
+    #[must_use]
+    pub fn inputs(&self) -> u64 {
+        self.checkpoint.inputs
+    }
+    /// What was done, in an earlier run too.
+    #[must_use]
+    pub fn summary(&self) -> &Summary {
+        &self.checkpoint.summary
     }
     /// Events of the walk that an earlier run has done.
     #[must_use]
@@ -230,7 +213,7 @@ impl Writer {
         }
         for _ in 0..self.checkpoint.events {
             let Some(found) = walk.next() else { break };
-            self.walked.add(path_of(&found));
+            self.walked.add(&found.shown());
         }
         if self.checkpoint.events > 0 && self.walked.hex() != self.checkpoint.walked {
             return Err(refused(format!(
@@ -245,45 +228,73 @@ impl Writer {
     ///
     /// # Errors
     /// When a checkpoint can't be written.
-    pub fn skipped(&mut self, path: &Path) -> io::Result<()> {
+    pub fn skipped(&mut self, path: &Path, skip: Skip) -> io::Result<()> {
         self.walked.add(path);
         self.checkpoint.events += 1;
+        self.checkpoint.summary.add_skip(skip);
         self.check_when_due()
     }
-    /// Writes the rows of one document, as [`rows_of`] gives them. A document whose bytes came before gets a row of documents only.
-    ///
-    /// # Errors
-    /// When the disk is full or the folder gone; the run can be resumed.
-    pub fn document(&mut self, path: &Path, doc_id: &str, parts: &[Vec<u8>]) -> io::Result<()> {
+    /// Counts an input; its number.
+    fn next_input(&mut self, path: &Path) -> u64 {
         self.walked.add(path);
         self.checkpoint.events += 1;
         self.checkpoint.inputs += 1;
-        let input = self.checkpoint.inputs;
-        let first = id_bytes(doc_id).map_or(input, |id| *self.seen.entry(id).or_insert(input));
-        let duplicate = first != input;
-        let shown = if duplicate {
-            first.to_string()
-        } else {
-            "null".to_owned()
-        };
-        for (i, part) in parts.iter().enumerate().take(FILES.len()) {
-            if i == 0 {
-                // The row is a JSON object; the two columns known only here go in front.
-                let rest = part.strip_prefix(b"{").unwrap_or(part);
-                let front = format!("{{\"input\":{input},\"duplicate_of\":{shown},");
-                self.append(i, &[front.as_bytes(), rest])?;
-            } else if !duplicate {
-                self.append(i, &[part])?;
+        self.checkpoint.inputs
+    }
+    /// The first input that has the bytes of a document.
+    fn first(&self, doc_id: &str) -> Option<u64> {
+        self.originals.contents.first(&digest_of(doc_id)?)
+    }
+    /// Writes the rows of one document, as [`rows_of`](super::rows_of) gives them. A document whose bytes came before gets a row of
+    /// documents only.
+    ///
+    /// # Errors
+    /// When the disk is full or the folder gone; the run can be resumed.
+    pub fn document(&mut self, document: &Rendered) -> io::Result<()> {
+        let input = self.next_input(&document.path);
+        self.checkpoint.summary.add(&document.brief);
+        let mut parts = document.parts.iter().enumerate().take(FILES.len());
+        let row = parts.next().map_or(&[][..], |(_, row)| row.as_slice());
+        // Two documents that were read at the same time may turn out to be one.
+        let first = self.first(&document.doc_id);
+        let duplicate_of = first.filter(|first| *first < input);
+        self.append(0, &numbered(row, input, duplicate_of))?;
+        if duplicate_of.is_none() {
+            if first.is_some() {
+                // The row went to the end of the partition that is open now.
+                let at = self.tables[0].position.bytes - numbered(row, input, None).len() as u64;
+                self.originals
+                    .add(input, (self.tables[0].position.part, at));
+            }
+            for (table, part) in parts {
+                self.append(table, part)?;
             }
         }
         self.check_when_due()
     }
+    /// Writes the row of an input whose bytes came before.
+    ///
+    /// # Errors
+    /// As [`Writer::document`].
+    pub fn duplicate(&mut self, copy: &Copy) -> io::Result<()> {
+        let input = self.next_input(&copy.path);
+        self.checkpoint.summary.add_copy(copy);
+        let first = self.first(&copy.doc_id).unwrap_or(input);
+        if let Some(documents) = self.tables.first_mut() {
+            documents.file.flush()?;
+        }
+        let row = self
+            .originals
+            .row(&self.folder, first, &copy.path.to_string_lossy())?;
+        self.append(0, &numbered(&row, input, Some(first)))?;
+        self.check_when_due()
+    }
     /// Writes the rows of one document to a table, in a new partition where the open one is full.
-    fn append(&mut self, table: usize, pieces: &[&[u8]]) -> io::Result<()> {
+    fn append(&mut self, table: usize, rows: &[u8]) -> io::Result<()> {
         let Some(open) = self.tables.get_mut(table) else {
             return Ok(());
         };
-        let bytes = pieces.iter().map(|p| p.len() as u64).sum::<u64>();
+        let bytes = rows.len() as u64;
         if open.position.bytes > 0
             && open.position.bytes + bytes > self.checkpoint.packing.partition
         {
@@ -296,17 +307,13 @@ impl Writer {
             };
             *open = Self::open_part(&self.folder, FILES[table], next)?;
         }
-        for piece in pieces {
-            open.file.write_all(piece)?;
-            open.position.rows += piece.iter().filter(|b| **b == b'\n').count() as u64;
-        }
+        open.file.write_all(rows)?;
+        open.position.rows += rows.iter().filter(|b| **b == b'\n').count() as u64;
         open.position.bytes += bytes;
         Ok(())
     }
     fn check_when_due(&mut self) -> io::Result<()> {
-        if self.checkpoint.events.is_multiple_of(INPUTS_PER_CHECKPOINT)
-            || self.last.elapsed() >= TIME_PER_CHECKPOINT
-        {
+        if self.last.elapsed() >= TIME_PER_CHECKPOINT {
             self.check()?;
         }
         Ok(())

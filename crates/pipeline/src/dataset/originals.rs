@@ -1,0 +1,94 @@
+//! The documents that were written, by their content: the same bytes under another name get the same row of documents with that name.
+//!
+//! Rows are read again from the files that they were written to; to keep them would fill the memory.
+
+use super::packing::unfinished;
+use super::problem;
+use super::rows::{FILES, ROWS, with_path};
+use crate::contents::Contents;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Where a row of documents stands: partition and offset.
+pub(super) type Place = (u32, u64);
+
+/// The first document of each content.
+#[derive(Debug, Default)]
+pub(super) struct Originals {
+    /// Shared with the threads that extract.
+    pub contents: Arc<Contents>,
+    places: BTreeMap<u64, Place>,
+}
+
+/// The columns that stand before those of the record.
+#[derive(Deserialize)]
+struct Known<'a> {
+    input: u64,
+    duplicate_of: Option<u64>,
+    doc_id: &'a str,
+}
+
+/// A hash as bytes.
+pub(super) fn digest_of(doc_id: &str) -> Option<[u8; 32]> {
+    let mut out = [0u8; 32];
+    if doc_id.len() != 64 || !doc_id.is_ascii() {
+        return None;
+    }
+    for (i, byte) in out.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(doc_id.get(i * 2..i * 2 + 2)?, 16).ok()?;
+    }
+    Some(out)
+}
+
+/// A row of documents with the columns before those of the record.
+pub(super) fn numbered(row: &[u8], input: u64, duplicate_of: Option<u64>) -> Vec<u8> {
+    let original = duplicate_of.map_or_else(|| "null".to_owned(), |first| first.to_string());
+    let front = format!("{{\"input\":{input},\"duplicate_of\":{original},");
+    [front.as_bytes(), row.strip_prefix(b"{").unwrap_or(row)].concat()
+}
+
+impl Originals {
+    /// Learns again what was written up to a partition of documents.
+    pub fn remember(folder: &Path, parts: u32) -> io::Result<Self> {
+        let mut originals = Self::default();
+        for part in 1..=parts {
+            let path = folder.join(unfinished(FILES[0], part, ROWS));
+            let mut at = 0u64;
+            for line in BufReader::new(File::open(&path)?).split(b'\n') {
+                let line = line?;
+                let known: Known<'_> = serde_json::from_slice(&line)
+                    .map_err(|e| problem(&path, "a row can't be read again", &e.into()))?;
+                if known.duplicate_of.is_none()
+                    && let Some(digest) = digest_of(known.doc_id)
+                {
+                    let _ = originals.contents.claim(&digest, known.input);
+                    originals.add(known.input, (part, at));
+                }
+                at += line.len() as u64 + 1;
+            }
+        }
+        Ok(originals)
+    }
+    /// Notes where the row of a document stands.
+    pub fn add(&mut self, input: u64, place: Place) {
+        self.places.insert(input, place);
+    }
+    /// The row of a document as it was given, with another path.
+    pub fn row(&self, folder: &Path, input: u64, path: &str) -> io::Result<Vec<u8>> {
+        let Some((part, at)) = self.places.get(&input) else {
+            let missing = format!("input {input}, of which {path} is a copy, was not written");
+            return Err(io::Error::other(missing));
+        };
+        let mut file = File::open(folder.join(unfinished(FILES[0], *part, ROWS)))?;
+        file.seek(SeekFrom::Start(*at))?;
+        let mut row = Vec::new();
+        BufReader::with_capacity(4096, file).read_until(b'\n', &mut row)?;
+        let front = numbered(b"", input, None);
+        let rest = row.strip_prefix(front.as_slice()).unwrap_or(&row);
+        Ok(with_path(&[b"{", rest].concat(), path)?)
+    }
+}

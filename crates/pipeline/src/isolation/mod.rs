@@ -1,0 +1,104 @@
+//! Each document in a worker process: what it does to the process (abort, stack overflow, endless loop, memory) costs that document
+//! only, and the worker is replaced.
+//!
+//! A worker is this program, started anew. The parent asks for one document at a time, the worker answers with its rendered parts (see
+//! [`frame`]). A worker ends when its standard input does, so that none outlives its parent.
+
+mod frame;
+mod serve;
+mod worker;
+
+pub use serve::serve;
+pub use worker::Worker;
+
+use crate::inputs::Input;
+use crate::run::{Rendered, Shape, render};
+use crate::{ingest, record_of_lost};
+use frame::{Envelope, Request};
+use gongbao_model::{Error, ErrorCode};
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+use worker::Loss;
+
+/// How often a document is tried whose worker is killed from outside.
+const TRIES: u32 = 6;
+
+/// How documents are kept apart.
+#[derive(Debug, Clone)]
+pub struct Isolation {
+    /// The program of a worker.
+    pub program: PathBuf,
+    /// Its arguments; they must lead to [`serve`].
+    pub arguments: Vec<OsString>,
+    /// Time for one document.
+    pub time: Option<Duration>,
+    /// What the readers are asked for; the arguments ask the worker for the same.
+    pub options: ingest::Options,
+    /// Address space of a worker in bytes; said in the message of a document that goes over it.
+    pub memory: Option<u64>,
+}
+
+impl Isolation {
+    /// Renders one document in a worker, which is started where there is none. A worker that was killed from outside is replaced and the
+    /// document tried again; one that dies of the document is not.
+    pub(crate) fn render(
+        &self,
+        slot: &mut Option<Worker>,
+        input: &Input,
+        digest: Option<[u8; 32]>,
+        shape: Shape,
+    ) -> Rendered {
+        let request = Request {
+            input: input.clone(),
+            digest,
+        };
+        let mut lost = Error::new(ErrorCode::Crash, "no worker process could be started");
+        for _ in 0..TRIES {
+            let worker = match slot.take().map_or_else(|| Worker::start(self), Ok) {
+                Ok(worker) => slot.insert(worker),
+                Err(e) => {
+                    lost.message =
+                        format!("no worker process could be started: {e}; try --isolation none");
+                    continue;
+                }
+            };
+            match worker.ask(&request, self) {
+                Ok(mut parts) => {
+                    let envelope = parts
+                        .pop()
+                        .and_then(|e| serde_json::from_slice::<Envelope>(&e).ok());
+                    if let Some(Envelope { doc_id, brief }) = envelope {
+                        return Rendered {
+                            path: input.shown(),
+                            doc_id,
+                            parts,
+                            brief,
+                        };
+                    }
+                    lost.message =
+                        "the worker process gave an answer that can't be understood".to_owned();
+                }
+                Err(Loss::Time(time)) => {
+                    *slot = None;
+                    let message = format!(
+                        "it took longer than {:.1} s; raise --timeout or split the file",
+                        time.as_secs_f64()
+                    );
+                    lost = Error::new(ErrorCode::Timeout, message);
+                    break;
+                }
+                Err(Loss::Death(error)) => {
+                    *slot = None;
+                    lost = error;
+                    break;
+                }
+                Err(Loss::Killed(error)) => lost = error,
+            }
+            *slot = None;
+        }
+        render(shape, input.shown(), |_| {
+            record_of_lost(input, digest, &lost, &self.options)
+        })
+    }
+}
