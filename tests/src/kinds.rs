@@ -9,6 +9,8 @@ use gongbao_pipeline::{analyze, ingest};
 pub enum Kind {
     /// Blocks: `kind|text`.
     Blocks,
+    /// Parts of a document: `part|text` of each block.
+    Parts,
     /// Sections: two spaces per depth below 1, then `label|title`, then ` @kind` unless it is a heading, then ` !diagnostic` for each.
     Sections,
     /// Meta: `field=value` for every field that is known.
@@ -30,6 +32,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Kind::Blocks => "blocks",
+            Kind::Parts => "parts",
             Kind::Sections => "sections",
             Kind::Meta => "meta",
             Kind::Tables => "tables",
@@ -54,6 +57,11 @@ impl Kind {
                 .blocks
                 .iter()
                 .map(|b| format!("{}|{}", b.kind, one_line(&b.text)))
+                .collect(),
+            Kind::Parts => record
+                .blocks
+                .iter()
+                .map(|b| format!("{}|{}", b.part, one_line(&b.text)))
                 .collect(),
             Kind::Sections => record.sections.iter().map(section_line).collect(),
             Kind::Meta => meta_lines(&record),

@@ -20,6 +20,10 @@ fn blocks() {
     run(Kind::Blocks);
 }
 #[test]
+fn parts() {
+    run(Kind::Parts);
+}
+#[test]
 fn sections() {
     run(Kind::Sections);
 }

@@ -94,6 +94,19 @@ pub enum BlockRole {
     Furniture,
 }
 
+/// The part of a document that a block belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Part {
+    /// What is printed before the table of contents, or alone on the first page.
+    Cover,
+    /// The table of contents.
+    Contents,
+    /// The report itself.
+    Body,
+    /// What is attached to it.
+    Attachment,
+}
+
 /// Everything that was read out of one document. Indexes of the vectors are the ids.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Analysis {
@@ -103,6 +116,8 @@ pub struct Analysis {
     pub block_roles: Vec<BlockRole>,
     /// Section of each block: the one that its first character stands in (a heading stands in its own section).
     pub block_sections: Vec<Option<SectionId>>,
+    /// Part of the document that each block belongs to.
+    pub block_parts: Vec<Part>,
     /// Heading tree in document order.
     pub sections: Vec<Section>,
     /// One per table of the document.

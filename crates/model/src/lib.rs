@@ -14,7 +14,7 @@ pub mod record;
 mod section;
 mod table;
 
-pub use analysis::{Analysis, BlockRole, Meta, Organization, Region, ReportKind};
+pub use analysis::{Analysis, BlockRole, Meta, Organization, Part, Region, ReportKind};
 pub use claim::{Claim, ClaimId, Dimension, Origin, Place, Qualifier, Quantity, Role};
 pub use diagnostic::{Error, ErrorCode, Trace, Warning};
 pub use document::{

@@ -204,6 +204,8 @@ pub struct BlockRecord {
     pub kind: String,
     /// Section.
     pub section: Option<String>,
+    /// cover, contents, body, attachment.
+    pub part: String,
     /// Text.
     pub text: String,
     /// Page, from 1.
@@ -227,6 +229,19 @@ pub struct RangeRecord {
     pub end: u32,
 }
 
+/// A stretch over blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct StretchRecord {
+    /// Block in which it begins.
+    pub first_block: String,
+    /// First char in that block.
+    pub start: u32,
+    /// Block in which it ends.
+    pub last_block: String,
+    /// One past the last char in that block.
+    pub end: u32,
+}
+
 /// A section.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct SectionRecord {
@@ -244,8 +259,10 @@ pub struct SectionRecord {
     pub kind: String,
     /// Block that holds the head.
     pub block: String,
-    /// The head in its block.
+    /// The head in its block; a head that is broken over two paragraphs goes on in the next one.
     pub head: RangeRecord,
+    /// What stands under the head, subsections included; null where nothing does.
+    pub body: Option<StretchRecord>,
     /// Where the body ends: the last block of the section (subsections included).
     pub last_block: String,
     /// Gaps, repeats and doubts.

@@ -102,11 +102,21 @@ pub struct Block {
     id: String,
     kind: String,
     section: Option<String>,
+    part: String,
     text: String,
     page: Option<u32>,
     bbox: Option<[f64; 4]>,
     line: Option<u32>,
     paragraph: Option<u32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stretch {
+    first_block: String,
+    start: u32,
+    last_block: String,
+    end: u32,
 }
 
 #[derive(Deserialize)]
@@ -128,6 +138,7 @@ pub struct Section {
     kind: String,
     block: String,
     head: Range,
+    body: Option<Stretch>,
     last_block: String,
     diagnostics: Vec<String>,
     rules: Vec<String>,
@@ -304,6 +315,7 @@ const SECTION_KINDS: &[&str] = &[
     "attachment",
     "caption",
 ];
+const PARTS: &[&str] = &["cover", "contents", "body", "attachment"];
 const TABLE_KINDS: &[&str] = &[
     "base_data",
     "overall_self_evaluation",
@@ -357,8 +369,30 @@ impl Record {
         let known = |set: &BTreeSet<&str>, id: &Option<String>| {
             id.as_deref().is_none_or(|id| set.contains(id))
         };
+        for b in &self.blocks {
+            one_of("part", &b.part, PARTS)?;
+        }
+        // The place of a block among the blocks, and its length in chars.
+        let block = |id: &str| {
+            let at = self.blocks.iter().position(|b| b.id == id)?;
+            Some((at, self.blocks[at].text.chars().count() as u32))
+        };
         for s in &self.sections {
             one_of("section kind", &s.kind, SECTION_KINDS)?;
+            let head_fits = block(&s.head.block)
+                .is_some_and(|(_, n)| s.head.start <= s.head.end && s.head.end <= n);
+            let body_fits = s.body.as_ref().is_none_or(|b| {
+                block(&b.first_block).zip(block(&b.last_block)).is_some_and(
+                    |((first, from), (last, to))| {
+                        b.start <= from
+                            && b.end <= to
+                            && (first < last || first == last && b.start <= b.end)
+                    },
+                )
+            });
+            if !head_fits || !body_fits {
+                return Err(format!("section {} leaves its blocks", s.id));
+            }
             if !blocks.contains(s.block.as_str()) || !known(&sections, &s.parent) || s.depth == 0 {
                 return Err(format!("section {} leads nowhere", s.id));
             }

@@ -11,6 +11,7 @@ mod label;
 mod leads;
 mod line;
 mod numeral;
+mod parts;
 mod plain;
 #[cfg(test)]
 mod recovery;
@@ -28,7 +29,7 @@ use line::{Line, Shape};
 
 pub(crate) use front::is_date;
 
-/// Fills `sections`, `block_roles` and `block_sections`.
+/// Fills `sections`, `block_roles`, `block_sections` and `block_parts`.
 pub fn run(doc: &Document, analysis: &mut Analysis) {
     let lines: Vec<Line<'_>> = doc
         .blocks
@@ -69,6 +70,7 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
     }
     analysis.sections = sections(doc, &lines, &candidates.heads, &places, &keep);
     analysis.block_sections = block_sections(doc, &analysis.sections);
+    analysis.block_parts = parts::parts(doc, &lines, &toc, &candidates.heads, &analysis.sections);
 }
 
 fn first_role(line: &Line<'_>, in_toc: bool) -> BlockRole {

@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     Analysis, BlockId, BlockRole, CellRef, Claim, Document, Error, GridOrigin, Origin, PageBox,
-    Qualifier, ReportKind, Role, SectionId, SectionKind, Severity, Span, TableId, TableKind,
+    Part, Qualifier, ReportKind, Role, SectionId, SectionKind, Severity, Span, TableId, TableKind,
     Warning,
 };
 
@@ -178,6 +178,19 @@ impl BlockRole {
     }
 }
 
+impl Part {
+    /// The name used in records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Part::Cover => "cover",
+            Part::Contents => "contents",
+            Part::Body => "body",
+            Part::Attachment => "attachment",
+        }
+    }
+}
+
 impl Severity {
     /// The name used in records.
     #[must_use]
@@ -303,10 +316,27 @@ impl Assembler<'_> {
     /// Char offsets of a span inside its block.
     fn range(&self, block: BlockId, span: Span) -> (u32, u32) {
         let base = self.chars.chars_before(self.doc.block(block).span.start);
+        let end = span.end.min(self.doc.block(block).span.end);
         (
             self.chars.chars_before(span.start) - base,
-            self.chars.chars_before(span.end) - base,
+            self.chars.chars_before(end.max(span.start)) - base,
         )
+    }
+    /// The blocks that a body touches, with the chars at which it begins and ends in them. The bytes between blocks are nobody's.
+    fn stretch(&self, body: Span) -> Option<StretchRecord> {
+        let blocks = &self.doc.blocks;
+        let first = blocks.partition_point(|b| b.span.end <= body.start);
+        let after = blocks.partition_point(|b| b.span.start < body.end);
+        let last = after.checked_sub(1).filter(|last| *last >= first)?;
+        let chars =
+            |at: u32, from: u32| self.chars.chars_before(at) - self.chars.chars_before(from);
+        let (begins, ends) = (blocks[first].span, blocks[last].span);
+        Some(StretchRecord {
+            first_block: block_id(BlockId(first as u32)),
+            start: chars(body.start.max(begins.start), begins.start),
+            last_block: block_id(BlockId(last as u32)),
+            end: chars(body.end.min(ends.end), ends.start),
+        })
     }
     fn block_of(&self, span: Span) -> BlockId {
         self.doc.block_at(span.start).unwrap_or(BlockId(0))
@@ -364,6 +394,12 @@ impl Assembler<'_> {
                 .copied()
                 .flatten()
                 .map(section_id),
+            part: self
+                .analysis
+                .block_parts
+                .get(at)
+                .map_or("body", |p| p.name())
+                .to_owned(),
             text: self.doc.slice(b.span).to_owned(),
             page,
             bbox: bb.map(bbox),
@@ -395,6 +431,7 @@ impl Assembler<'_> {
                     start,
                     end,
                 },
+                body: self.stretch(s.body),
                 last_block: block_id(last.max(s.block)),
                 diagnostics: s.diagnostics.clone(),
                 rules: rules(&s.why),
