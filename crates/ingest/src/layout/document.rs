@@ -1,5 +1,6 @@
 //! Pages to a document: paragraphs and tables run over page ends, furniture stays out of the text's flow.
 
+use super::emphasis::mark_emphasis;
 use super::footnotes::{mark_footnotes, starts_note};
 use super::furniture::mark_furniture;
 use super::grid::GridCell;
@@ -75,6 +76,7 @@ impl DocumentLayout {
         let s = self.settings;
         mark_furniture(&mut self.pages, &s);
         mark_footnotes(&mut self.pages);
+        mark_emphasis(&mut self.pages);
         let of_column = |p: &PageLayout, c: u8, known| {
             measure_of(lines_of_page(p).filter(|l| l.column == c), known)
         };
@@ -204,7 +206,7 @@ impl Writer<'_> {
         if first
             && let Open::Table(open) = &mut self.open
             && open.whole.pages.last().is_some_and(|p| p + 1 == page)
-            && join::continues(&open.whole, &table, s)
+            && join::continues(&open.whole, &table, height_of(self.pages, &open.whole), s)
         {
             join(&mut open.whole, table, page, room, s);
             return;
@@ -246,7 +248,9 @@ impl Writer<'_> {
                     }
                 }
                 Item::Table(t) => {
-                    return if lines > 0 && join::continues(&open.whole, t, s) {
+                    return if lines > 0
+                        && join::continues(&open.whole, t, height_of(self.pages, &open.whole), s)
+                    {
                         k
                     } else {
                         0
@@ -385,6 +389,12 @@ impl Writer<'_> {
             });
         }
     }
+}
+
+/// Height of the page that a table ends on.
+fn height_of(pages: &[PageLayout], table: &WholeTable) -> f32 {
+    let last = table.pages.last().and_then(|p| pages.get(*p));
+    last.map_or(0.0, |p| p.height)
 }
 
 fn squeeze(text: &str) -> String {

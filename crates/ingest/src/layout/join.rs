@@ -8,6 +8,7 @@ use super::grid::GridCell;
 use super::paragraphs::Joined;
 use super::stacked::is_figure;
 use super::tables::{PageTable, TableCell};
+use gongbao_model::GridOrigin;
 use std::collections::BTreeMap;
 
 /// A table over one page or several.
@@ -121,28 +122,73 @@ fn common_lines(a: &[f32], b: &[f32], tolerance: f32) -> Option<(Vec<f32>, Vec<u
     (matched >= 2 && matched * 10 >= fewer * 8).then_some((lines, of_a, of_b))
 }
 
-/// True when `next`, the first thing on the page after `table`, is its continuation.
+/// How far grid lines of two parts may lie apart: those between words are wherever the words left room.
+fn tolerance(a: &PageTable, b: &PageTable, s: &LayoutSettings) -> f32 {
+    if a.origin == GridOrigin::Aligned || b.origin == GridOrigin::Aligned {
+        s.aligned_column_match
+    } else {
+        s.column_match
+    }
+}
+
+/// True when the rows of `next` below its `header` begin as those of the table do: the same labels with something else beside them,
+/// as the second of two forms has. Rows that go on have labels of their own.
+fn begins_anew(table: &PageTable, next: &PageTable, header: u32) -> bool {
+    let label = |t: &PageTable, row: u32| {
+        let first = t.cells.iter().find(|c| c.at.row == row && c.at.col == 0)?;
+        let text = squeeze(&first.text.text);
+        (text.chars().count() >= 2 && !is_figure(&text)).then_some(text)
+    };
+    let rows = header..(header + 3).min(table.n_rows()).min(next.n_rows());
+    let all = rows.len();
+    let same = rows
+        .filter(|r| label(table, *r).is_some_and(|l| label(next, *r).is_some_and(|n| n == l)))
+        .count();
+    same >= 2 && same + 1 >= all
+}
+
+/// True when `next`, the first thing on the page after `table`, is its continuation. `height` is that of the page that the table ends on.
 #[must_use]
-pub fn continues(table: &WholeTable, next: &PageTable, s: &LayoutSettings) -> bool {
+pub fn continues(table: &WholeTable, next: &PageTable, height: f32, s: &LayoutSettings) -> bool {
     let t = &table.table;
     if next.parent.is_some()
         || t.parent.is_some()
-        || common_lines(&t.xs, &next.xs, s.column_match).is_none()
+        || common_lines(&t.xs, &next.xs, tolerance(t, next, s)).is_none()
     {
         return false;
     }
-    // A first row that would have fitted below was not carried over: another table begins.
-    let header = repeated_header(t, next) as usize;
-    if header >= next.n_rows() as usize {
+    let header = repeated_header(t, next);
+    if header >= next.n_rows() || begins_anew(t, next, header) {
         return false;
     }
-    let first_row = next
-        .ys
-        .get(header + 1)
-        .zip(next.ys.get(header))
-        .map_or(0.0, |(b, a)| b - a);
+    // A first row that would have fitted below was not carried over: another table begins.
+    let row = |i: u32| next.ys.get(i as usize).copied();
+    let first_row = row(header + 1).zip(row(header)).map_or(0.0, |(b, a)| b - a);
     let slack = 12.0;
-    table.room <= first_row + slack
+    // Unless much else says that it goes on: the heads of all its columns are printed again, or its columns are the same to a hair.
+    // Pages end early where rows are kept together, and their margins need not be alike.
+    let wide = |r: u32| next.cells.iter().filter(|c| c.at.row == r).count() >= 3;
+    let head_again = (0..header).any(wide);
+    let same_columns = t.n_cols() >= 4 && same_lines(&t.xs, &next.xs);
+    let room = if head_again {
+        s.room_below_head * height
+    } else if same_columns {
+        s.room_below_columns * height
+    } else {
+        0.0
+    };
+    table.room <= room.max(first_row + slack)
+}
+
+/// True when grid lines are the same but for a shift of the page.
+fn same_lines(a: &[f32], b: &[f32]) -> bool {
+    let (Some(a0), Some(b0)) = (a.first(), b.first()) else {
+        return false;
+    };
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .all(|(x, y)| ((x - a0) - (y - b0)).abs() <= 1.0)
 }
 
 fn is_number(text: &str) -> bool {
@@ -203,7 +249,8 @@ pub fn join(
     room: f32,
     s: &LayoutSettings,
 ) {
-    let Some((xs, of_a, of_b)) = common_lines(&table.table.xs, &next.xs, s.column_match) else {
+    let tolerance = tolerance(&table.table, &next, s);
+    let Some((xs, of_a, of_b)) = common_lines(&table.table.xs, &next.xs, tolerance) else {
         return;
     };
     let header = repeated_header(&table.table, &next);
@@ -314,7 +361,6 @@ pub fn cell(row: u32, col: u32, text: Joined) -> TableCell {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use gongbao_model::GridOrigin;
 
     fn table(rows: &[&[&str]]) -> PageTable {
         let cols = rows[0].len();
@@ -369,7 +415,7 @@ mod tests {
         let s = LayoutSettings::default();
         let mut a = whole(table(&[&["科目", "金额"], &["甲类", "10"]]));
         let b = table(&[&["科目", "金额"], &["乙类", "20"]]);
-        assert!(continues(&a, &b, &s));
+        assert!(continues(&a, &b, 842.0, &s));
         join(&mut a, b, 1, 0.0, &s);
         assert_eq!(
             texts(&a),
@@ -411,7 +457,32 @@ mod tests {
         let s = LayoutSettings::default();
         let mut a = whole(table(&[&["科目", "金额"]]));
         a.room = 300.0;
-        assert!(!continues(&a, &table(&[&["乙类", "20"]]), &s));
+        assert!(!continues(&a, &table(&[&["乙类", "20"]]), 842.0, &s));
+    }
+
+    #[test]
+    fn the_whole_head_again_tells_a_table_that_ended_early() {
+        let s = LayoutSettings::default();
+        let mut a = whole(table(&[&["科目", "预算", "决算"], &["甲类", "10", "9"]]));
+        a.room = 80.0;
+        let head = table(&[&["科目", "预算", "决算"], &["乙类", "20", "18"]]);
+        assert!(continues(&a, &head, 842.0, &s));
+        a.room = 600.0;
+        assert!(!continues(&a, &head, 842.0, &s));
+    }
+
+    #[test]
+    fn a_second_form_is_another_table() {
+        let s = LayoutSettings::default();
+        let form = |name: &str| {
+            table(&[
+                &["绩效自评表", "", "", ""],
+                &["项目名称", name, "实施单位", "某局"],
+                &["资金总额", "10", "执行数", "9"],
+                &["年度目标", "完成", "完成情况", "完成"],
+            ])
+        };
+        assert!(!continues(&whole(form("甲")), &form("乙"), 842.0, &s));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Glyphs to lines: clustering by the middles of em boxes, order along the line, spaces from distances.
 
 use super::chars::{is_han, may_break};
-use super::{Glyph, LayoutSettings, Turn, from_frame};
+use super::{Family, Glyph, LayoutSettings, Turn, from_frame};
 use gongbao_model::PageBox;
 
 /// A stretch of a line whose characters advance alike, so that boxes inside it can be interpolated.
@@ -38,10 +38,12 @@ pub struct Line {
     pub font: u16,
     /// Leading bytes that are bold.
     pub bold_prefix: u32,
-    /// Leading bytes in the font of the first character.
-    pub first_font_prefix: u32,
-    /// Font of the first character.
-    pub first_font: u16,
+    /// Family of most characters whose family is told.
+    pub family: Family,
+    /// Family of the first of them.
+    pub lead_family: Family,
+    /// Leading bytes up to the last character of that family before one of another; figures and Latin words are of none.
+    pub lead_prefix: u32,
     /// Width of the first unbreakable word: what had to fit for the line before to take it.
     pub first_word: f32,
     /// Bytes after which a hole wider than a sentence has stands.
@@ -175,7 +177,7 @@ fn line_of(glyphs: &[Glyph], members: &mut Vec<u32>, s: &LayoutSettings) -> Opti
     let mut kept: Vec<Glyph> = Vec::with_capacity(members.len());
     let (mut vote_size, mut votes, mut vote_font, mut font_votes) = (0.0f32, 0i32, 0u16, 0i32);
     let mut printed_space = false;
-    let (mut font_runs, mut word_open) = (true, true);
+    let (mut lead_open, mut word_open, mut family_votes) = (true, true, 0i32);
     let mut ends: Vec<u32> = Vec::with_capacity(members.len());
     let mut class = None;
     for i in members.drain(..) {
@@ -238,12 +240,18 @@ fn line_of(glyphs: &[Glyph], members: &mut Vec<u32>, s: &LayoutSettings) -> Opti
             }),
         }
         class = Some(c);
-        if kept.is_empty() {
-            line.first_font = g.font;
-        }
-        font_runs &= g.font == line.first_font;
-        if font_runs {
-            line.first_font_prefix = end;
+        if g.family != Family::Other {
+            if line.lead_family == Family::Other {
+                line.lead_family = g.family;
+            }
+            lead_open &= g.family == line.lead_family;
+            if lead_open {
+                line.lead_prefix = end;
+            }
+            if family_votes == 0 {
+                line.family = g.family;
+            }
+            family_votes += if line.family == g.family { 1 } else { -1 };
         }
         if kept.is_empty() || word_open {
             line.first_word = g.x1 - kept.first().map_or(g.x0, |k| k.x0);
@@ -255,7 +263,7 @@ fn line_of(glyphs: &[Glyph], members: &mut Vec<u32>, s: &LayoutSettings) -> Opti
         line.artifact &= g.artifact;
         line.pale &= g.pale;
         line.turn = g.turn;
-        // Majority votes (Boyer and Moore) over size and font.
+        // Majority votes (Boyer and Moore) over size and font, as over the family above.
         if votes == 0 {
             vote_size = g.size;
         }
@@ -300,6 +308,7 @@ mod tests {
                 y1: y + size * 0.12,
                 size,
                 font: 0,
+                family: Family::Other,
                 bold: false,
                 invisible: false,
                 artifact: false,

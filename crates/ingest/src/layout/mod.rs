@@ -8,6 +8,7 @@ mod chars;
 mod columns;
 mod document;
 pub mod draw;
+mod emphasis;
 mod footnotes;
 mod furniture;
 mod grid;
@@ -21,7 +22,7 @@ mod stacked;
 mod tables;
 
 pub use document::DocumentLayout;
-pub use page::{Face, Glyph, PageContent, Rule, Turn};
+pub use page::{Family, Glyph, PageContent, Rule, Turn};
 pub use settings::LayoutSettings;
 
 use gongbao_model::{FurnitureKind, PageBox};

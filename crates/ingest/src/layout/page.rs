@@ -54,6 +54,24 @@ impl Turn {
     }
 }
 
+/// Family of a Han face: what Chinese typesetting tells levels and emphasis by, where others use bold and italics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Family {
+    /// Not told, or no Han face.
+    #[default]
+    Other,
+    /// 宋体, the face of books.
+    Song,
+    /// 仿宋, the face of official documents.
+    FangSong,
+    /// 楷体.
+    Kai,
+    /// 黑体, sans serif.
+    Hei,
+    /// 小标宋, the face of titles.
+    Title,
+}
+
 /// One printed character.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Glyph {
@@ -71,6 +89,8 @@ pub struct Glyph {
     pub size: f32,
     /// Font, an index into the backend's table of fonts.
     pub font: u16,
+    /// Family of the font.
+    pub family: Family,
     /// Drawn in a bold face, stroked, or over-printed.
     pub bold: bool,
     /// Not drawn (text rendering mode 3 or 7), as under the picture of a scan.
@@ -137,15 +157,4 @@ pub struct PageContent {
     pub outlines: u32,
     /// Glyphs that have no character.
     pub unmapped: u32,
-}
-
-/// A face that glyphs are set in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Face {
-    /// PostScript name without the subset prefix, empty where unknown.
-    pub name: String,
-    /// Bold by its name or weight.
-    pub bold: bool,
-    /// A sans serif Han face (黑体), which Chinese typesetting uses where others use bold.
-    pub hei: bool,
 }

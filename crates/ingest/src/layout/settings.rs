@@ -35,6 +35,12 @@ pub struct LayoutSettings {
     pub wall_share: f32,
     /// Columns of table parts on two pages agree within this.
     pub column_match: f32,
+    /// The same where white space divides the columns.
+    pub aligned_column_match: f32,
+    /// Share of the page height that may be left below a table whose whole head the next page prints again.
+    pub room_below_head: f32,
+    /// The same where only the columns are the same.
+    pub room_below_columns: f32,
     /// Longest run of grid lines that is searched for a table, either way.
     pub max_grid_lines: usize,
 }
@@ -58,6 +64,9 @@ impl Default for LayoutSettings {
             min_ruling: 4.0,
             wall_share: 0.55,
             column_match: 5.0,
+            aligned_column_match: 20.0,
+            room_below_head: 0.4,
+            room_below_columns: 0.12,
             max_grid_lines: 3000,
         }
     }

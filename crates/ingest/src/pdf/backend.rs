@@ -1,11 +1,11 @@
 //! What the rest of the crate knows of a PDF library: pages of glyphs and rulings, and nothing else.
 
-use crate::layout::{Face, PageContent};
+use crate::layout::PageContent;
 use gongbao_model::{FileHints, Warning};
 use std::ops::Range;
 
-/// Takes a page: its content, the faces of its glyphs, and where to put what is wrong with it.
-pub type Visit<'a> = &'a mut dyn FnMut(PageContent, &[Face], &mut Vec<Warning>);
+/// Takes a page: its content, and where to put what is wrong with it.
+pub type Visit<'a> = &'a mut dyn FnMut(PageContent, &mut Vec<Warning>);
 
 /// A library that opens a PDF and hands over its pages one by one.
 pub trait Backend {

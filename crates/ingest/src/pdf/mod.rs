@@ -3,6 +3,7 @@
 mod backend;
 mod chars;
 mod hayro;
+mod inflation;
 mod isolate;
 mod mojibake;
 mod paths;
@@ -28,13 +29,13 @@ const OUTLINED: u32 = 60;
 ///
 /// # Errors
 /// `encrypted` when it needs a password, `damaged` when no backend finds pages in it, `not_that_format` when it is no PDF at all,
-/// `too_large` when it has more pages than the limit.
+/// `too_large` when a stream inflates beyond the limit.
 pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     let mut out = DocumentBuilder::new(Format::Pdf);
     let mut warnings = Vec::new();
     let mut backend = match HayroBackend::open(bytes, &options.limits) {
         Ok(backend) => backend,
-        Err(e) if e.code == ErrorCode::Encrypted => return Err(e),
+        Err(e) if matches!(e.code, ErrorCode::Encrypted | ErrorCode::TooLarge) => return Err(e),
         Err(e) => return plain::read_file(bytes, &e),
     };
     let pages = backend.pages();
@@ -52,7 +53,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     let mut second = plain::SecondOpinion::new(bytes);
     backend.visit(
         0..read,
-        &mut |mut content, _faces, warnings| {
+        &mut |mut content, warnings| {
             mojibake::mend(&mut content.glyphs);
             note_missing_text(&content, warnings);
             if content.unmapped > 0
@@ -106,7 +107,7 @@ pub fn debug_layout(bytes: &[u8], page: u32, options: &Options) -> Result<(Strin
     let pages = backend.pages();
     backend.visit(
         0..pages.min(options.limits.pages),
-        &mut |content, _, _| {
+        &mut |content, _| {
             if content.number == page {
                 wanted = Some((content.clone(), layout.len()));
             }

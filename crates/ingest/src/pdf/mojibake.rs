@@ -91,7 +91,7 @@ pub fn mend(glyphs: &mut Vec<Glyph>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::layout::Turn;
+    use crate::layout::{Family, Turn};
 
     fn glyphs(text: &str) -> Vec<Glyph> {
         let glyph = |(i, ch): (usize, char)| {
@@ -105,6 +105,7 @@ mod tests {
                 y1,
                 size,
                 font: 0,
+                family: Family::Other,
                 bold: false,
                 invisible: false,
                 artifact: false,

@@ -1,7 +1,7 @@
 //! Drawn paths to rulings, fills and outlines.
 
-use super::hayro::page_box;
 use crate::layout::{PageContent, Rule};
+use gongbao_model::PageBox;
 use hayro_interpret::DrawMode;
 use kurbo::{Affine, BezPath, PathEl, Point, Rect};
 
@@ -174,6 +174,16 @@ impl PathSink<'_> {
         } else {
             self.rule(false, (a.x + b.x) * 0.5, r.y0, r.y1, width);
         }
+    }
+}
+
+/// A rectangle as a box in single precision.
+pub fn page_box(r: Rect) -> PageBox {
+    PageBox {
+        x0: r.x0 as f32,
+        y0: r.y0 as f32,
+        x1: r.x1 as f32,
+        y1: r.y1 as f32,
     }
 }
 
