@@ -132,9 +132,6 @@ fn controlled(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()>
     Some(())
 }
 
-/// Measures whose spending is held against the budget of the start of the year.
-const CONTROLLED: [&str; 4] = ["三公经费", "公用经费", "公务接待", "会议费"];
-
 /// An indicator “三公经费控制率” against spending and initial budget as the body prints them.
 fn control(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
     let name: String = i
@@ -147,7 +144,12 @@ fn control(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
     if !name.contains("控制率") || name.contains("变动率") {
         return None;
     }
-    let measure = *CONTROLLED.iter().find(|m| name.contains(**m))?;
+    let measure = cx
+        .relations
+        .controlled
+        .words
+        .iter()
+        .find(|m| name.contains(m.as_str()))?;
     let stated = i
         .actual_quantity
         .as_ref()

@@ -16,9 +16,11 @@ mod project;
 mod range;
 mod reason;
 pub mod report;
+mod running_total;
 mod score;
 mod share;
 mod sum;
+mod table_pattern;
 mod table_sum;
 mod target;
 
@@ -194,6 +196,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("project", project::run),
     ("range", range::run),
     ("reason", reason::run),
+    ("running_total", running_total::run),
     ("score", score::run),
     ("share", share::run),
     ("sum", sum::run),

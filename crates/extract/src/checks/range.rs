@@ -9,21 +9,6 @@ use crate::facts::grid::bare;
 use gongbao_model::{Decimal, Dimension, Origin, Role, Severity, TableId};
 use std::collections::BTreeMap;
 
-/// Rates that can not pass 100 %.
-const BOUNDED: [&str; 8] = [
-    "满意",
-    "合格率",
-    "覆盖率",
-    "知晓率",
-    "参训率",
-    "及格率",
-    "达标率",
-    "出勤率",
-];
-
-/// Wholes that can be passed: a share of a plan is a rate of completion.
-const PLANNED: [&str; 7] = ["计划", "预算", "目标", "任务", "年度", "序时", "指标"];
-
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for i in 0..cx.analysis.claims.len() {
         bounded(cx, i, out);
@@ -41,9 +26,8 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
         Role::Share
             if percent
                 && v > hundred
-                && !PLANNED
-                    .iter()
-                    .any(|w| c.metric.contains(w) || cx.doc.slice(c.quote).contains(w)) =>
+                && !cx.relations.planned.in_text(&c.metric)
+                && !cx.relations.planned.in_text(cx.doc.slice(c.quote)) =>
         {
             ("占比超过100%", "a share above 100 %")
         }
@@ -51,7 +35,7 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
             ("占比为负数", "a negative share")
         }
         Role::Rate | Role::Actual
-            if percent && v > hundred && BOUNDED.iter().any(|b| c.metric.contains(b)) =>
+            if percent && v > hundred && cx.relations.bounded.in_text(&c.metric) =>
         {
             ("比率超过100%", "a rate above 100 %")
         }

@@ -3,7 +3,7 @@
 use super::Context;
 use crate::facts::interval;
 use gongbao_model::{
-    Analysis, CellRef, Claim, ClaimId, Decimal, Dimension, Document, Finding, Interval, Origin,
+    Analysis, CellRef, Claim, ClaimId, Decimal, Document, Finding, Interval, Origin,
     Role, Severity, Span, TableId, Trace,
 };
 
@@ -276,8 +276,8 @@ impl<'c, 'a> Discrepancy<'c, 'a> {
 /// How far around a wrong figure its source is looked for, in figures.
 const SOURCE_REACH: usize = 24;
 
-/// Adds where the wrong figure seems to come from: last year's figure of the same measure, or the figure of another measure nearby. Only figures
-/// of three digits and more, for short ones are alike by chance.
+/// Adds where the wrong figure seems to come from: last year's figure of the same measure, or for a rate that of another measure nearby (amounts
+/// are alike for good reasons: a total of one part). Only figures of three digits and more, for short ones are alike by chance.
 fn with_source(
     sentences: Sentences,
     cx: &Context<'_>,
@@ -286,7 +286,7 @@ fn with_source(
 ) -> Sentences {
     let c = cx.claim(stated);
     let value = c.quantity.value.normalize();
-    let rate = c.quantity.dimension == Dimension::Ratio;
+    let rate = matches!(c.role, Role::ChangePct | Role::Share | Role::Completion);
     if value.mantissa().unsigned_abs() < 100 || value.abs() == Decimal::ONE_HUNDRED {
         return sentences;
     }
@@ -301,7 +301,7 @@ fn with_source(
             && o.quantity.base_unit == c.quantity.base_unit
             && o.quantity.value.abs() == c.quantity.value.abs()
             && (!rate || o.role == c.role)
-            && (&cx.facts.items[*i].key != key || earlier)
+            && (earlier || (rate && &cx.facts.items[*i].key != key))
     });
     let Some(source) = source else {
         return sentences;

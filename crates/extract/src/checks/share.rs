@@ -98,9 +98,6 @@ fn part_of(cx: &Context<'_>, link: &Link) -> Option<usize> {
         .filter(|s| close(*s) && cx.facts.items[*s].key == cx.facts.items[link.claim].key)
 }
 
-/// Words that make 支出 and 收入 a total.
-const TOTALS: [&str; 6] = ["总", "总额", "总计", "合计", "全部", "总量"];
-
 /// The amount at the head of the sentence, where words between it and the part open a list.
 fn head_of_list(cx: &Context<'_>, part: usize) -> Option<usize> {
     let p = cx.claim(part);
@@ -177,7 +174,9 @@ fn wholes(
     // 占总支出 of a text that calls its total otherwise: the nearest larger amount of that kind right before.
     if found.is_empty() {
         let kind = ["支出", "收入"].into_iter().find(|k| {
-            TOTALS
+            cx.relations
+                .totals
+                .words
                 .iter()
                 .any(|t| format!("{t}{k}") == named || format!("{k}{t}") == named)
         });

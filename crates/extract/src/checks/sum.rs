@@ -95,13 +95,27 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
                 || c.role == w.role
                 || (w.role != Role::Actual) == (c.role != Role::Actual))
             && c.role != Role::Target
-            && cx.facts.items[*i].year == cx.facts.items[whole].year
     };
-    let listed: Vec<usize> = parts.iter().copied().filter(fits).collect();
+    let candidates: Vec<usize> = parts.iter().copied().filter(fits).collect();
+    let listed: Vec<usize> = candidates
+        .iter()
+        .copied()
+        .filter(|i| cx.facts.items[*i].year == cx.facts.items[whole].year)
+        .collect();
+    // An item that names an earlier year (2022年度补助37.75万元) may still be paid this year: the list is of this year's money.
+    let all = cx.total(candidates.iter().copied());
+    let stated = cx.facts.items[whole].interval?;
+    if all.is_some_and(|t| t.interval.meets(stated)) {
+        return None;
+    }
+    let listed = if closed(cx, whole, &candidates) == Closed::Yes {
+        candidates
+    } else {
+        listed
+    };
     if listed.len() < 2 || listed.len() * 3 < parts.len() * 2 {
         return None;
     }
-    let stated = cx.facts.items[whole].interval?;
     let total = cx.total(listed.iter().copied())?;
     let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
     // Posts, staff and vehicles are counted one by one, so one too many is no rounding.
@@ -121,7 +135,7 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     }
     let size = w.quantity.base_value.abs();
     let off = total.value.checked_sub(w.quantity.base_value)?.abs();
-    let near = size > Decimal::ZERO && off.checked_mul(Decimal::from(4))? <= size;
+    let near = size.is_zero() || off.checked_mul(Decimal::from(4))? <= size;
     // 其他 at the end may close an outer list: without it the parts must not fit inside the whole.
     if over && listed.len() >= 3 {
         let last = *listed.last()?;
@@ -155,9 +169,6 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     Some(())
 }
 
-/// Nouns of what an office counts one by one: its posts, its staff, its vehicles.
-const COUNTED: [&str; 6] = ["编制", "在职", "在编", "在岗", "人员", "车辆"];
-
 /// True for an unqualified count of posts, staff or vehicles that is printed to its last item.
 fn counted(cx: &Context<'_>, i: usize) -> bool {
     let c = cx.claim(i);
@@ -167,11 +178,15 @@ fn counted(cx: &Context<'_>, i: usize) -> bool {
             c.quantity.base_unit.as_str(),
             "人" | "名" | "位" | "个" | "辆" | "台"
         )
-        && COUNTED.iter().any(|n| c.metric.contains(n))
+        && cx.relations.counted.in_text(&c.metric)
 }
 
 /// True where a run of the parts, or each of two runs, gives the whole: the text lists it twice, by two kinds of division, or adds a breakdown of one part.
 fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
+    // Any parts that are nought give a whole of nought.
+    if stated.meets(interval::point(Decimal::ZERO)) {
+        return false;
+    }
     let n = parts.len().min(40);
     for from in 0..n {
         let mut run = interval::point(Decimal::ZERO);
@@ -193,7 +208,7 @@ fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool
 
 /// True where some of the parts give the whole: the others are then parts of parts.
 fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
-    if parts.len() > 12 {
+    if parts.len() > 12 || stated.meets(interval::point(Decimal::ZERO)) {
         return false;
     }
     let intervals: Vec<Option<Interval>> =

@@ -5,7 +5,8 @@
 //! rows or columns of the same table bear it out: a total that fails where its neighbours hold is a finding, a guess that fails everywhere is not.
 
 use super::Context;
-use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use super::report::{Draft, Findings, cause, join_terms, judge, shown, squeeze, with_cause};
+use super::table_pattern;
 use crate::facts::grid::{Block, Column, Figure, NumericGrid, bare, is_code};
 use crate::facts::interval;
 use gongbao_model::{Decimal, Interval, Severity, TableId};
@@ -23,6 +24,8 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         let continued = cx.grids.get(n + 1).is_some_and(|next| goes_on(grid, next));
         total_rows(grid, continued, &mut misses);
         total_columns(grid, &mut misses);
+        table_pattern::sums(grid, &mut misses);
+        table_pattern::rates(cx, grid, out);
         // One cell is reported once, by the structure that is surest (they run in that order).
         let mut seen = BTreeMap::new();
         let mut kept: Vec<Miss> = Vec::new();
@@ -58,12 +61,13 @@ fn off(grid: &NumericGrid<'_>, m: &Miss) -> Option<Decimal> {
 
 /// A total that its parts do not give.
 #[derive(Debug)]
-struct Miss {
+pub(super) struct Miss {
     row: usize,
     col: usize,
     parts: Vec<(usize, usize)>,
     computed: Interval,
-    value: Decimal,
+    /// What the parts add up to.
+    pub(super) value: Decimal,
     severity: Severity,
     rule: &'static str,
     /// Other columns of the same total row that miss by the same amount.
@@ -82,6 +86,18 @@ fn sum(grid: &NumericGrid<'_>, parts: &[(usize, usize)]) -> Option<(Interval, De
         value = value.checked_add(f.value)?;
     }
     Some((total, value))
+}
+
+impl Miss {
+    /// The miss of a total over its parts; `None` where it holds or says nothing.
+    pub(super) fn of(
+        grid: &NumericGrid<'_>,
+        at: (usize, usize),
+        parts: &[(usize, usize)],
+        rule: &'static str,
+    ) -> Option<Miss> {
+        test(grid, at, parts, rule)?.err()
+    }
 }
 
 /// Judges one total: `Some(Ok)` holds, `Some(Err)` fails, `None` says nothing (no figure, no parts, all zero).
@@ -477,18 +493,11 @@ fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings
         .unwrap_or_default();
     let value = shown(m.value, f.decimals, f.value);
     let table = cx.name.table(grid.id);
-    let label = |r: usize| {
-        let l: String = (0..grid.cols)
-            .filter(|c| grid.columns[*c] == Column::Label)
-            .map(|c| bare(grid.text(r, c)))
-            .find(|t| !t.is_empty())
-            .unwrap_or_else(|| grid.label(r, 0, grid.cols));
-        super::report::squeeze(&l, 20)
-    };
+    let label = |r: usize| grid.name_of_row(r);
     let across = m.parts.iter().all(|p| p.0 == m.row);
     let name = |p: &(usize, usize)| {
         if across {
-            super::report::squeeze(&grid.low_header(p.1), 16)
+            squeeze(&grid.low_header(p.1), 16)
         } else {
             label(p.0)
         }
@@ -501,30 +510,27 @@ fn report(cx: &Context<'_>, grid: &NumericGrid<'_>, m: &Miss, out: &mut Findings
                 .filter(|f| !f.value.is_zero())
                 .map(|f| format!("{}{}", name(p), f.value))
         })
-        .take(12)
         .collect();
-    let more = if m.parts.len() > 12 { "＋…" } else { "" };
-    let head = super::report::squeeze(&grid.low_header(m.col), 16);
+    let (list, list_en) = join_terms(&list, 12);
+    let head = squeeze(&grid.low_header(m.col), 16);
     let zh = format!(
-        "{table}第{}行“{}”的{head}为{}{unit}，各部分之和为{value}{unit}（{}{more}）",
+        "{table}第{}行“{}”的{head}为{}{unit}，各部分之和为{value}{unit}（{list}）",
         m.row + 1,
         label(m.row),
         f.value,
-        list.join("＋")
     );
     let en = format!(
-        "{table}, row {} “{}”, {head}: printed {}{unit}, the parts add up to {value}{unit} ({}{more})",
+        "{table}, row {} “{}”, {head}: printed {}{unit}, the parts add up to {value}{unit} ({list_en})",
         m.row + 1,
         label(m.row),
         f.value,
-        list.join(" + ")
     );
     let (mut zh, mut en) = with_cause((zh, en), cause(f.value, m.computed));
     for a in &m.also {
         let Some(f) = grid.figure(a.row, a.col) else {
             continue;
         };
-        let head = super::report::squeeze(&grid.low_header(a.col), 16);
+        let head = squeeze(&grid.low_header(a.col), 16);
         let value = shown(a.value, f.decimals, f.value);
         zh = format!(
             "{zh}；{head}同样相差：列{}{unit}，各部分之和为{value}{unit}",

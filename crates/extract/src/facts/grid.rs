@@ -271,6 +271,20 @@ impl<'a> NumericGrid<'a> {
         }
         out
     }
+    /// Name of a row for a message: its first words.
+    #[must_use]
+    pub fn name_of_row(&self, row: usize) -> String {
+        let words = (0..self.cols)
+            .filter(|c| self.columns[*c] == Column::Label)
+            .map(|c| bare(self.text(row, c)))
+            .find(|t| !t.is_empty())
+            .unwrap_or_else(|| self.label(row, 0, self.cols));
+        let mut name: String = words.chars().take(20).collect();
+        if words.chars().nth(20).is_some() {
+            name.push('…');
+        }
+        name
+    }
     /// The blocks of the table: label columns and the amount columns that follow them. A table printed in two halves has two.
     #[must_use]
     pub fn blocks(&self) -> Vec<Block> {

@@ -75,6 +75,12 @@ pub fn resolution(q: &Quantity) -> Decimal {
 pub fn of_quantity(q: &Quantity) -> Option<Interval> {
     let half = match q.qualifier {
         Qualifier::Exact if is_exact_count(q) => Decimal::ZERO,
+        // 0万元 beside 2.43万元 says that there was none, not that there was less than half a 万元.
+        Qualifier::Exact
+            if q.value.is_zero() && q.decimals == 0 && q.dimension == Dimension::Money =>
+        {
+            Decimal::ZERO
+        }
         Qualifier::Exact => resolution(q).checked_mul(Decimal::new(5, 1))?,
         // 约 before a figure with decimals leaves its last digit open; before a round number it says nothing that could be checked.
         Qualifier::About if q.decimals > 0 => resolution(q).checked_mul(Decimal::new(15, 1))?,

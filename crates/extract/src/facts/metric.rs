@@ -1,50 +1,7 @@
 //! Metrics made comparable: the words of two claims that name the same measure.
 
+use super::relations::Relations;
 use gongbao_model::Claim;
-
-/// Endings that say which column of the account a figure stands in; the claim's role says it already.
-const COLUMN_ENDINGS: [&str; 22] = [
-    "支出年初预算数",
-    "年初预算数",
-    "全年预算数",
-    "调整预算数",
-    "支出预算数",
-    "支出决算数",
-    "年初预算",
-    "全年预算",
-    "调整预算",
-    "支出决算",
-    "支出预算",
-    "收入决算",
-    "收入预算",
-    "决算数",
-    "预算数",
-    "执行数",
-    "完成数",
-    "决算",
-    "预算",
-    "金额",
-    "总额",
-    "数额",
-];
-/// Beginnings that say which period a figure belongs to; the claim's period says it already.
-const PERIOD_BEGINNINGS: [&str; 15] = [
-    "本年度",
-    "上年度",
-    "本年",
-    "上年末",
-    "上年",
-    "当年",
-    "全年",
-    "年末",
-    "年初",
-    "截至",
-    "年度",
-    "本部门",
-    "本单位",
-    "我单位",
-    "我部门",
-];
 
 /// The metric without punctuation, year, period words and column endings. Two metrics with one key are one measure.
 #[must_use]
@@ -54,6 +11,7 @@ pub fn key(metric: &str) -> String {
         .filter(|c| c.is_alphanumeric())
         .collect();
     let mut s = bare.as_str();
+    let words = Relations::get();
     // 基本支出中人员经费 is 人员经费: what stands before 中 only says where it belongs.
     for head in ["支出中", "收入中", "经费中"] {
         if let Some((_, rest)) = s.split_once(head).filter(|(_, r)| r.chars().count() >= 3) {
@@ -63,13 +21,13 @@ pub fn key(metric: &str) -> String {
     loop {
         let before = s;
         s = strip_year(s);
-        for p in PERIOD_BEGINNINGS {
-            if let Some(rest) = s.strip_prefix(p).filter(|r| r.chars().count() >= 2) {
+        for p in &words.period_beginnings.words {
+            if let Some(rest) = s.strip_prefix(p.as_str()).filter(|r| r.chars().count() >= 2) {
                 s = rest;
             }
         }
-        for e in COLUMN_ENDINGS {
-            if let Some(rest) = s.strip_suffix(e).filter(|r| r.chars().count() >= 2) {
+        for e in &words.column_endings.words {
+            if let Some(rest) = s.strip_suffix(e.as_str()).filter(|r| r.chars().count() >= 2) {
                 s = rest;
                 break;
             }
@@ -124,34 +82,6 @@ pub fn split_share(metric: &str) -> (&str, &str) {
     }
 }
 
-/// Words that may stand at one name of a measure and not at the other without making them two (收入 and 收入总计, 三公经费 and 三公经费支出).
-const NEUTRAL: [&str; 24] = [
-    "总计",
-    "合计",
-    "总额",
-    "支出",
-    "收入",
-    "经费",
-    "费用",
-    "费",
-    "数",
-    "情况",
-    "金额",
-    "完成",
-    "实现",
-    "预计",
-    "共",
-    "总",
-    "总量",
-    "数量",
-    "人数",
-    "规模",
-    "财政拨款",
-    "一般公共预算财政拨款",
-    "支出总计",
-    "收入总计",
-];
-
 /// True where two keys name one measure in one sentence: equal, or one is the other with a neutral word before or behind it.
 #[must_use]
 pub fn akin(a: &str, b: &str) -> bool {
@@ -165,7 +95,7 @@ pub fn akin(a: &str, b: &str) -> bool {
     let rest = long
         .strip_prefix(short)
         .or_else(|| long.strip_suffix(short));
-    rest.is_some_and(|r| NEUTRAL.contains(&r))
+    rest.is_some_and(|r| Relations::get().neutral.is(r))
 }
 
 /// The key of a claim's metric: of its part, for a share.

@@ -198,26 +198,6 @@ fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
     }
 }
 
-/// Keys that name a column of the account and no measure.
-const GENERIC: [&str; 16] = [
-    "决算",
-    "预算",
-    "支出",
-    "经费",
-    "决算数",
-    "预算数",
-    "执行数",
-    "年初预算",
-    "全年预算",
-    "支出决算",
-    "支出预算",
-    "年初预算数",
-    "支出决算数",
-    "支出预算数",
-    "金额",
-    "全年预算数",
-];
-
 /// Gives figures whose metric is only a column (年初预算为…, 支出决算为…) the measure that the words before them or their heading name.
 fn name_generic(doc: &Document, analysis: &Analysis, items: &mut [Item]) {
     let relations = relations::Relations::get();
@@ -228,7 +208,7 @@ fn name_generic(doc: &Document, analysis: &Analysis, items: &mut [Item]) {
             continue;
         }
         let previous = before.replace(i);
-        if !GENERIC.contains(&items[i].key.as_str()) {
+        if !relations.column_words.is(&items[i].key) {
             continue;
         }
         let start = claim.quantity.span.start as usize;

@@ -43,6 +43,11 @@ pub struct Words {
 }
 
 impl Words {
+    /// True for one of the words.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        self.words.iter().any(|w| w == text)
+    }
     /// True where one of the words stands in a text.
     #[must_use]
     pub fn in_text(&self, text: &str) -> bool {
@@ -132,6 +137,21 @@ pub struct Balance {
     pub right: Vec<String>,
 }
 
+/// Words of a sum that a sentence builds up.
+#[derive(Debug, Default, Deserialize)]
+pub struct Running {
+    /// Rule id.
+    pub id: String,
+    /// Words that end in the total.
+    pub totals: Vec<String>,
+    /// Words before what is added.
+    pub plus: Vec<String>,
+    /// Words before what is taken off.
+    pub minus: Vec<String>,
+    /// Statements that both sides are equal.
+    pub balanced: Vec<String>,
+}
+
 /// Words of causes by the direction that they explain.
 #[derive(Debug, Default, Deserialize)]
 pub struct Reasons {
@@ -148,6 +168,24 @@ pub struct Reasons {
 pub struct Relations {
     /// Words that name a basis.
     pub basis: Vec<BasisWords>,
+    /// Endings of a metric that name a column of the account.
+    pub column_endings: Words,
+    /// Beginnings of a metric that name a period.
+    pub period_beginnings: Words,
+    /// Keys that name a column and no measure.
+    pub column_words: Words,
+    /// Words that do not part two names of a measure.
+    pub neutral: Words,
+    /// Rates that can't pass 100 %.
+    pub bounded: Words,
+    /// Wholes that a share may pass.
+    pub planned: Words,
+    /// Measures that are held against the budget of the start of the year.
+    pub controlled: Words,
+    /// Words that make a kind of money a total.
+    pub totals: Words,
+    /// What an office counts one by one.
+    pub counted: Words,
     /// Words of comparisons that the printed amounts do not carry.
     pub incomparable: Words,
     /// Words that close a list.
@@ -172,6 +210,10 @@ pub struct Relations {
     pub balance: Vec<Balance>,
     /// Causes.
     pub reasons: Reasons,
+    /// Words of a sum that a sentence builds up.
+    pub running: Running,
+    /// Words in the head of a column of rates.
+    pub rates: Words,
     /// Placeholders.
     pub placeholder: Words,
 }

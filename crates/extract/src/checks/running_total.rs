@@ -1,0 +1,260 @@
+//! `sum` of a budget in running text: income with what is added to it, and the total that the sentence ends in.
+//!
+//! 一般公共预算收入6.2亿元，加上级转移支付2.7亿元，收入合计8.9亿元。 What follows 加 or 加上 is added, what follows 减 or 减去 is taken off, figures in brackets and
+//! rates are passed over. A sentence with a list of parts in between (其中) is left alone, for its figures can't be told apart by order. And where
+//! the text says that both sides balance, its two totals must be equal.
+
+use super::Context;
+use super::report::{Discrepancy, Findings};
+use crate::facts::{interval, is_amount};
+use gongbao_model::{Decimal, Dimension, Interval, Origin, Role};
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let claims = &cx.analysis.claims;
+    for (i, c) in claims.iter().enumerate() {
+        if c.origin == Origin::Text && is_total(cx, i) {
+            check(cx, i, out);
+        }
+    }
+    balance(cx, out);
+}
+
+/// Words between the figure before and this one, inside its sentence.
+fn lead<'a>(cx: &Context<'a>, i: usize) -> &'a str {
+    let c = cx.claim(i);
+    let start = c.quantity.span.start as usize;
+    let from = i
+        .checked_sub(1)
+        .map(|p| cx.claim(p))
+        .filter(|p| p.origin == Origin::Text && p.quote == c.quote)
+        .map_or(c.quote.start as usize, |p| p.quantity.span.end as usize);
+    cx.doc.text.get(from.min(start)..start).unwrap_or_default()
+}
+
+/// True for an amount that its words call a total.
+fn is_total(cx: &Context<'_>, i: usize) -> bool {
+    let c = cx.claim(i);
+    let words = lead(cx, i).trim_end_matches(['为', '达', '到', '是', '共', '约', ' ']);
+    c.quantity.dimension == Dimension::Money
+        && is_amount(c.role)
+        && c.role != Role::Prior
+        && cx
+            .relations
+            .running
+            .totals
+            .iter()
+            .any(|t| words.ends_with(t.as_str()))
+}
+
+fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
+    let t = cx.claim(total);
+    let words = &cx.relations.running;
+    let mut terms: Vec<(usize, bool)> = Vec::new();
+    let mut first = total;
+    while first
+        .checked_sub(1)
+        .map(|p| cx.claim(p))
+        .is_some_and(|p| p.origin == Origin::Text && p.quote == t.quote)
+    {
+        first -= 1;
+    }
+    // A total before this one ends a sum of its own.
+    let first = (first..total)
+        .rev()
+        .find(|i| is_total(cx, *i))
+        .map_or(first, |i| i + 1);
+    let mut adds: Option<bool> = None;
+    let mut depth = 0i32;
+    for i in first..total {
+        let c = cx.claim(i);
+        let lead = lead(cx, i);
+        if cx.relations.listing.in_text(lead) {
+            return None;
+        }
+        depth += brackets(lead);
+        let last = |list: &[String]| list.iter().filter_map(|w| lead.rfind(w.as_str())).max();
+        match (last(&words.plus), last(&words.minus)) {
+            (Some(p), m) if m.is_none_or(|m| p > m) => adds = Some(true),
+            (_, Some(_)) => adds = Some(false),
+            _ => {}
+        }
+        let amount = is_amount(c.role) && c.role != Role::Prior;
+        if depth > 0 || !amount || c.quantity.base_unit != t.quantity.base_unit {
+            continue;
+        }
+        match adds {
+            Some(plus) => terms.push((i, plus)),
+            // The last amount before the first 加 is what the others are added to.
+            None => terms = vec![(i, true)],
+        }
+    }
+    adds?;
+    if depth + brackets(lead(cx, total)) != 0 {
+        return None;
+    }
+    let (sum, value) = add_up(cx, &terms)?;
+    let begun = terms.first().is_some_and(|t| !introduced(cx, t.0));
+    let (sum, value) = if begun {
+        if terms.len() < 2 {
+            return None;
+        }
+        (sum, value)
+    } else {
+        // The sentence begins with 加上: what it is added to stands in a sentence before.
+        let mut bases = (first.saturating_sub(BASE_REACH)..first).rev().filter(|b| {
+            let c = cx.claim(*b);
+            c.origin == Origin::Text
+                && cx.facts.items[*b].block == cx.facts.items[total].block
+                && is_amount(c.role)
+                && c.role != Role::Prior
+                && c.quantity.base_unit == t.quantity.base_unit
+        });
+        let stated = cx.facts.items[total].interval?;
+        let with = |b: usize| {
+            Some((
+                interval::add(sum, cx.facts.items[b].interval?)?,
+                value.checked_add(cx.claim(b).quantity.base_value)?,
+            ))
+        };
+        let nearest = bases.next()?;
+        let fits = |b: usize| with(b).is_some_and(|w| w.0.meets(stated));
+        if fits(nearest) || bases.any(fits) || sum.meets(stated) {
+            return None;
+        }
+        // Only a small miss says that this is the base, and that a figure is wrong.
+        let (sum, value) = with(nearest)?;
+        let off = value.checked_sub(t.quantity.base_value)?.abs();
+        if off.checked_mul(Decimal::TEN)? > t.quantity.base_value {
+            return None;
+        }
+        terms.insert(0, (nearest, true));
+        (sum, value)
+    };
+    let miss = Discrepancy::of(cx, total, sum, value)?;
+    let list: String = terms
+        .iter()
+        .enumerate()
+        .map(|(n, (i, plus))| {
+            let sign = match (n, plus) {
+                (0, true) => "",
+                (_, true) => "＋",
+                (_, false) => "－",
+            };
+            format!("{sign}{}", cx.name.term(cx.claim(*i)))
+        })
+        .collect();
+    let (m, f, shown) = (cx.name.measure(t), cx.name.figure(t), miss.shown());
+    let sentences = (
+        format!("{m}为{f}，所列各项相加为{shown}（{list}）"),
+        format!("{m} is {f}, the terms before it give {shown} ({list})"),
+    );
+    let terms = terms.into_iter().map(|t| t.0);
+    miss.tell("sum", "checks.sum.running", terms, sentences, out);
+    Some(())
+}
+
+/// How far back the base of a sum is looked for, in figures.
+const BASE_REACH: usize = 12;
+
+/// True where the words before a figure add it or take it off.
+fn introduced(cx: &Context<'_>, i: usize) -> bool {
+    let (lead, words) = (lead(cx, i), &cx.relations.running);
+    words
+        .plus
+        .iter()
+        .chain(&words.minus)
+        .any(|w| lead.contains(w.as_str()))
+}
+
+fn add_up(cx: &Context<'_>, terms: &[(usize, bool)]) -> Option<(Interval, Decimal)> {
+    let (mut sum, mut value) = (interval::point(Decimal::ZERO), Decimal::ZERO);
+    for (i, plus) in terms {
+        let (x, v) = (
+            cx.facts.items[*i].interval?,
+            cx.claim(*i).quantity.base_value,
+        );
+        if *plus {
+            sum = interval::add(sum, x)?;
+            value = value.checked_add(v)?;
+        } else {
+            sum = interval::sub(sum, x)?;
+            value = value.checked_sub(v)?;
+        }
+    }
+    Some((sum, value))
+}
+
+/// Brackets opened less brackets closed.
+fn brackets(text: &str) -> i32 {
+    text.chars()
+        .map(|c| match c {
+            '（' | '(' => 1,
+            '）' | ')' => -1,
+            _ => 0,
+        })
+        .sum()
+}
+
+/// 收入总计…，支出总计…，收支平衡: the two totals right before the statement are equal.
+fn balance(cx: &Context<'_>, out: &mut Findings) {
+    let words = &cx.relations.running;
+    let claims = &cx.analysis.claims;
+    for (i, c) in claims.iter().enumerate() {
+        if c.origin != Origin::Text || !is_total(cx, i) {
+            continue;
+        }
+        // The statement follows in the same sentence, with no figure in between.
+        let to = claims
+            .get(i + 1)
+            .filter(|n| n.origin == Origin::Text && n.quote == c.quote)
+            .map_or(c.quote.end, |n| n.quantity.span.start) as usize;
+        let tail = cx
+            .doc
+            .text
+            .get(c.quantity.span.end as usize..to)
+            .unwrap_or_default();
+        if !words.balanced.iter().any(|w| tail.contains(w.as_str())) {
+            continue;
+        }
+        let side = |k: usize| lead(cx, k).rfind("收入") > lead(cx, k).rfind("支出");
+        let other = (i.saturating_sub(24)..i).rev().find(|k| {
+            is_total(cx, *k)
+                && cx.facts.items[*k].block == cx.facts.items[i].block
+                && claims[*k].origin == Origin::Text
+        });
+        let Some(other) = other.filter(|o| side(*o) != side(i)) else {
+            continue;
+        };
+        let Some(x) = cx.facts.items[other].interval else {
+            continue;
+        };
+        equal(cx, i, other, x, out);
+    }
+}
+
+fn equal(
+    cx: &Context<'_>,
+    stated: usize,
+    other: usize,
+    x: Interval,
+    out: &mut Findings,
+) -> Option<()> {
+    let (c, o) = (cx.claim(stated), cx.claim(other));
+    if c.quantity.base_unit != o.quantity.base_unit {
+        return None;
+    }
+    let miss = Discrepancy::of(cx, stated, x, o.quantity.base_value)?;
+    let (a, b) = (cx.name.term(o), cx.name.term(c));
+    let sentences = (
+        format!("{a}与{b}不相等，文中称收支平衡"),
+        format!("{a} and {b} differ, though the text says that they balance"),
+    );
+    miss.tell(
+        "identity",
+        "checks.identity.text_balance",
+        [other],
+        sentences,
+        out,
+    );
+    Some(())
+}

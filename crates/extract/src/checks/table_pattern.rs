@@ -1,0 +1,390 @@
+//! Sums and rates that no word of a table names but that nearly all of its rows or columns bear out.
+//!
+//! A column that is the sum of its neighbours row after row (债务限额 = 一般债务 + 专项债务), a row that is the sum of the rows behind it in column after column (a
+//! city and its counties), a column that is the ratio or the growth of two others. What holds so often is meant; where it fails
+//! once, a figure is wrong. Nothing is concluded from a handful of rows, nor where the relation fails again and again.
+
+use super::Context;
+use super::report::{Draft, Findings, judge, shown};
+use super::table_sum::Miss;
+use crate::facts::grid::{Block, NumericGrid, bare};
+use crate::facts::interval;
+use gongbao_model::{Decimal, Interval};
+use std::collections::BTreeSet;
+
+/// Most columns or rows that one sum is looked for in.
+const REACH: usize = 9;
+/// Rows that a group of rows may span.
+const GROUP: usize = 60;
+/// Rows that are looked at before the whole column is.
+const SAMPLE: usize = 24;
+/// A relation needs as many rows that bear it out.
+const WITNESSES: usize = 4;
+
+/// True where a relation that holds so often may be trusted in spite of its misses.
+fn borne_out(holds: usize, fails: usize) -> bool {
+    holds >= WITNESSES && fails <= (holds / 8).max(1)
+}
+
+/// A figure as an integer of one scale for the whole grid, doubled so that half a unit is whole, with half the width of its interval.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fixed {
+    value: i128,
+    slack: i128,
+}
+
+impl Fixed {
+    /// True for a figure of three digits or more: shorter ones come about by chance.
+    fn telling(self) -> bool {
+        self.value.abs() >= self.slack * 200
+    }
+}
+
+/// The figures of a grid as integers: sums of many cells are tried, and most of them do not hold.
+struct Fast<'g, 'a> {
+    grid: &'g NumericGrid<'a>,
+    cells: Vec<Option<Fixed>>,
+}
+
+impl<'g, 'a> Fast<'g, 'a> {
+    fn new(grid: &'g NumericGrid<'a>) -> Option<Self> {
+        let at = |i: usize| grid.figure(i / grid.cols, i % grid.cols);
+        let n = grid.rows * grid.cols;
+        let scale = (0..n).filter_map(|i| at(i).map(|f| f.decimals)).max()?;
+        if scale > 8 {
+            return None;
+        }
+        let cells = (0..n)
+            .map(|i| {
+                let f = at(i).filter(|f| !f.percent)?;
+                let unit = 10i128.checked_pow(scale.checked_sub(f.decimals)?)?;
+                let own = 10i128.checked_pow(f.decimals.checked_sub(f.value.scale())?)?;
+                Some(Fixed {
+                    value: f.value.mantissa().checked_mul(own)?.checked_mul(unit * 2)?,
+                    slack: unit,
+                })
+            })
+            .collect();
+        Some(Self { grid, cells })
+    }
+    fn at(&self, row: usize, col: usize) -> Option<Fixed> {
+        self.cells
+            .get(row * self.grid.cols + col)
+            .copied()
+            .flatten()
+    }
+    /// Whether a total holds over its parts: `None` without figures, or where nothing can be learned from it.
+    fn holds(&self, total: (usize, usize), parts: &[(usize, usize)]) -> Option<(bool, bool)> {
+        let t = self.at(total.0, total.1)?;
+        let (mut value, mut slack, mut filled, mut seen) = (0i128, t.slack, 0, 0);
+        for p in parts {
+            if let Some(f) = self.at(p.0, p.1) {
+                value = value.checked_add(f.value)?;
+                slack = slack.checked_add(f.slack)?;
+                seen += 1;
+                filled += usize::from(f.value != 0);
+            }
+        }
+        if seen == 0 || (t.value == 0 && filled == 0) {
+            return None;
+        }
+        Some((value.checked_sub(t.value)?.abs() <= slack, filled >= 2))
+    }
+}
+
+/// Adds the misses of sums in columns and rows.
+pub(super) fn sums(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
+    let Some(fast) = Fast::new(grid) else { return };
+    for block in grid.blocks() {
+        column_sums(&fast, &block, misses);
+        row_sums(&fast, &block, misses);
+    }
+}
+
+/// Columns that are the sum of the columns right behind or right before them.
+fn column_sums(fast: &Fast<'_, '_>, block: &Block, misses: &mut Vec<Miss>) {
+    let grid = fast.grid;
+    let amounts = &block.amounts;
+    let body: Vec<usize> = (grid.body..grid.rows).collect();
+    if body.len() < WITNESSES + 1 {
+        return;
+    }
+    for (n, total) in amounts.iter().enumerate() {
+        let mut best: Option<(usize, Vec<Miss>)> = None;
+        let after = (2..=REACH).filter_map(|k| amounts.get(n + 1..=n + k));
+        let before = (2..=REACH).filter_map(|k| amounts.get(n.checked_sub(k)?..n));
+        for parts in after.chain(before) {
+            let cells =
+                |r: usize| -> Vec<(usize, usize)> { parts.iter().map(|c| (r, *c)).collect() };
+            let count = |rows: &[usize]| {
+                let (mut holds, mut fails) = (0usize, Vec::new());
+                for r in rows {
+                    match fast.holds((*r, *total), &cells(*r)) {
+                        Some((true, told)) => holds += usize::from(told),
+                        Some((false, _)) => fails.push(*r),
+                        None => {}
+                    }
+                }
+                (holds, fails)
+            };
+            let (holds, fails) = count(&body[..body.len().min(SAMPLE)]);
+            if fails.len() > holds.max(1) {
+                continue;
+            }
+            let (holds, fails) = count(&body);
+            if borne_out(holds, fails.len()) && best.as_ref().is_none_or(|b| holds > b.0) {
+                let found = fails
+                    .into_iter()
+                    .filter_map(|r| Miss::of(grid, (r, *total), &cells(r), RULE))
+                    .collect();
+                best = Some((holds, found));
+            }
+        }
+        misses.extend(best.into_iter().flat_map(|b| b.1));
+    }
+}
+
+/// Rule of sums that the table bears out.
+const RULE: &str = "checks.table_sum.pattern";
+
+/// Rows that are the sum of the rows right behind them, in all columns but one.
+fn row_sums(fast: &Fast<'_, '_>, block: &Block, misses: &mut Vec<Miss>) {
+    let grid = fast.grid;
+    if block.amounts.len() < 3 {
+        return;
+    }
+    for total in grid.body..grid.rows {
+        misses.extend(group(fast, block, total));
+    }
+}
+
+/// The miss of a row over the rows behind it, where these are its parts.
+fn group(fast: &Fast<'_, '_>, block: &Block, total: usize) -> Option<Miss> {
+    let grid = fast.grid;
+    let mut parts: Vec<usize> = Vec::new();
+    let mut nearest: Option<(Decimal, Miss)> = None;
+    for r in total + 1..grid.rows.min(total + 1 + GROUP) {
+        parts.push(r);
+        if parts.len() < 2 {
+            continue;
+        }
+        let (mut fails, mut passed) = (Vec::new(), 0usize);
+        // Columns that print the same total bear the group out only once.
+        let mut borne: BTreeSet<i128> = BTreeSet::new();
+        for col in &block.amounts {
+            let cells: Vec<(usize, usize)> = parts.iter().map(|p| (*p, *col)).collect();
+            match fast.holds((total, *col), &cells) {
+                Some((true, told)) => {
+                    if let Some(t) = fast.at(total, *col).filter(|t| told && t.telling()) {
+                        borne.insert(t.value / t.slack);
+                    }
+                }
+                Some((false, _)) => {
+                    fails.push(*col);
+                    passed += usize::from(fast.passes((total, *col), &cells));
+                }
+                None => {}
+            }
+        }
+        if borne.len() >= 2 {
+            let Some(col) = fails.first().filter(|_| fails.len() == 1) else {
+                // All columns hold: this is the group, and it is right.
+                if fails.is_empty() {
+                    return None;
+                }
+                continue;
+            };
+            let cells: Vec<(usize, usize)> = parts.iter().map(|p| (*p, *col)).collect();
+            if let Some(miss) = Miss::of(grid, (total, *col), &cells, RULE) {
+                let off = (miss.value - grid.figure(total, *col)?.value).abs();
+                // Further rows may still belong to the group (rows of nought in the other columns).
+                if nearest.as_ref().is_none_or(|n| off < n.0) {
+                    nearest = Some((off, miss));
+                }
+            }
+        }
+        // More rows only take the sum further away.
+        if passed >= 2 {
+            break;
+        }
+    }
+    nearest.map(|n| n.1)
+}
+
+impl Fast<'_, '_> {
+    /// True where the parts are more than the total.
+    fn passes(&self, total: (usize, usize), parts: &[(usize, usize)]) -> bool {
+        let Some(t) = self.at(total.0, total.1) else {
+            return false;
+        };
+        let sum: i128 = parts
+            .iter()
+            .filter_map(|p| self.at(p.0, p.1))
+            .map(|f| f.value - f.slack)
+            .sum();
+        sum > t.value + t.slack
+    }
+}
+
+/// How a column follows from two others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ratio {
+    /// a / b in percent.
+    Part,
+    /// Growth from b to a in percent.
+    Growth,
+}
+
+impl Ratio {
+    fn of(self, a: Interval, b: Interval) -> Option<Interval> {
+        let part = interval::percent(a, b)?;
+        match self {
+            Ratio::Part => Some(part),
+            Ratio::Growth => interval::sub(part, interval::point(Decimal::ONE_HUNDRED)),
+        }
+    }
+    fn nominal(self, a: Decimal, b: Decimal) -> Option<Decimal> {
+        let part = a.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(b)?;
+        match self {
+            Ratio::Part => Some(part),
+            Ratio::Growth => part.checked_sub(Decimal::ONE_HUNDRED),
+        }
+    }
+}
+
+/// Reports the rows whose printed rate does not follow from the two columns that give it in the other rows.
+pub(super) fn rates(cx: &Context<'_>, grid: &NumericGrid<'_>, out: &mut Findings) {
+    if grid.rows < grid.body + WITNESSES + 1 {
+        return;
+    }
+    for block in grid.blocks() {
+        for rate in &block.amounts {
+            let head = grid.header(*rate);
+            if cx.relations.rates.in_text(&head) {
+                rate_column(cx, grid, &block, *rate, out);
+            }
+        }
+    }
+}
+
+fn rate_column(
+    cx: &Context<'_>,
+    grid: &NumericGrid<'_>,
+    block: &Block,
+    rate: usize,
+    out: &mut Findings,
+) {
+    let mut found: Vec<(usize, Vec<usize>, usize, usize, Ratio)> = Vec::new();
+    for a in &block.amounts {
+        for b in &block.amounts {
+            if a == b || *a == rate || *b == rate {
+                continue;
+            }
+            for ratio in [Ratio::Part, Ratio::Growth] {
+                let (mut holds, mut fails) = (0usize, Vec::new());
+                for (n, r) in (grid.body..grid.rows).enumerate() {
+                    match holds_in(grid, r, rate, (*a, *b), ratio) {
+                        Some(true) => holds += 1,
+                        Some(false) => fails.push(r),
+                        None => {}
+                    }
+                    if n == SAMPLE && fails.len() > holds.max(1) {
+                        break;
+                    }
+                }
+                if borne_out(holds, fails.len()) {
+                    found.push((holds, fails, *a, *b, ratio));
+                }
+            }
+        }
+    }
+    // Two columns that are alike give the rate alike; a row is wrong only where none of them gives it.
+    let Some(best) = found.iter().max_by_key(|f| f.0) else {
+        return;
+    };
+    for r in &best.1 {
+        if found.iter().all(|f| f.1.contains(r)) {
+            wrong_rate(cx, grid, (*r, rate), (best.2, best.3), best.4, out);
+        }
+    }
+}
+
+/// Whether the rate of a row follows from two of its figures; `None` where the row does not tell.
+fn holds_in(
+    grid: &NumericGrid<'_>,
+    row: usize,
+    rate: usize,
+    (a, b): (usize, usize),
+    ratio: Ratio,
+) -> Option<bool> {
+    let (x, a, b) = (
+        grid.figure(row, rate)?,
+        grid.figure(row, a)?,
+        grid.figure(row, b)?,
+    );
+    if a.value.is_zero() || b.value.is_zero() {
+        return None;
+    }
+    let same = a.value == b.value;
+    let (x, a, b) = (x.interval()?, a.interval()?, b.interval()?);
+    let holds = ratio.of(a, b)?.meets(x);
+    // Two figures that are alike bear nothing out.
+    (!holds || !same).then_some(holds)
+}
+
+fn wrong_rate(
+    cx: &Context<'_>,
+    grid: &NumericGrid<'_>,
+    (row, rate): (usize, usize),
+    (a, b): (usize, usize),
+    ratio: Ratio,
+    out: &mut Findings,
+) -> Option<()> {
+    let (x, fa, fb) = (
+        grid.figure(row, rate)?,
+        grid.figure(row, a)?,
+        grid.figure(row, b)?,
+    );
+    let computed = ratio.of(fa.interval()?, fb.interval()?)?;
+    let severity = judge(x.interval()?, computed, interval::last_digit(x.decimals))?;
+    let value = shown(ratio.nominal(fa.value, fb.value)?, x.decimals, x.value);
+    let (table, label) = (cx.name.table(grid.id), grid.name_of_row(row));
+    let head = |c: usize| super::report::squeeze(&bare(&grid.low_header(c)), 16);
+    let (h, ha, hb) = (head(rate), head(a), head(b));
+    let sentences = (
+        format!(
+            "{table}第{}行“{label}”的{h}为{}，按{ha}{}与{hb}{}计算应为{value}，表中其余各行按此计算相符",
+            row + 1,
+            x.value,
+            fa.value,
+            fb.value
+        ),
+        format!(
+            "{table}, row {} “{label}”, {h}: printed {}, {ha} {} and {hb} {} give {value}, as they do in the other rows",
+            row + 1,
+            x.value,
+            fa.value,
+            fb.value
+        ),
+    );
+    let cells: Vec<_> = [rate, a, b]
+        .into_iter()
+        .filter_map(|c| grid.cell(row, c).map(|k| (grid.id, k)))
+        .collect();
+    let draft = Draft {
+        check: match ratio {
+            Ratio::Part => "share",
+            Ratio::Growth => "change_pct",
+        },
+        rule: "checks.table_rate.pattern",
+        severity,
+        stated: Some(x.value),
+        computed: Some(value),
+        claims: cx.claims_in(&cells),
+        cells,
+        tables: vec![grid.id],
+        span: grid.span(row, rate),
+    };
+    draft.say(cx.analysis, sentences, out);
+    Some(())
+}
