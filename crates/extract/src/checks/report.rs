@@ -3,8 +3,8 @@
 use super::Context;
 use crate::facts::interval;
 use gongbao_model::{
-    Analysis, CellRef, Claim, ClaimId, Decimal, Document, Finding, Interval, Origin,
-    Role, Severity, Span, TableId, Trace,
+    Analysis, CellRef, Claim, ClaimId, Decimal, Document, Finding, Interval, Origin, Role,
+    Severity, Span, TableId, Trace,
 };
 
 /// Findings under construction, with the place of each in the document.

@@ -5,7 +5,7 @@
 //! once, a figure is wrong. Nothing is concluded from a handful of rows, nor where the relation fails again and again.
 
 use super::Context;
-use super::report::{Draft, Findings, judge, shown};
+use super::report::{Draft, Findings, cause, judge, shown, with_cause};
 use super::table_sum::Miss;
 use crate::facts::grid::{Block, NumericGrid, bare};
 use crate::facts::interval;
@@ -367,6 +367,7 @@ fn wrong_rate(
             fb.value
         ),
     );
+    let sentences = with_cause(sentences, cause(x.value, computed));
     let cells: Vec<_> = [rate, a, b]
         .into_iter()
         .filter_map(|c| grid.cell(row, c).map(|k| (grid.id, k)))

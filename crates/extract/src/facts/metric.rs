@@ -22,12 +22,18 @@ pub fn key(metric: &str) -> String {
         let before = s;
         s = strip_year(s);
         for p in &words.period_beginnings.words {
-            if let Some(rest) = s.strip_prefix(p.as_str()).filter(|r| r.chars().count() >= 2) {
+            if let Some(rest) = s
+                .strip_prefix(p.as_str())
+                .filter(|r| r.chars().count() >= 2)
+            {
                 s = rest;
             }
         }
         for e in &words.column_endings.words {
-            if let Some(rest) = s.strip_suffix(e.as_str()).filter(|r| r.chars().count() >= 2) {
+            if let Some(rest) = s
+                .strip_suffix(e.as_str())
+                .filter(|r| r.chars().count() >= 2)
+            {
                 s = rest;
                 break;
             }
