@@ -1,9 +1,11 @@
 //! The `gongbao` binary: the only place with exit codes and printing.
 //!
-//! Exit status: 0 done, 1 failed (with `--strict`: a document could not be read; `check`: there are findings), 2 wrong arguments.
+//! Exit status: 0 done, 1 failed (with `--strict`: a document could not be read; `check`: there are findings), 2 wrong arguments, 130 stopped by Ctrl-C (143 by SIGTERM).
 
 mod args;
 mod commands;
+mod interrupt;
+mod log;
 mod terminal;
 
 use args::{meant, typed};
@@ -34,10 +36,17 @@ fn fail(error: &anyhow::Error, status: u8) -> ExitCode {
     ExitCode::from(status)
 }
 
-fn dispatch(command: typed::Command) -> Result<anyhow::Result<ExitCode>, anyhow::Error> {
+fn dispatch(
+    typed::Cli { command, log }: typed::Cli,
+) -> Result<anyhow::Result<ExitCode>, anyhow::Error> {
     let done = |result: anyhow::Result<()>| result.map(|()| ExitCode::SUCCESS);
+    if let Some(filter) = &log {
+        log::start(filter)?;
+    }
     Ok(match command {
-        typed::Command::Extract(typed) => commands::extract::main(&meant::Extract::new(typed)?),
+        typed::Command::Extract(typed) => {
+            commands::extract::main(&meant::Extract::new(typed, log.as_deref())?)
+        }
         typed::Command::Show(typed) => done(commands::show::main(
             &typed,
             &meant::reading(&typed.reading)?,
@@ -62,7 +71,7 @@ fn dispatch(command: typed::Command) -> Result<anyhow::Result<ExitCode>, anyhow:
 }
 
 fn main() -> ExitCode {
-    match dispatch(typed::Cli::parse().command) {
+    match dispatch(typed::Cli::parse()) {
         Err(wrong) => fail(&wrong, WRONG_ARGUMENTS),
         Ok(Ok(status)) => status,
         Ok(Err(error)) if is_broken_pipe(&error) => ExitCode::SUCCESS,

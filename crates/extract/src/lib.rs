@@ -12,14 +12,24 @@ pub mod sections;
 
 use gongbao_model::{Analysis, Document};
 
-/// Reads everything that is known how to read out of a document. Stages run in this order; each sees what came before it.
+/// A stage of the analysis.
+pub type Stage = fn(&Document, &mut Analysis);
+
+/// The stages in the order in which they run; each sees what came before it.
+pub const STAGES: [(&str, Stage); 5] = [
+    ("sections", sections::run),
+    ("meta", meta::run),
+    ("forms", forms::run),
+    ("claims", claims::run),
+    ("checks", checks::run),
+];
+
+/// Reads everything that is known how to read out of a document.
 #[must_use]
 pub fn analyze(doc: &Document) -> Analysis {
     let mut analysis = Analysis::default();
-    sections::run(doc, &mut analysis);
-    meta::run(doc, &mut analysis);
-    forms::run(doc, &mut analysis);
-    claims::run(doc, &mut analysis);
-    checks::run(doc, &mut analysis);
+    for (_, stage) in STAGES {
+        stage(doc, &mut analysis);
+    }
     analysis
 }

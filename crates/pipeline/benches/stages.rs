@@ -8,23 +8,12 @@
     reason = "a benchmark prints what it measured"
 )]
 
-use gongbao_model::{Analysis, Document};
+use gongbao_model::Analysis;
 use gongbao_pipeline::{extract, ingest};
 use std::collections::BTreeMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-
-type Stage = (&'static str, fn(&Document, &mut Analysis));
-
-/// The stages in the order of `extract::analyze`.
-const STAGES: &[Stage] = &[
-    ("sections", extract::sections::run),
-    ("meta", extract::meta::run),
-    ("forms", extract::forms::run),
-    ("claims", extract::claims::run),
-    ("checks", extract::checks::run),
-];
 
 #[derive(Default)]
 struct Row {
@@ -81,7 +70,7 @@ fn main() {
             let ingest_time = start.elapsed();
             let mut analysis = Analysis::default();
             let mut spent = vec![("ingest", ingest_time)];
-            for (stage, run) in STAGES {
+            for (stage, run) in extract::STAGES {
                 let start = Instant::now();
                 run(black_box(&doc), &mut analysis);
                 spent.push((stage, start.elapsed()));
@@ -114,7 +103,7 @@ fn main() {
             "  {:<9} {:>9} {:>7} {:>12}",
             "stage", "seconds", "share", "MB text/s"
         );
-        let order = std::iter::once("ingest").chain(STAGES.iter().map(|s| s.0));
+        let order = std::iter::once("ingest").chain(extract::STAGES.iter().map(|s| s.0));
         for (name, time) in order
             .filter_map(|s| row.times.get(s).map(|t| (s, *t)))
             .chain([("all", total)])

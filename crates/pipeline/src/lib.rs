@@ -7,6 +7,7 @@ mod inputs;
 mod isolation;
 mod ordered;
 mod run;
+mod stages;
 mod summary;
 
 pub use contents::Contents;
@@ -14,9 +15,10 @@ pub use crash::guarded;
 pub use gongbao_extract as extract;
 pub use gongbao_ingest as ingest;
 pub use inputs::{BadGlob, Filter, Found, Input, Member, Root, Skip, Walk, io_error};
-pub use isolation::{Isolation, serve};
+pub use isolation::{Isolation, Lines, serve};
 pub use ordered::{Bounds, map_in_order};
 pub use run::{Copy, Event, Made, Rendered, Settings, Shape, run, run_with};
+pub use stages::Stages;
 pub use summary::{Brief, Summary};
 
 use gongbao_model::record::{self, Record, SourceInfo};
@@ -33,8 +35,20 @@ pub fn analyze(
     name: &str,
     options: &ingest::Options,
 ) -> Result<(Document, Analysis), Error> {
-    let doc = ingest::read(bytes, name, options)?;
-    let analysis = extract::analyze(&doc);
+    analyze_in_stages(bytes, name, options, &mut Stages::default())
+}
+
+fn analyze_in_stages(
+    bytes: &[u8],
+    name: &str,
+    options: &ingest::Options,
+    stages: &mut Stages,
+) -> Result<(Document, Analysis), Error> {
+    let doc = stages.run("read", || ingest::read(bytes, name, options))?;
+    let mut analysis = Analysis::default();
+    for (name, stage) in extract::STAGES {
+        stages.run(name, || stage(&doc, &mut analysis));
+    }
     Ok((doc, analysis))
 }
 
@@ -68,10 +82,19 @@ fn source_of(bytes: &[u8], path: &str) -> SourceInfo {
 /// The record of one document that is in memory: always one, whatever goes wrong, a panic included.
 #[must_use]
 pub fn record_of(bytes: &[u8], path: &str, options: &ingest::Options) -> Record {
-    let source = source_of(bytes, path);
+    record_in_stages(bytes, path, options, &mut Stages::default())
+}
+
+fn record_in_stages(
+    bytes: &[u8],
+    path: &str,
+    options: &ingest::Options,
+    stages: &mut Stages,
+) -> Record {
+    let source = stages.run("sniff", || source_of(bytes, path));
     let outcome = guarded(|| {
-        analyze(bytes, path, options)
-            .map(|(doc, analysis)| record::assemble(&source, &doc, &analysis))
+        let (doc, analysis) = analyze_in_stages(bytes, path, options, stages)?;
+        Ok(stages.run("assemble", || record::assemble(&source, &doc, &analysis)))
     });
     match outcome {
         Ok(Ok(record)) => record,
@@ -90,7 +113,8 @@ pub fn read_file(path: &Path, options: &ingest::Options) -> Result<Vec<u8>, Erro
 /// The record of one file: always one, whatever goes wrong.
 #[must_use]
 pub fn record_of_file(path: &Path, options: &ingest::Options) -> Record {
-    record_of_input(&Input::from(path.to_owned()), None, options)
+    let input = Input::from(path.to_owned());
+    record_of_input(&input, None, options, &mut Stages::default())
 }
 
 /// The record of one input: always one, whatever goes wrong. `digest` is the hash that its bytes had a moment ago, where that is known; they
@@ -100,6 +124,7 @@ pub fn record_of_input(
     input: &Input,
     digest: Option<[u8; 32]>,
     options: &ingest::Options,
+    stages: &mut Stages,
 ) -> Record {
     let shown = input.shown();
     let expected = digest.map(|d| hex(&d));
@@ -109,9 +134,9 @@ pub fn record_of_input(
         record.doc_id = expected.clone().unwrap_or_default();
         record
     };
-    match input.read(options.limits.input_bytes) {
+    match stages.run("open", || input.read(options.limits.input_bytes)) {
         Ok(bytes) => {
-            let record = record_of(&bytes, &shown.to_string_lossy(), options);
+            let record = record_in_stages(&bytes, &shown.to_string_lossy(), options, stages);
             if expected.as_ref().is_none_or(|id| *id == record.doc_id) {
                 return record;
             }

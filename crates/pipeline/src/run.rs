@@ -5,6 +5,7 @@ use crate::dataset::rows_of;
 use crate::inputs::{Found, Input, Skip};
 use crate::isolation::{Isolation, Worker};
 use crate::ordered::{Bounds, map_in_order};
+use crate::stages::Stages;
 use crate::summary::Brief;
 use crate::{hex, ingest, record_of_broken, record_of_input};
 use gongbao_model::record::Record;
@@ -94,12 +95,30 @@ fn parts_of(record: &Record, shape: Shape) -> Result<Vec<Vec<u8>>, serde_json::E
 }
 
 /// A record, made and rendered.
-pub(crate) fn render(shape: Shape, path: PathBuf, make: impl FnOnce(&Path) -> Record) -> Rendered {
+pub(crate) fn render(
+    shape: Shape,
+    path: PathBuf,
+    make: impl FnOnce(&Path, &mut Stages) -> Record,
+) -> Rendered {
+    let span = tracing::info_span!("document", path = %path.display());
+    let _inside = span.enter();
     let start = Instant::now();
-    let record = make(&path);
+    let mut stages = Stages::default();
+    let record = make(&path, &mut stages);
     // Records hold strings, numbers and lists only, so writing them to memory can't fail.
-    let parts = parts_of(&record, shape).unwrap_or_default();
-    let brief = Brief::of(&record, start.elapsed());
+    let parts = stages.run("write", || parts_of(&record, shape).unwrap_or_default());
+    let brief = Brief::of(&record, start.elapsed(), stages);
+    for warning in &record.warnings {
+        tracing::debug!(code = %warning.code, "{}", warning.message);
+    }
+    match &brief.error {
+        Some((code, message)) => tracing::warn!(code, "{message}"),
+        None => tracing::info!(
+            status = record.status.name(),
+            milliseconds = brief.elapsed.as_millis(),
+            "read"
+        ),
+    }
     Rendered {
         path,
         doc_id: record.doc_id,
@@ -155,7 +174,13 @@ where
 {
     let work = |_: &mut Option<Worker>, (_, found): (u64, Found)| match found {
         Found::File(input) => {
-            Made::Document(make(&record_of_input(&input, None, &settings.options)))
+            let stages = &mut Stages::default();
+            Made::Document(make(&record_of_input(
+                &input,
+                None,
+                &settings.options,
+                stages,
+            )))
         }
         Found::Broken(path, error) => Made::Document(make(&record_of_broken(&path, &error))),
         Found::Skipped(path, skip) => Made::Skipped(path, skip),
@@ -188,8 +213,8 @@ fn extract(
     }
     Event::Document(match &settings.isolation {
         Some(isolation) => isolation.render(worker, input, digest, settings.shape),
-        None => render(settings.shape, input.shown(), |_| {
-            record_of_input(input, digest, &settings.options)
+        None => render(settings.shape, input.shown(), |_, stages| {
+            record_of_input(input, digest, &settings.options, stages)
         }),
     })
 }
@@ -212,7 +237,7 @@ where
     let before = before.unwrap_or_default();
     let work = |worker: &mut Option<Worker>, (number, found): (u64, Found)| match found {
         Found::File(input) => extract(worker, number, &input, settings, contents),
-        Found::Broken(path, error) => Event::Document(render(settings.shape, path, |path| {
+        Found::Broken(path, error) => Event::Document(render(settings.shape, path, |path, _| {
             record_of_broken(path, &error)
         })),
         Found::Skipped(path, skip) => Event::Skipped(path, skip),

@@ -2,6 +2,7 @@
 
 use crate::inputs::Skip;
 use crate::run::{Copy, Event};
+use crate::stages::Stages;
 use gongbao_model::record::{Record, Status};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -25,12 +26,14 @@ pub struct Brief {
     pub findings: usize,
     /// Wall time that the document took.
     pub elapsed: Duration,
+    /// The same by stages.
+    pub stages: Stages,
 }
 
 impl Brief {
     /// The brief of a record.
     #[must_use]
-    pub fn of(record: &Record, elapsed: Duration) -> Self {
+    pub fn of(record: &Record, elapsed: Duration, stages: Stages) -> Self {
         Self {
             path: record.source.path.clone(),
             status: record.status,
@@ -43,6 +46,7 @@ impl Brief {
             warnings: record.warnings.iter().map(|w| w.code.clone()).collect(),
             findings: record.findings.len(),
             elapsed,
+            stages,
         }
     }
 }
@@ -73,6 +77,9 @@ pub struct Summary {
     pub skipped: BTreeMap<Skip, u64>,
     /// The slowest documents, slowest first, at most ten.
     pub slowest: Vec<(Duration, String)>,
+    /// Time by stages, of all documents together.
+    #[serde(default)]
+    pub stages: Stages,
 }
 
 /// How many of the slowest documents are kept.
@@ -84,10 +91,21 @@ impl Summary {
     pub fn to_json(&self) -> serde_json::Value {
         let skipped: BTreeMap<&str, u64> =
             self.skipped.iter().map(|(k, n)| (k.words(), *n)).collect();
+        let stages: serde_json::Map<String, serde_json::Value> = self
+            .stages
+            .0
+            .iter()
+            .map(|(name, time)| (name.to_string(), time.as_secs_f64().into()))
+            .collect();
+        let slowest: Vec<serde_json::Value> = self
+            .slowest
+            .iter()
+            .map(|(time, path)| serde_json::json!({"path": path, "seconds": time.as_secs_f64()}))
+            .collect();
         serde_json::json!({
             "documents": self.documents(), "ok": self.ok, "partial": self.partial, "errors": self.errors, "duplicates": self.duplicates, "bytes": self.bytes,
             "findings": self.findings, "formats": self.formats, "error_codes": self.error_codes, "warnings": self.warnings,
-            "skipped": skipped,
+            "skipped": skipped, "slowest": slowest, "stage_seconds": stages,
         })
     }
     /// Number of inputs.
@@ -134,6 +152,7 @@ impl Summary {
         for code in codes {
             *self.warnings.entry(code.to_owned()).or_default() += 1;
         }
+        self.stages.add_all(&brief.stages);
         let at = self.slowest.partition_point(|(t, _)| *t >= brief.elapsed);
         if at < SLOWEST {
             self.slowest.insert(at, (brief.elapsed, brief.path.clone()));

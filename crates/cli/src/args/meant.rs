@@ -1,12 +1,16 @@
 //! What is meant: the typed arguments checked and turned into what the commands work with.
 
 use super::typed;
+use crate::terminal::stderr;
 use anyhow::{Context, Result, bail};
 use gongbao_pipeline::dataset::Start;
-use gongbao_pipeline::{Filter, Isolation, Root, Settings, Shape, encoding_of_label, ingest};
+use gongbao_pipeline::{
+    Filter, Isolation, Lines, Root, Settings, Shape, encoding_of_label, ingest,
+};
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Where the lines of `extract` go.
@@ -35,9 +39,13 @@ pub struct Extract {
     pub strict: bool,
     /// How much is said on standard error: 0 nothing, 1 the summary, 2 each document, 3 each warning.
     pub loudness: u8,
+    /// How far the run is; never [`ProgressKind::Auto`].
+    pub progress: ProgressKind,
+    /// Stage times are told.
+    pub timings: bool,
 }
 
-pub use super::typed::CheckFormat;
+pub use super::typed::{CheckFormat, ProgressKind};
 
 /// `gongbao check`, understood.
 #[derive(Debug)]
@@ -184,7 +192,12 @@ fn output(typed: Option<PathBuf>, resume: bool) -> Result<Output> {
 }
 
 /// Worker processes that are asked for the same as this one.
-fn isolation(typed: &typed::Extract, shape: Shape, options: ingest::Options) -> Result<Isolation> {
+fn isolation(
+    typed: &typed::Extract,
+    shape: Shape,
+    options: ingest::Options,
+    log: Option<&str>,
+) -> Result<Isolation> {
     let time = typed.timeout;
     if !(0.0..=1e9).contains(&time) {
         bail!("--timeout {time}: give the seconds for one document, 0 for no limit");
@@ -201,6 +214,9 @@ fn isolation(typed: &typed::Extract, shape: Shape, options: ingest::Options) -> 
     if typed.reading.changes == typed::Changes::Original {
         arguments.extend(["--changes".into(), "original".into()]);
     }
+    if let Some(log) = log {
+        arguments.extend(["--log".into(), log.into()]);
+    }
     let memory = Some(typed.max_memory).filter(|m| *m > 0);
     if let Some(memory) = memory {
         arguments.extend(["--max-memory".into(), memory.to_string().into()]);
@@ -212,6 +228,7 @@ fn isolation(typed: &typed::Extract, shape: Shape, options: ingest::Options) -> 
         time: (time > 0.0).then(|| Duration::from_secs_f64(time)),
         options,
         memory: memory.map(|m| m.saturating_mul(1 << 20)),
+        lines: log.map(|_| Lines(Arc::new(stderr::lines))),
     })
 }
 
@@ -220,7 +237,7 @@ impl Extract {
     ///
     /// # Errors
     /// When an argument is wrong: a glob, an encoding, an output name.
-    pub fn new(typed: typed::Extract) -> Result<Self> {
+    pub fn new(typed: typed::Extract, log: Option<&str>) -> Result<Self> {
         let output = output(typed.output.clone(), typed.resume)?;
         let mut filter = Filter::new(&typed.include, &typed.exclude)?;
         if let Output::File(path) | Output::Dataset(path, _) = &output {
@@ -241,7 +258,7 @@ impl Extract {
         let options = reading(&typed.reading)?;
         let isolation = match typed.isolation {
             typed::Isolation::None => None,
-            typed::Isolation::Process => Some(isolation(&typed, shape, options.clone())?),
+            typed::Isolation::Process => Some(isolation(&typed, shape, options.clone(), log)?),
         };
         Ok(Self {
             roots,
@@ -259,6 +276,13 @@ impl Extract {
             } else {
                 1 + typed.verbose.min(2)
             },
+            progress: match typed.progress {
+                ProgressKind::Auto if typed.quiet => ProgressKind::None,
+                ProgressKind::Auto if std::io::stderr().is_terminal() => ProgressKind::Bar,
+                ProgressKind::Auto => ProgressKind::Plain,
+                named => named,
+            },
+            timings: typed.timings,
         })
     }
 }

@@ -15,6 +15,9 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Log to standard error: a level (error, warn, info, debug, trace), or levels by module (warn,gongbao_pipeline=debug).
+    #[arg(long, value_name = "FILTER", global = true)]
+    pub log: Option<String>,
 }
 
 /// The commands.
@@ -132,12 +135,33 @@ pub struct Extract {
     /// Exit with status 1 when any document could not be read.
     #[arg(long)]
     pub strict: bool,
+    /// How the run tells how far it is, on standard error.
+    #[arg(long, value_enum, value_name = "KIND", default_value_t = ProgressKind::Auto)]
+    pub progress: ProgressKind,
+    /// Tell how long each stage took, for each document and in the summary.
+    #[arg(long)]
+    pub timings: bool,
     /// No summary.
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// One line on standard error per document (-vv: with its warnings).
     #[arg(short, long, action = clap::ArgAction::Count)]
     pub verbose: u8,
+}
+
+/// How a run tells how far it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressKind {
+    /// A bar on a terminal, lines elsewhere, nothing with --quiet.
+    Auto,
+    /// A bar with files, MB/s, errors and the time that is left.
+    Bar,
+    /// The same as a line every ten seconds.
+    Plain,
+    /// JSON, one object per line: progress each second, documents that failed, the summary.
+    Json,
+    /// Nothing.
+    None,
 }
 
 /// Where documents are read.

@@ -1,135 +1,22 @@
-//! `gongbao extract`: files and folders in, one JSON line per document out.
+//! `gongbao extract`: files and folders in, one JSON line per document out, or a dataset.
+
+mod pending;
+mod progress;
+mod teller;
 
 use crate::args::meant::{Extract, Output};
+use crate::args::typed::ProgressKind;
+use crate::interrupt::Interrupt;
 use anyhow::{Context, Result};
-use gongbao_model::record::Status;
 use gongbao_pipeline::dataset::{Packing, Start, Writer};
-use gongbao_pipeline::{Brief, Contents, Event, Summary, Walk, run};
-use std::fs::File;
+use gongbao_pipeline::{Contents, Event, Root, Summary, Walk, run};
+use pending::Pending;
+use progress::Progress;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
-
-/// A file that shows under its own name only when it is whole.
-struct Pending {
-    temporary: PathBuf,
-    path: PathBuf,
-    file: BufWriter<File>,
-    kept: bool,
-}
-
-impl Pending {
-    fn create(path: &Path) -> Result<Self> {
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let temporary = path.with_file_name(name);
-        let file = File::create(&temporary).with_context(|| {
-            format!(
-                "-o {}: the output can't be written there; check the folder and its permissions",
-                path.display()
-            )
-        })?;
-        Ok(Self {
-            temporary,
-            path: path.to_owned(),
-            file: BufWriter::with_capacity(1 << 20, file),
-            kept: false,
-        })
-    }
-    fn finish(mut self) -> Result<()> {
-        let context = || {
-            format!(
-                "-o {}: the output could not be finished",
-                self.path.display()
-            )
-        };
-        self.file.flush().with_context(context)?;
-        self.file.get_ref().sync_all().with_context(context)?;
-        std::fs::rename(&self.temporary, &self.path).with_context(context)?;
-        self.kept = true;
-        Ok(())
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        if !self.kept {
-            // Nothing more can be done about a leftover that can't be removed; its name ends in .part.
-            let _ = std::fs::remove_file(&self.temporary);
-        }
-    }
-}
-
-/// Says what a person wants to know on standard error. A closed standard error costs nothing.
-struct Teller {
-    loudness: u8,
-}
-
-impl Teller {
-    fn say(&self, from: u8, line: impl FnOnce() -> String) {
-        if self.loudness >= from {
-            let _ = writeln!(io::stderr().lock(), "{}", line());
-        }
-    }
-    fn document(&self, brief: &Brief) {
-        // Errors are worth a line each: a person should not have to search the output for them.
-        if let Some((code, message)) = &brief.error {
-            self.say(1, || format!("error {code}: {}: {message}", brief.path));
-        } else {
-            let status = if brief.status == Status::Partial {
-                "partial"
-            } else {
-                "ok"
-            };
-            self.say(2, || {
-                format!(
-                    "{status} {} ({:.1} ms, {} findings)",
-                    brief.path,
-                    brief.elapsed.as_secs_f64() * 1e3,
-                    brief.findings
-                )
-            });
-        }
-        for warning in &brief.warnings {
-            self.say(3, || format!("    warning {warning}"));
-        }
-    }
-    fn summary(&self, s: &Summary, seconds: f64) {
-        let counts = |map: &std::collections::BTreeMap<String, u64>| {
-            map.iter()
-                .map(|(k, n)| format!("{k} {n}"))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        self.say(1, || {
-            format!(
-                "{} documents in {seconds:.1} s ({:.1} MB): {} ok, {} partial, {} errors; {} findings",
-                s.documents(),
-                s.bytes as f64 / 1e6,
-                s.ok,
-                s.partial,
-                s.errors,
-                s.findings
-            )
-        });
-        for (name, map) in [
-            ("formats", &s.formats),
-            ("errors", &s.error_codes),
-            ("documents with warnings", &s.warnings),
-        ] {
-            if !map.is_empty() && s.documents() > 1 {
-                self.say(1, || format!("  {name}: {}", counts(map)));
-            }
-        }
-        for (skip, n) in &s.skipped {
-            self.say(1, || format!("  skipped: {n} {}", skip.words()));
-        }
-        for (time, path) in &s.slowest {
-            self.say(2, || format!("  slow: {:.2} s {path}", time.as_secs_f64()));
-        }
-    }
-}
+use teller::Teller;
 
 fn walk(plan: &Extract) -> Walk {
     Walk::new(
@@ -139,16 +26,31 @@ fn walk(plan: &Extract) -> Walk {
     )
 }
 
-/// Runs the plan and hands each event to `write`, in order.
+/// A second walk that counts what there is to do; a list on standard input can be read only once.
+fn counting_walk(plan: &Extract) -> Option<Walk> {
+    let again = !plan.roots.contains(&Root::List);
+    again.then(|| {
+        Walk::new(
+            plan.roots.clone(),
+            plan.filter.clone(),
+            Box::new(io::empty()),
+        )
+    })
+}
+
+/// Runs the plan and hands each event to `write`, in order; until the wish to stop comes. `before` is what an earlier run did.
 fn drive(
     plan: &Extract,
-    teller: &Teller,
+    voices: (&Teller, &Interrupt),
     walk: Walk,
-    contents: Option<(&Contents, u64)>,
+    (contents, before): (Option<(&Contents, u64)>, &Summary),
     mut write: impl FnMut(&Event) -> io::Result<()>,
 ) -> io::Result<()> {
-    run(walk, &plan.settings, contents, |event| {
+    let (teller, interrupt) = voices;
+    let mut progress = Progress::new(plan.progress, counting_walk(plan), before);
+    let done = run(interrupt.until(walk), &plan.settings, contents, |event| {
         write(&event)?;
+        progress.event(&event);
         match event {
             Event::Document(document) => {
                 teller.document(&document.brief);
@@ -163,13 +65,20 @@ fn drive(
             }
         }
         Ok(())
-    })
+    });
+    progress.finish();
+    done
 }
 
 /// Runs the plan into one stream of lines.
-fn into_lines(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Result<Summary> {
+fn into_lines(
+    plan: &Extract,
+    voices: (&Teller, &Interrupt),
+    out: &mut dyn Write,
+) -> io::Result<Summary> {
     let mut summary = Summary::default();
-    drive(plan, teller, walk(plan), None, |event| {
+    let nothing = (None, &Summary::default());
+    drive(plan, voices, walk(plan), nothing, |event| {
         summary.add_event(event);
         match event {
             Event::Document(document) => document.parts.iter().try_for_each(|p| out.write_all(p)),
@@ -181,24 +90,33 @@ fn into_lines(plan: &Extract, teller: &Teller, out: &mut dyn Write) -> io::Resul
 }
 
 /// Runs the plan into a dataset folder.
-fn into_dataset(plan: &Extract, teller: &Teller, folder: &Path, start: Start) -> Result<Summary> {
+fn into_dataset(
+    plan: &Extract,
+    voices: (&Teller, &Interrupt),
+    folder: &Path,
+    start: Start,
+) -> Result<Summary> {
+    let (teller, interrupt) = voices;
     let clock = Instant::now();
     let mut writer = Writer::open(folder, start, &Packing::default())?;
     let mut walk = walk(plan);
     writer.pass_over(&mut walk)?;
-    let before = writer.done_before();
-    if before > 0 {
-        teller.say(1, || format!("going on after the first {before} inputs"));
+    let resumed_after = writer.done_before();
+    if resumed_after > 0 {
+        teller.say(1, || {
+            format!("going on after the first {resumed_after} inputs")
+        });
     }
     if !writer.is_complete() {
         let contents = writer.contents();
-        let known = Some((&*contents, writer.inputs()));
+        let before = writer.summary().clone();
+        let known = (Some((&*contents, writer.inputs())), &before);
         let write = |event: &Event| match event {
             Event::Document(document) => writer.document(document),
             Event::Duplicate(copy) => writer.duplicate(copy),
             Event::Skipped(path, skip) => writer.skipped(path, *skip),
         };
-        drive(plan, teller, walk, known, write).with_context(|| {
+        drive(plan, voices, walk, known, write).with_context(|| {
             format!(
                 "-o {}: writing failed; make room and go on with --resume",
                 folder.display()
@@ -206,9 +124,19 @@ fn into_dataset(plan: &Extract, teller: &Teller, folder: &Path, start: Start) ->
         })?;
     }
     let summary = writer.summary().clone();
+    if interrupt.status().is_some() {
+        writer.pause()?;
+        teller.say(1, || {
+            format!(
+                "stopped; {} holds what was done, go on with --resume",
+                folder.display()
+            )
+        });
+        return Ok(summary);
+    }
     let manifest = serde_json::json!({
         "program": "gongbao", "version": env!("CARGO_PKG_VERSION"), "schema_version": gongbao_model::record::SCHEMA_VERSION,
-        "resumed_after": before, "jobs": plan.settings.jobs, "seconds": clock.elapsed().as_secs_f64(), "summary": summary.to_json(),
+        "resumed_after": resumed_after, "jobs": plan.settings.jobs, "seconds": clock.elapsed().as_secs_f64(), "summary": summary.to_json(),
     });
     writer.finish(&manifest)?;
     Ok(summary)
@@ -222,30 +150,43 @@ pub fn main(plan: &Extract) -> Result<ExitCode> {
     let start = Instant::now();
     let teller = Teller {
         loudness: plan.loudness,
+        timings: plan.timings,
+        json: plan.progress == ProgressKind::Json,
     };
+    let interrupt = Interrupt::listen().context("the system refuses to tell of Ctrl-C")?;
+    let voices = (&teller, &interrupt);
     let summary = match &plan.output {
         Output::Stdout => into_lines(
             plan,
-            &teller,
+            voices,
             &mut BufWriter::with_capacity(1 << 20, io::stdout().lock()),
         )?,
-        Output::Dataset(folder, start) => into_dataset(plan, &teller, folder, *start)?,
+        Output::Dataset(folder, start) => into_dataset(plan, voices, folder, *start)?,
         Output::File(path) => {
             let mut pending = Pending::create(path)?;
-            let summary = into_lines(plan, &teller, &mut pending.file).with_context(|| {
+            let summary = into_lines(plan, voices, &mut pending.file).with_context(|| {
                 format!(
                     "-o {}: writing failed; nothing was left there",
                     path.display()
                 )
             })?;
-            pending.finish()?;
+            if interrupt.status().is_none() {
+                pending.finish()?;
+            } else {
+                teller.say(1, || {
+                    format!(
+                        "stopped; nothing was left at {}, only a dataset folder can be resumed",
+                        path.display()
+                    )
+                });
+            }
             summary
         }
     };
     teller.summary(&summary, start.elapsed().as_secs_f64());
-    Ok(if plan.strict && summary.errors > 0 {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
+    Ok(match interrupt.status() {
+        Some(status) => ExitCode::from(status),
+        None if plan.strict && summary.errors > 0 => ExitCode::FAILURE,
+        None => ExitCode::SUCCESS,
     })
 }

@@ -1,6 +1,7 @@
 //! Drawing on a terminal: colour, widths of Han text, tables.
 
 pub mod paint;
+pub mod stderr;
 pub mod table;
 pub mod text;
 

@@ -330,6 +330,16 @@ impl Writer {
         self.last = Instant::now();
         Ok(())
     }
+    /// Leaves the run where it stands, to be resumed.
+    ///
+    /// # Errors
+    /// When the checkpoint can't be written.
+    pub fn pause(mut self) -> io::Result<()> {
+        if self.is_complete() {
+            return Ok(());
+        }
+        self.check()
+    }
     /// Notes that a stage is done.
     fn enter(&mut self, stage: Stage) -> io::Result<()> {
         self.checkpoint.stage = stage;

@@ -18,6 +18,7 @@ use frame::{Envelope, Request};
 use gongbao_model::{Error, ErrorCode};
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use worker::Loss;
 
@@ -37,6 +38,18 @@ pub struct Isolation {
     pub options: ingest::Options,
     /// Address space of a worker in bytes; said in the message of a document that goes over it.
     pub memory: Option<u64>,
+    /// Where the lines go that workers write to their standard error, such as their logs.
+    pub lines: Option<Lines>,
+}
+
+/// Takes whole lines, from any thread.
+#[derive(Clone)]
+pub struct Lines(pub Arc<dyn Fn(&[u8]) + Send + Sync>);
+
+impl std::fmt::Debug for Lines {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Lines")
+    }
 }
 
 impl Isolation {
@@ -80,6 +93,7 @@ impl Isolation {
                         "the worker process gave an answer that can't be understood".to_owned();
                 }
                 Err(Loss::Time(time)) => {
+                    tracing::warn!(path = %input.shown().display(), "a worker was over its time");
                     *slot = None;
                     let message = format!(
                         "it took longer than {:.1} s; raise --timeout or split the file",
@@ -89,15 +103,19 @@ impl Isolation {
                     break;
                 }
                 Err(Loss::Death(error)) => {
+                    tracing::warn!(path = %input.shown().display(), "a worker died: {}", error.message);
                     *slot = None;
                     lost = error;
                     break;
                 }
-                Err(Loss::Killed(error)) => lost = error,
+                Err(Loss::Killed(error)) => {
+                    tracing::warn!(path = %input.shown().display(), "a worker was killed");
+                    lost = error;
+                }
             }
             *slot = None;
         }
-        render(shape, input.shown(), |_| {
+        render(shape, input.shown(), |_, _| {
             record_of_lost(input, digest, &lost, &self.options)
         })
     }

@@ -55,8 +55,8 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
                 mut parts,
                 brief,
                 ..
-            } = render(shape, input.shown(), |_| {
-                record_of_input(&input, digest, &options)
+            } = render(shape, input.shown(), |_, stages| {
+                record_of_input(&input, digest, &options, stages)
             });
             parts.push(serde_json::to_vec(&Envelope { doc_id, brief })?);
             write_frame(&mut out, &parts)?;

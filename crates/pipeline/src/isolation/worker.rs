@@ -3,7 +3,7 @@
 use super::Isolation;
 use super::frame::{Request, read_frame};
 use gongbao_model::{Error, ErrorCode};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -64,18 +64,29 @@ impl Worker {
             });
         }
         let last_words = Arc::new(Mutex::new(Vec::new()));
-        if let Some(mut errors) = child.stderr.take() {
+        if let Some(errors) = child.stderr.take() {
             let kept = Arc::clone(&last_words);
+            let lines = isolation.lines.clone();
             std::thread::spawn(move || {
-                let mut chunk = [0u8; 1024];
-                while let Ok(n @ 1..) = errors.read(&mut chunk) {
+                let mut errors = BufReader::new(errors);
+                let mut line = Vec::new();
+                // A line without an end is taken piece by piece.
+                while let Ok(1..) = errors
+                    .by_ref()
+                    .take(LAST_WORDS as u64)
+                    .read_until(b'\n', &mut line)
+                {
+                    if let Some(lines) = &lines {
+                        (lines.0)(&line);
+                    }
                     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-                    kept.extend_from_slice(&chunk[..n]);
+                    kept.append(&mut line);
                     let over = kept.len().saturating_sub(LAST_WORDS);
                     kept.drain(..over);
                 }
             });
         }
+        tracing::debug!(worker = child.id(), "started");
         Ok(Self {
             input: child.stdin.take(),
             child,
