@@ -19,6 +19,10 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
     }
     let small = q.value.abs() < gongbao_model::Decimal::TEN && q.base_value == q.value;
     if lexeme.han {
+        // 长三角, 一度: a place and an adverb.
+        if small && matches!(q.unit.as_str(), "角" | "度") {
+            return None;
+        }
         match q.dimension {
             Dimension::Count
             | Dimension::None
@@ -56,10 +60,14 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
             });
         }
     }
+    let core = metric::strip_copula(left.core.trim_end_matches(is_gap));
+    let named = metric::noun(core);
+    if let Some(unit) = left_out(q, &named, core, around) {
+        return Some(with_unit(q.clone(), &format!("{}{unit}", q.unit)));
+    }
     if !q.unit.is_empty() {
         return Some(q.clone());
     }
-    let core = metric::strip_copula(left.core.trim_end_matches(is_gap));
     // 447.55增加391.27万元: the unit stands with the difference.
     if let Some(LexemeKind::Quantity(n)) = around.next.map(|l| &l.kind) {
         let changed = WORDS
@@ -76,7 +84,6 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
         }
     }
     // An index, a coefficient, a composition.
-    let named = metric::noun(core);
     let copula = left.core.trim_end_matches(is_gap).len() != core.len();
     if named.ends_with("指数") || named.ends_with("系数") || named.ends_with("基尼系数") {
         return Some(q.clone());
@@ -90,3 +97,30 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
     }
     None
 }
+
+/// The unit that a writer left out because the name tells it: 接待支出0.39万, 参会人数70.
+fn left_out(q: &Quantity, named: &str, core: &str, around: &Around<'_>) -> Option<&'static str> {
+    if named.ends_with("人数") || named.ends_with("人口") && !q.unit.is_empty() {
+        return Some("人");
+    }
+    if named.ends_with("户数") {
+        return Some("户");
+    }
+    if !matches!(q.unit.as_str(), "万" | "亿" | "千万" | "百万") {
+        return None;
+    }
+    let ends = around
+        .after
+        .trim_start_matches(is_gap)
+        .chars()
+        .next()
+        .is_none_or(|c| !c.is_alphanumeric());
+    let changed = WORDS.change.end_of(strip_fillers(core)).is_some() && around.after_money;
+    (ends && (changed || MONEY.iter().any(|word| named.ends_with(word)))).then_some("元")
+}
+
+/// Endings of names whose figures are money.
+const MONEY: &[&str] = &[
+    "支出", "收入", "经费", "费", "费用", "资金", "金额", "拨款", "投资", "产值", "税收", "预算",
+    "决算", "结余", "补助", "补贴", "总额", "工资",
+];

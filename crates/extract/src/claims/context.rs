@@ -2,7 +2,7 @@
 
 use super::words::{PeriodWord, WORDS, holds};
 use crate::quantity::lex::{LexemeKind, lexemes};
-use gongbao_model::{Analysis, Document, Period, ReportKind, SectionId, Span};
+use gongbao_model::{Analysis, Document, Period, ReportKind, SectionId, SectionKind, Span};
 
 /// The surroundings of a block.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -181,8 +181,9 @@ impl<'a> Contexts<'a> {
             }
             context.plan = true;
         }
+        // The title of the document names the report, nothing that is measured in it.
         let topic = heading_topic(&title);
-        if !topic.is_empty() {
+        if !topic.is_empty() && section.kind != SectionKind::Title && !document_title {
             context.topic = topic;
         }
         context

@@ -53,6 +53,8 @@ pub(super) struct State {
     pub semicolon: bool,
     /// Subject word that leads the sentence.
     pub subject: String,
+    /// The measure of a list whose items print only what is measured (主要产品产量中，水泥960万吨).
+    pub list_head: String,
     /// Metrics that 分别 gives to the numbers that follow in the list.
     pub pending: VecDeque<String>,
 }
@@ -67,6 +69,8 @@ pub(super) struct Around<'a> {
     pub after_all: &'a str,
     /// The next lexeme, where it is a quantity.
     pub next: Option<&'a Lexeme>,
+    /// The last amount or count was of money.
+    pub after_money: bool,
     /// The period of a figure whose own words name none.
     pub inherited: Option<Period>,
 }
@@ -170,6 +174,7 @@ impl Block<'_> {
         }
         self.state.subject.clear();
         self.state.anchor.clear();
+        self.state.list_head = self.list_head(start, stop);
         self.state.ratio = None;
         self.state.outer = None;
         self.state.first = self.out.len();
@@ -215,6 +220,11 @@ impl Block<'_> {
                 after: self.text.get(end..after_end).unwrap_or_default(),
                 after_all: self.text.get(end..stop).unwrap_or_default(),
                 next,
+                after_money: self
+                    .state
+                    .level
+                    .and_then(|l| self.out.get(l))
+                    .is_some_and(|d| d.quantity.dimension == Dimension::Money),
                 inherited: None,
             };
             let draft = self.claim(lexeme, q, &mut around);
@@ -234,6 +244,30 @@ impl Block<'_> {
                 // A rejected number stays part of the words around it.
                 floor = clause_floor;
             }
+        }
+    }
+
+    /// The measure that the opening of a sentence gives to its list: 主要产品产量中, 商品零售额中.
+    fn list_head(&self, start: usize, stop: usize) -> String {
+        let sentence = self.slice(start, stop);
+        let opening = sentence
+            .char_indices()
+            .take(60)
+            .find(|(_, c)| matches!(c, '，' | '：' | ',' | ':') || c.is_ascii_digit())
+            .and_then(|(i, _)| sentence.get(..i))
+            .and_then(|o| o.trim_end_matches(is_gap).strip_suffix('中'))
+            .unwrap_or_default();
+        match WORDS.heads.end_of(opening) {
+            Some((len, _)) => {
+                let head = opening.get(opening.len() - len..).unwrap_or_default();
+                let account = head.ends_with("收入") || head.ends_with("支出");
+                if account {
+                    String::new()
+                } else {
+                    head.to_owned()
+                }
+            }
+            None => String::new(),
         }
     }
 
@@ -337,7 +371,7 @@ impl Block<'_> {
         if matches!(draft.role, Role::Rate | Role::Share | Role::Completion) {
             self.state.ratio = Some(index);
         }
-        if left.inside || draft.quantity.dimension == Dimension::Time {
+        if left.inside || left.excluded || draft.quantity.dimension == Dimension::Time {
             self.out.push(draft);
             return;
         }

@@ -36,6 +36,8 @@ pub(super) struct Left<'a> {
     pub from: bool,
     /// A leading subject word (全市).
     pub subject: &'a str,
+    /// The clause takes something out of the account (剔除一次性投入26亿元后).
+    pub excluded: bool,
     /// The number follows the number before it with nothing but a list mark between.
     pub adjacent: bool,
     /// A list mark (、 和) stands right behind the number before.
@@ -99,6 +101,19 @@ pub(super) fn read<'a>(
         .unwrap_or_default()
         .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | ','));
     left.part = before.ends_with("其中") || before.ends_with("包括");
+    // 设立1亿元发展资金、2亿元引导基金: what ends in a list mark is behind the number before.
+    let named_before = has_previous
+        && low == floor
+        && cut == 0
+        && !left.adjacent
+        && left
+            .raw
+            .trim_end_matches(is_gap)
+            .ends_with(['、', '和', '及', '与']);
+    if named_before {
+        left.start = at;
+        left.raw = "";
+    }
     strip_openings(text, at, lexemes, year, &mut left);
     find_comparison(lexemes, year, &mut left);
     left
@@ -222,7 +237,9 @@ fn strip_openings<'a>(
             let tail = rest.get(len..).unwrap_or_default();
             let balance =
                 tail.starts_with("结转") || tail.starts_with("结余") || tail.starts_with("滚存");
-            if let Some(period) = of_word(word, year).filter(|_| !balance) {
+            // 年初全市支出预算数 is a figure of the year: the words name a kind of budget, not a day.
+            let plan = rest.starts_with("年初") && tail.contains("预算");
+            if let Some(period) = of_word(word, year).filter(|_| !balance && !plan) {
                 let shifted = matches!(word, PeriodWord::Year(s) | PeriodWord::YearEnd(s) if s < 0);
                 // 2023年年末: the later word says what of the year.
                 left.period = Some((period, rule));
@@ -249,6 +266,7 @@ fn strip_openings<'a>(
             {
                 len -= '上'.len_utf8();
             }
+            left.excluded |= matches!(word, "剔除" | "扣除" | "不考虑" | "减去");
             left.part |=
                 word.starts_with("其中") || word.starts_with("包括") || word.starts_with("分别是");
             pos += len;
@@ -270,7 +288,7 @@ fn strip_openings<'a>(
     }
     // 某某部2023年末车辆编制70名: the owner stands before the date, the noun behind it.
     if left.period.is_none()
-        && !left.followed
+        && (!left.followed || left.excluded)
         && let Some(end) = dated_owner(text, pos, at, lexemes)
     {
         let (start, core) = (left.start, left.core);

@@ -117,7 +117,8 @@ impl Block<'_> {
 fn mask(text: &str, names: &[String]) -> String {
     let mut out = text.to_owned();
     for name in names {
-        if out.contains(name.as_str()) {
+        // 转移支付预算数 is a figure of the budget although 转移支付预算 is a name.
+        if out.contains(name.as_str()) && !out.contains(&format!("{name}数")) {
             out = out.replace(name.as_str(), "");
         }
     }

@@ -45,11 +45,27 @@ impl Block<'_> {
 
     /// 分别: the n numbers of a list belong to the n names before them.
     pub(super) fn distribute(&mut self, draft: &mut Draft, core: &str, after_all: &str, own: bool) {
-        if !core.contains("分别") && !core.ends_with("依次为") {
-            return;
-        }
         let run = list_run(after_all) + 1;
         if run < 2 {
+            return;
+        }
+        // 存、贷款余额分别为690亿元、490亿元，增长28.8%、28.9%: a list behind a list runs along it.
+        let along = matches!(draft.role, Role::Change | Role::ChangePct)
+            && !own
+            && self
+                .out
+                .iter()
+                .rev()
+                .filter(|d| d.role != draft.role)
+                .take(run)
+                .filter(|d| {
+                    d.why
+                        .iter()
+                        .any(|t| matches!(t.rule, "metric.list" | "metric.respectively"))
+                })
+                .count()
+                == run;
+        if !along && !core.contains("分别") && !core.ends_with("依次为") {
             return;
         }
         let names = metric::enumerated(&draft.metric);

@@ -145,6 +145,13 @@ fn tidy(noun: &str) -> String {
             t = tail;
         }
     }
+    // 共涉及资金: the adverb of a sum is no part of the name.
+    if let Some(rest) = t.strip_prefix('共')
+        && rest.chars().count() >= 3
+        && !rest.starts_with(['同', '青', '产', '享', '建', '和', '有', '性', '治'])
+    {
+        t = rest;
+    }
     for verb in ["实现", "全年完成", "共实现", "累计实现", "有"] {
         if let Some(rest) = t.strip_prefix(verb)
             && rest.chars().count() >= 3
@@ -163,6 +170,17 @@ fn tidy(noun: &str) -> String {
             t = t.get(..i).unwrap_or_default();
         }
     }
+    if matches!(t, "等" | "以上" | "上述" | "以上各项" | "两项") {
+        return String::new();
+    }
+    if let Some(short) = without_list(t) {
+        return short;
+    }
+    let unasided;
+    if t.chars().count() > LONG {
+        unasided = without_asides(t);
+        t = &unasided;
+    }
     if t.chars().count() > LONG {
         if let Some(i) = t.rfind('等') {
             let tail = t.get(i + '等'.len_utf8()..).unwrap_or_default();
@@ -173,6 +191,42 @@ fn tidy(noun: &str) -> String {
         return shorten(t);
     }
     t.to_owned()
+}
+
+/// 建设红色教育、乡村振兴、基层治理等现场教学点: the members before 等 are examples, verb and noun say what is counted.
+fn without_list(noun: &str) -> Option<String> {
+    let (list, kind) = noun.rsplit_once('等')?;
+    if !list.contains('、')
+        || kind.chars().count() < 4
+        || kind.starts_with(['级', '次', '职', '额'])
+    {
+        return None;
+    }
+    let verb = WORDS
+        .listing
+        .at(list)
+        .and_then(|(len, ())| list.get(..len))
+        .unwrap_or_default();
+    Some(format!("{verb}{kind}"))
+}
+
+/// The text without what stands in parentheses inside it.
+fn without_asides(text: &str) -> String {
+    let mut depth = 0u32;
+    text.chars()
+        .filter(|c| {
+            let outside = depth == 0;
+            match c {
+                '（' | '(' => depth += 1,
+                '）' | ')' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => return outside,
+            }
+            false
+        })
+        .collect()
 }
 
 /// The words between a comparison and a change: 比上年营业收入增长.
@@ -198,7 +252,16 @@ pub(super) fn between(before: &str, compare: usize) -> String {
     if rest.contains("预算") || rest.contains("平均") || rest.contains("水平") {
         return String::new();
     }
-    noun(rest)
+    let named = noun(strip_notes(rest));
+    // 比上年执行数增加: a column of the account is compared, its line was named before.
+    if WORDS
+        .form_head
+        .end_of(&named)
+        .is_some_and(|(len, ())| len == named.len())
+    {
+        return String::new();
+    }
+    named
 }
 
 /// A change word inside a comparison with words behind it: byte where its object begins, and the direction.
@@ -218,6 +281,56 @@ pub(super) fn change_inside(reference: &str) -> Option<(usize, i8)> {
         }
     }
     None
+}
+
+/// 加上转移性收入后总收入: what the sum begins with, where it is named, and the head of the total.
+pub(super) fn total_after_addition(named: &str) -> Option<(&str, &str)> {
+    let at = named.rfind('后')?;
+    let head = named.get(at + '后'.len_utf8()..)?;
+    let total = WORDS
+        .heads
+        .end_of(head)
+        .is_some_and(|(len, group)| group == 0 && len == head.len());
+    let sum = named.get(..at).filter(|_| total)?;
+    let owner = ["加上", "加"]
+        .iter()
+        .find_map(|word| sum.split_once(word))
+        .map_or("", |(owner, _)| owner);
+    Some((trim(owner), head))
+}
+
+/// A name without openings (加上, 其中, 预算执行中) and period words before it.
+pub(super) fn unopened(name: &str) -> String {
+    let mut t = trim(name);
+    loop {
+        if let Some((len, ())) = WORDS.opening.at(t) {
+            t = trim(t.get(len..).unwrap_or_default());
+        } else {
+            return noun(t);
+        }
+    }
+}
+
+/// The text without what follows its last word and says nothing of its own: notes ([4], ③), asides （下同）, 的.
+pub(super) fn strip_notes(text: &str) -> &str {
+    let mut t = text;
+    loop {
+        let before = t;
+        t = t.trim_end_matches(|c: char| is_gap(c) || c == '的' || ('①'..='⑳').contains(&c));
+        for (open, close) in [('（', '）'), ('(', ')'), ('[', ']'), ('［', '］')] {
+            if let Some(inner) = t.strip_suffix(close)
+                && let Some(i) = inner.rfind(open)
+                && inner
+                    .get(i..)
+                    .is_some_and(|aside| aside.chars().count() <= 20)
+            {
+                t = t.get(..i).unwrap_or_default();
+            }
+        }
+        if t == before {
+            return t;
+        }
+    }
 }
 
 /// Cuts a long run of words at the last action or mark before its last noun phrase.
@@ -260,6 +373,9 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     if named == "预算" || named == "决算" {
         return topic.to_owned();
     }
+    if let Some(narrowed) = other_level(&named, topic) {
+        return narrowed;
+    }
     let Some((len, group)) = WORDS.heads.end_of(&named) else {
         return named;
     };
@@ -284,6 +400,10 @@ pub(super) fn complete(named: String, topic: &str) -> String {
             return named;
         }
     }
+    // 全市一般公共预算 names an account, its 支出 is a line of it.
+    if group == 0 && (topic.ends_with("预算") || topic.ends_with("基金")) {
+        return limited(format!("{topic}{named}"), named);
+    }
     // A project's money, a school's pupils: the head follows the whole topic.
     if matches!(
         WORDS.head_rules.get(usize::from(group)),
@@ -295,6 +415,37 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     }
     named
 }
+
+/// 国家级园区1个，省级9个: a level alone takes the noun that the level before it narrowed.
+fn other_level(named: &str, topic: &str) -> Option<String> {
+    let level = |t: &str| {
+        t.char_indices()
+            .take(4)
+            .find(|(i, c)| *c == '级' && *i > 0)
+            .map(|(i, c)| i + c.len_utf8())
+    };
+    let end = level(named).filter(|end| *end == named.len())?;
+    let at = topic.char_indices().find_map(|(i, _)| {
+        topic
+            .get(i..)
+            .filter(|t| LEVELS.iter().any(|l| t.starts_with(l)))
+    })?;
+    let rest = at.get(level(at)?..).filter(|rest| !rest.is_empty())?;
+    (end > 0).then(|| format!("{named}{rest}"))
+}
+
+/// Levels of the administration and of what they recognise.
+const LEVELS: &[&str] = &[
+    "国家级",
+    "省级",
+    "市级",
+    "县级",
+    "区级",
+    "州级",
+    "乡镇级",
+    "部级",
+    "自治区级",
+];
 
 fn limited(joined: String, named: String) -> String {
     if joined.chars().count() <= 40 {
@@ -376,6 +527,17 @@ pub(super) fn enumerated(metric: &str) -> Vec<String> {
             head = longer;
         }
     }
+    // 存、贷款余额 and 进、出口总额: of the first name one char is printed, the last name has the rest.
+    let pair = parts.len() == 2 && !last.is_empty();
+    if pair
+        && let Some(first) = parts.first()
+        && let Some(c) = first.chars().next_back()
+        && HALVES.iter().any(|(a, b)| *a == c && last.starts_with(*b))
+    {
+        let rest: String = last.chars().skip(1).collect();
+        let stem = first.get(..first.len() - c.len_utf8()).unwrap_or_default();
+        return vec![format!("{stem}{c}{rest}"), format!("{stem}{last}")];
+    }
     let short = |p: &str| p.chars().count() <= 4 || p.ends_with(['业', '民', '区', '税', '险']);
     parts
         .iter()
@@ -388,6 +550,18 @@ pub(super) fn enumerated(metric: &str) -> Vec<String> {
         })
         .collect()
 }
+
+/// First chars of two words that are printed as one (存、贷款).
+const HALVES: &[(char, char)] = &[
+    ('存', '贷'),
+    ('贷', '存'),
+    ('进', '出'),
+    ('出', '进'),
+    ('收', '支'),
+    ('城', '乡'),
+    ('旱', '水'),
+    ('国', '地'),
+];
 
 /// The noun phrase that a clause without a number names, for the clause behind it; empty where the clause is a statement.
 pub(super) fn lead(clause: &str) -> String {

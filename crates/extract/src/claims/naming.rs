@@ -4,6 +4,7 @@ use super::engine::{Around, Block, Draft};
 use super::left::Left;
 use super::metric;
 use super::right;
+use super::roles::negate;
 use super::words::WORDS;
 use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Role, Trace};
@@ -11,6 +12,9 @@ use gongbao_model::{Dimension, Role, Trace};
 impl Block<'_> {
     pub(super) fn named(&mut self, draft: &mut Draft, around: &Around<'_>, tail: &str) {
         let (left, after, after_all) = (around.left, around.after, around.after_all);
+        if self.bracketed(draft, around) {
+            return;
+        }
         let w = &*WORDS;
         let dimension = draft.quantity.dimension;
         let ratio = dimension == Dimension::Ratio;
@@ -91,6 +95,19 @@ impl Block<'_> {
             // 出口188.7亿元, 累计培训2万余人次: the action itself is what is counted.
             named = stripped.chars().filter(|c| !is_gap(*c)).collect();
         }
+        if dimension == Dimension::Money
+            && let Some(purpose) = purpose(&named, tail, after_all)
+        {
+            draft
+                .why
+                .push(Trace::new("metric.purpose", self.place(purpose)));
+            draft.metric = format!("{named}{purpose}");
+            draft.role = self.level_role(draft, left, tail);
+            return;
+        }
+        if let Some(whole) = conditional(left, &named) {
+            named = whole;
+        }
         if named.is_empty() {
             named = self.clause_before(left);
         }
@@ -128,6 +145,55 @@ impl Block<'_> {
         }
     }
 
+    /// 新增转移支付（127.92亿元）: the bracket holds the figure alone, its name stands before the bracket.
+    fn bracketed(&mut self, draft: &mut Draft, around: &Around<'_>) -> bool {
+        let left = around.left;
+        let alone = left.inside
+            && left.core.trim_matches(is_gap).is_empty()
+            && around
+                .after
+                .trim_start_matches(is_gap)
+                .starts_with(['）', ')']);
+        let Some(name) = left
+            .before
+            .trim_end_matches(is_gap)
+            .strip_suffix(['（', '('])
+            .filter(|_| alone)
+        else {
+            return false;
+        };
+        let name = name
+            .rsplit(['、', '，', '；', '：', '。', ')', '）', ','])
+            .next()
+            .unwrap_or_default();
+        let name = name.trim_start_matches(['和', '及', '与']);
+        let (name, direction) = match WORDS.change.end_of(name) {
+            Some((len, direction)) if len > '增'.len_utf8() => {
+                (name.get(..name.len() - len).unwrap_or_default(), direction)
+            }
+            _ => (name, 0),
+        };
+        let named = metric::unopened(name);
+        if named.chars().count() < 2 {
+            return false;
+        }
+        draft.metric = named;
+        draft
+            .why
+            .push(Trace::new("metric.bracket", self.place(name)));
+        let ratio = draft.quantity.dimension == Dimension::Ratio;
+        draft.role = match (direction, ratio) {
+            (0, true) => self.ratio_role(draft),
+            (0, false) => self.level_role(draft, left, name),
+            (_, true) => Role::ChangePct,
+            (_, false) => Role::Change,
+        };
+        if direction < 0 {
+            negate(&mut draft.quantity);
+        }
+        true
+    }
+
     /// The noun phrase of the clause before, where the number's own clause names nothing: 公务接待费，本年度决算数为2.99万元.
     pub(super) fn clause_before(&self, left: &Left<'_>) -> String {
         let text = left
@@ -141,8 +207,37 @@ impl Block<'_> {
         }
     }
 
+    /// Gives an item of a list the measure that the list's opening names: 鞋9517万双 in 主要产品产量中 is 鞋产量.
+    fn listed(&self, named: String) -> String {
+        let head = &self.state.list_head;
+        let plain =
+            (1..=12).contains(&named.chars().count()) && WORDS.heads.end_of(&named).is_none();
+        if plain && !head.is_empty() {
+            return format!("{named}{head}");
+        }
+        // 居民消费价格上涨0.2%，衣着类上涨1.5%.
+        let first = self
+            .out
+            .get(self.state.first)
+            .map_or("", |d| d.metric.as_str());
+        if plain && named.ends_with('类') && first.ends_with("价格") {
+            return format!("{named}价格");
+        }
+        named
+    }
+
     /// Completes a noun phrase that leans on what came before.
     pub(super) fn complete(&self, named: String) -> String {
+        let named = self.listed(named);
+        if let Some((owner, head)) = metric::total_after_addition(&named) {
+            // 全市收入加上转移性收入后总收入为…: the total is of the account that the sum begins with.
+            let account = if owner.is_empty() {
+                &self.state.topic
+            } else {
+                owner
+            };
+            return metric::complete(head.to_owned(), account);
+        }
         // 支出 and 结余 belong to the account that the sentence opened with.
         if !self.state.anchor.is_empty()
             && !named.contains("收入")
@@ -150,13 +245,97 @@ impl Block<'_> {
         {
             return metric::complete(named, &self.state.anchor);
         }
-        let topic = if self.state.topic.is_empty() {
-            &self.context.topic
-        } else {
-            &self.state.topic
-        };
-        metric::complete(named, topic)
+        let topic = &self.context.topic;
+        if self.state.topic.is_empty() {
+            return metric::complete(named, topic);
+        }
+        let bare = metric::is_fiscal_head(&named);
+        let full = metric::complete(named.clone(), &self.state.topic);
+        // What was spoken of before gave nothing to lean on, the heading may: 实际支出 under 全市一般公共预算执行情况.
+        if bare && full == named {
+            return metric::complete(named, topic);
+        }
+        full
     }
+}
+
+/// What an amount is for, where its own words say only that it was given: 安排4.6亿元，支持…; 2亿元用于….
+fn purpose<'a>(named: &str, tail: &str, after: &'a str) -> Option<&'a str> {
+    if !gives(named) {
+        return None;
+    }
+    let after = after.trim_start_matches(is_gap);
+    let given = GIVING.iter().any(|verb| tail.ends_with(verb)) || !named.is_empty();
+    let clause = match after.strip_prefix(['，', ',']) {
+        Some(rest) if given => rest.trim_start_matches(is_gap),
+        Some(_) => return None,
+        None => after,
+    };
+    let (len, ()) = WORDS.purpose.at(clause)?;
+    let clause = clause.get(..clause_end(clause)).unwrap_or_default();
+    let skip = if clause.get(..len)?.ends_with("用于") {
+        len
+    } else {
+        0
+    };
+    let text = clause.get(skip..)?;
+    let end = text
+        .char_indices()
+        .nth(PURPOSE_CHARS)
+        .map_or(text.len(), |(i, _)| i);
+    let text = text.get(..end)?.trim_end_matches(is_gap);
+    let text = text.strip_suffix('等').unwrap_or(text);
+    (text.chars().count() >= 3).then_some(text)
+}
+
+/// How many chars of a purpose are taken.
+const PURPOSE_CHARS: usize = 30;
+
+/// Verbs of giving money at the end of the words before an amount.
+const GIVING: &[&str] = &[
+    "安排", "投入", "拨付", "下达", "筹集", "筹措", "统筹", "落实", "争取", "整合", "列支", "兑现",
+    "发放", "补助",
+];
+
+/// True for a name that says no more than that money was given: 财政资金, 统筹经费, 拨付资金, or nothing.
+fn gives(named: &str) -> bool {
+    const BEFORE: &[&str] = &[
+        "各级", "各类", "财政", "市级", "省级", "县级", "区级", "州级", "中央", "上级", "专项",
+        "统筹", "安排", "拨付", "投入", "下达", "落实", "筹集", "整合", "争取", "累计", "全市",
+        "全省", "市", "省", "县", "区", "州", "奖补", "补助", "共", "全年", "本级", "已", "及时",
+        "继续",
+    ];
+    let mut t = named;
+    while let Some(rest) = BEFORE.iter().find_map(|word| t.strip_prefix(word)) {
+        t = rest;
+    }
+    matches!(t, "" | "资金" | "经费" | "专款" | "补贴资金")
+}
+
+/// Where the clause at the start of a text ends.
+fn clause_end(text: &str) -> usize {
+    text.char_indices()
+        .take(80)
+        .find(|(_, c)| matches!(c, '，' | ',' | '。' | '；' | ';' | '\n'))
+        .map_or_else(
+            || text.char_indices().nth(80).map_or(text.len(), |(i, _)| i),
+            |(i, _)| i,
+        )
+}
+
+/// 由中小企业中标的，采购金额5万元: a condition that ends in 的 belongs to the noun behind the comma.
+fn conditional(left: &Left<'_>, named: &str) -> Option<String> {
+    let before = left
+        .before
+        .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | ','));
+    if !(2..=8).contains(&named.chars().count()) || !before.ends_with('的') {
+        return None;
+    }
+    let clause = before
+        .rsplit(['，', '；', '。', '：', ',', ';', '\n'])
+        .next()?;
+    let clause: String = clause.chars().filter(|c| !is_gap(*c)).collect();
+    ((5..=45).contains(&clause.chars().count())).then(|| format!("{clause}{named}"))
 }
 
 /// True for an action word that is a measure of its own; words of place and manner are none.

@@ -77,10 +77,17 @@ impl Block<'_> {
         let left = around.left;
         let dimension = draft.quantity.dimension;
         let moves = cues.ratio || dimension == Dimension::Points;
-        let Some((len, direction)) = change_at(cues.tail, left.compare.is_some(), moves) else {
+        // 下降（增长）5%: what a form offers as the other word is an aside.
+        let bare = metric::strip_notes(cues.tail);
+        let tail = if WORDS.change.end_of(bare).is_some() {
+            bare
+        } else {
+            cues.tail
+        };
+        let Some((len, direction)) = change_at(tail, left.compare.is_some(), moves) else {
             return false;
         };
-        let before = cues.tail.get(..cues.tail.len() - len).unwrap_or_default();
+        let (before, cue) = tail.split_at(tail.len() - len);
         let head = cues
             .compare_head
             .filter(|h| h.len() <= before.len())
@@ -96,7 +103,6 @@ impl Block<'_> {
         } else {
             "roles.change.down"
         };
-        let cue = cues.tail.get(cues.tail.len() - len..).unwrap_or_default();
         draft.why.push(Trace::new(rule, self.place(cue)));
         draft.role = if cues.ratio {
             Role::ChangePct
@@ -195,7 +201,7 @@ impl Block<'_> {
     /// A completion: 完成预算的, 为年初预算的, 执行率.
     fn completed(&mut self, draft: &mut Draft, cues: &Cues<'_>) -> bool {
         let w = &*WORDS;
-        let bare = metric::strip_copula(cues.tail.trim_end_matches('的'));
+        let bare = metric::strip_copula(metric::strip_notes(cues.tail));
         let verb = ["完成", "为", "达到", "相当于"]
             .iter()
             .find_map(|verb| bare.rfind(verb))
@@ -244,7 +250,17 @@ impl Block<'_> {
         draft.metric = self.complete(metric::noun(cues.compare_head.unwrap_or_default()));
         // 比上年增产1.2%: a ratio behind a comparison is how far the figure moved, whatever the verb; only 上年的 and 上年为 name the
         // earlier one.
-        let stated = reference.trim_end_matches(is_gap).ends_with(['的', '为']) || left.from;
+        let end = reference.trim_end_matches(is_gap);
+        let stated = end.ends_with(['的', '为']) || left.from;
+        if cues.ratio && end.ends_with("完成") {
+            // 较年初计划完成92%: how much of the plan was carried out.
+            draft.role = Role::Completion;
+            draft
+                .why
+                .push(Trace::new("roles.completion", self.place(reference)));
+            draft.base = self.budget_base();
+            return true;
+        }
         if cues.ratio && !stated && !budget {
             draft.role = Role::ChangePct;
             draft

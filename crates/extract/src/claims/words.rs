@@ -61,6 +61,9 @@ struct File {
     plan: List,
     subject: List,
     right: List,
+    /// Verbs before a list of examples.
+    listing: List,
+    purpose: List,
 }
 
 /// What a period word means.
@@ -128,6 +131,10 @@ pub(super) struct Words {
     pub plan_title: Vec<String>,
     pub past_title: Vec<String>,
     pub subject: WordTable<()>,
+    /// Verbs before a list of examples whose kind is counted.
+    pub listing: WordTable<()>,
+    /// Verbs that say what money is for.
+    pub purpose: WordTable<()>,
     /// Words that end the noun phrase behind a number.
     pub right_end: WordTable<()>,
     /// Words that follow a number and are no noun phrase.
@@ -200,6 +207,8 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         plan_title: f.plan.title,
         past_title: f.plan.past,
         subject: prefixes(f.subject.words),
+        listing: prefixes(f.listing.words),
+        purpose: prefixes(f.purpose.words),
         right_end: prefixes(f.right.words),
         right_not: prefixes(f.right.adverbs),
         periods: WordTable::new(period_words),
