@@ -20,8 +20,23 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
     let small = q.value.abs() < gongbao_model::Decimal::TEN && q.base_value == q.value;
     if lexeme.han {
         // 长三角, 一度: a place and an adverb.
-        if small && matches!(q.unit.as_str(), "角" | "度") {
+        if q.value.abs() < gongbao_model::Decimal::TEN && matches!(q.unit.as_str(), "角" | "度") {
             return None;
+        }
+        // 成功创建两个党支部: two things counted behind a verb; 两个方面 and 三大行动 only group words.
+        let two = small
+            && q.dimension == Dimension::Count
+            && q.value == gongbao_model::Decimal::TWO
+            && WORDS
+                .listing_end
+                .end_of(left.core.trim_end_matches(is_gap))
+                .is_some()
+            && right::begins(after)
+            && !GROUPS
+                .iter()
+                .any(|g| after.trim_start_matches(is_gap).starts_with(g));
+        if two {
+            return Some(q.clone());
         }
         match q.dimension {
             Dimension::Count
@@ -118,6 +133,12 @@ fn left_out(q: &Quantity, named: &str, core: &str, around: &Around<'_>) -> Optio
     let changed = WORDS.change.end_of(strip_fillers(core)).is_some() && around.after_money;
     (ends && (changed || MONEY.iter().any(|word| named.ends_with(word)))).then_some("元")
 }
+
+/// What a small number in words groups without counting it.
+const GROUPS: &[&str] = &[
+    "方面", "层面", "维度", "环节", "阶段", "部分", "大局", "责任", "维护", "确立", "问题", "关键",
+    "重点", "转变", "体系", "清单", "批次", "专项",
+];
 
 /// Endings of names whose figures are money.
 const MONEY: &[&str] = &[

@@ -49,6 +49,8 @@ pub(super) struct State {
     pub ratio: Option<usize>,
     /// Number of claims before the sentence.
     pub first: usize,
+    /// Number of claims before the sentence before.
+    pub before: usize,
     /// A semicolon stood since the last claim.
     pub semicolon: bool,
     /// Subject word that leads the sentence.
@@ -177,6 +179,7 @@ impl Block<'_> {
         self.state.list_head = self.list_head(start, stop);
         self.state.ratio = None;
         self.state.outer = None;
+        self.state.before = self.state.first;
         self.state.first = self.out.len();
         // Behind a list of parts the next sentence speaks of the whole again.
         if let Some(whole) = self.state.whole.and_then(|w| self.out.get(w)) {

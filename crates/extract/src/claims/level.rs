@@ -64,6 +64,14 @@ impl Block<'_> {
         {
             return Role::Other;
         }
+        // 收入10万元以上行政村达到206个: the size of the things that the next number counts.
+        let behind = self
+            .text
+            .get(draft.quantity.span.end as usize..)
+            .unwrap_or_default();
+        if open && right::begins(behind) && counted_next(behind) {
+            return Role::Other;
+        }
         let money = dimension == Dimension::Money;
         if money {
             let masked = mask(tail, &w.budget_names);
@@ -111,6 +119,26 @@ impl Block<'_> {
         }
         Role::Actual
     }
+}
+
+/// True where a count follows in the same clause.
+fn counted_next(behind: &str) -> bool {
+    let Some(i) = behind
+        .char_indices()
+        .take(24)
+        .find(|(_, c)| matches!(c, '，' | '。' | '；' | '、' | ',') || c.is_ascii_digit())
+        .map(|(i, _)| i)
+        .filter(|i| *i > 0)
+    else {
+        return false;
+    };
+    let rest = behind.get(i..).unwrap_or_default();
+    let Some(n) = crate::quantity::numeral::arabic_at(rest) else {
+        return false;
+    };
+    let tail = rest.get(n.len..).unwrap_or_default();
+    crate::quantity::units::simple_at(tail)
+        .is_some_and(|(_, id)| crate::quantity::units::unit(id).dimension == Dimension::Count)
 }
 
 /// The text without names that hold a cue (一般公共预算 is no budget figure).

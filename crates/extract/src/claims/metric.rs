@@ -176,12 +176,25 @@ fn tidy(noun: &str) -> String {
     if let Some(short) = without_list(t) {
         return short;
     }
+    // 加上转移性收入后总收入: the sum's parts tell whose total it is.
+    if total_after_addition(t).is_some() {
+        return t.to_owned();
+    }
     let unasided;
     if t.chars().count() > LONG {
         unasided = without_asides(t);
         t = &unasided;
     }
     if t.chars().count() > LONG {
+        if let Some(head) = account_head(t) {
+            return head.to_owned();
+        }
+        // 各预算单位开支财政拨款的公务用车保有量: the owner stands before 的.
+        if let Some((_, name)) = t.rsplit_once('的')
+            && name.chars().count() >= 5
+        {
+            return name.to_owned();
+        }
         if let Some(i) = t.rfind('等') {
             let tail = t.get(i + '等'.len_utf8()..).unwrap_or_default();
             if tail.chars().count() >= 2 && !tail.starts_with('级') {
@@ -333,6 +346,16 @@ pub(super) fn strip_notes(text: &str) -> &str {
     }
 }
 
+/// 按照…原则安排支出: the head of an account is enough.
+fn account_head(text: &str) -> Option<&str> {
+    let (len, _) = WORDS.heads.end_of(text)?;
+    let (lead, head) = text.split_at(text.len() - len);
+    ["安排", "完成", "实现"]
+        .iter()
+        .any(|verb| lead.ends_with(verb))
+        .then_some(head)
+}
+
 /// Cuts a long run of words at the last action or mark before its last noun phrase.
 fn shorten(text: &str) -> String {
     let chars: Vec<(usize, char)> = text.char_indices().collect();
@@ -347,13 +370,6 @@ fn shorten(text: &str) -> String {
             && len >= "建成".len()
         {
             best = Some(i - len);
-        }
-    }
-    // 按照…原则安排支出: the head of an account is enough.
-    if let Some((len, _)) = WORDS.heads.end_of(text) {
-        let head = text.get(..text.len() - len).unwrap_or_default();
-        if head.ends_with("安排") || head.ends_with("完成") || head.ends_with("实现") {
-            return text.get(text.len() - len..).unwrap_or(text).to_owned();
         }
     }
     match best {
@@ -460,6 +476,13 @@ pub(super) fn attributive(left: &str, phrase: &str) -> String {
     let left: String = left.chars().filter(|c| !is_gap(*c)).collect();
     if let Some((len, ())) = WORDS.action.end_of(&left) {
         let verb = left.get(left.len() - len..).unwrap_or_default();
+        // 污染治理12项措施: the verb is the end of a name that narrows the noun.
+        let name = left.get(..left.len() - len).unwrap_or_default();
+        if NAMED_ACTIONS.contains(&verb) && name.chars().count() >= 2 {
+            let from = name.char_indices().rev().nth(11).map_or(0, |(i, _)| i);
+            let name = name.get(from..).unwrap_or_default();
+            return format!("{name}{verb}{phrase}");
+        }
         if verb.chars().count() >= 2
             && verb.chars().count() <= 4
             && !verb.starts_with('全')
@@ -503,6 +526,14 @@ pub(super) fn attributive(left: &str, phrase: &str) -> String {
         return format!("{tail}的{phrase}");
     }
     phrase.to_owned()
+}
+
+/// Verbs that end the name of an undertaking as often as they are its verb.
+const NAMED_ACTIONS: &[&str] = &["发展", "整治", "治理", "保障", "监测", "服务", "评价"];
+
+/// Of the members of a run only the last is narrowed by what follows: A、B、某地 of A、B、某地60兆瓦风电.
+pub(super) fn last_member(named: &str) -> &str {
+    named.rsplit(['、', '和', '及']).next().unwrap_or(named)
 }
 
 /// The names that a metric enumerates, each with the head that only the last one prints: 果品、蔬菜、中药材产值.

@@ -38,7 +38,32 @@ impl Block<'_> {
                 && w.action.end_of(tail).is_none()
                 && !tail.ends_with('的');
         let of = ratio && after.trim_start_matches(is_gap).starts_with('的');
+        // 移动通信基站产量536万射频模块: a measured quantity is named before its number.
+        let led = led || MEASURES.iter().any(|m| stripped.ends_with(m));
         let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
+        // 某地60兆瓦风电, 某厂5万吨钢结构: the size narrows the noun behind it, the words before it say whose.
+        let sized = matches!(
+            dimension,
+            Dimension::Power
+                | Dimension::Mass
+                | Dimension::Area
+                | Dimension::Length
+                | Dimension::Volume
+        ) && behind
+            && !verb_behind
+            && stripped == tail
+            && tail.contains('、')
+            && w.action.end_of(tail).is_none();
+        if sized {
+            let owner = metric::noun(metric::last_member(stripped));
+            let phrase = right::phrase(after);
+            draft.metric = format!("{owner}{phrase}");
+            draft
+                .why
+                .push(Trace::new("metric.sized", self.place(stripped)));
+            draft.role = self.level_role(draft, left, "");
+            return;
+        }
         let moved = core_of(left).ends_with(['将', '把']) && behind;
         let ends_open = moved
             || tail.ends_with('的')
@@ -47,6 +72,13 @@ impl Block<'_> {
             || metric::noun(stripped).is_empty();
         if behind && (count || moved || metric::noun(stripped).is_empty()) && (count || ends_open) {
             let mut phrase = right::phrase(after);
+            // 38名市级领导参与联点包村: who is counted is told by what they do.
+            if dimension == Dimension::Count
+                && (tail.is_empty() || CAUSES.iter().any(|c| tail.ends_with(c)))
+                && let Some(clause) = right::clause(after)
+            {
+                phrase = clause;
+            }
             // 7批次选派562名干部: the object stands behind the next number.
             if w.action
                 .end_of(&phrase)
@@ -86,6 +118,11 @@ impl Block<'_> {
             return;
         }
         let mut named = metric::noun(stripped);
+        if SPENDING.contains(&named.as_str())
+            && let Some(object) = self.object_before(draft, &named)
+        {
+            named.push_str(&object);
+        }
         if named.is_empty()
             && !behind
             && stripped.chars().count() >= 2
@@ -94,6 +131,9 @@ impl Block<'_> {
         {
             // 出口188.7亿元, 累计培训2万余人次: the action itself is what is counted.
             named = stripped.chars().filter(|c| !is_gap(*c)).collect();
+            if let Some(object) = self.object_before(draft, &named) {
+                named.push_str(&object);
+            }
         }
         if dimension == Dimension::Money
             && let Some(purpose) = purpose(&named, tail, after_all)
@@ -105,8 +145,11 @@ impl Block<'_> {
             draft.role = self.level_role(draft, left, tail);
             return;
         }
-        if let Some(whole) = conditional(left, &named) {
+        if let Some(whole) = conditional(left, &named).or_else(|| occasion(left, &named)) {
             named = whole;
+        }
+        if let Some(rest) = self.other_kind(tail) {
+            named = rest;
         }
         if named.is_empty() {
             named = self.clause_before(left);
@@ -168,7 +211,7 @@ impl Block<'_> {
             .unwrap_or_default();
         let name = name.trim_start_matches(['和', '及', '与']);
         let (name, direction) = match WORDS.change.end_of(name) {
-            Some((len, direction)) if len > '增'.len_utf8() => {
+            Some((len, direction)) if len > '增'.len_utf8() && !name.ends_with('收') => {
                 (name.get(..name.len() - len).unwrap_or_default(), direction)
             }
             _ => (name, 0),
@@ -216,14 +259,40 @@ impl Block<'_> {
             return format!("{named}{head}");
         }
         // 居民消费价格上涨0.2%，衣着类上涨1.5%.
-        let first = self
-            .out
-            .get(self.state.first)
+        let first = [self.state.first, self.state.before]
+            .iter()
+            .find_map(|i| self.out.get(*i))
             .map_or("", |d| d.metric.as_str());
         if plain && named.ends_with('类') && first.ends_with("价格") {
             return format!("{named}价格");
         }
         named
+    }
+
+    /// 争取资金5亿元，实际支付2亿元: a verb of money takes the object of the amount before it in the sentence.
+    fn object_before(&self, draft: &Draft, verb: &str) -> Option<String> {
+        if draft.quantity.dimension != Dimension::Money
+            || !SPENDING.iter().any(|v| verb.ends_with(v))
+        {
+            return None;
+        }
+        let level = self.state.level.filter(|l| *l >= self.state.first)?;
+        let before = self.out.get(level)?;
+        let mut object = before.metric.as_str();
+        while let Some(rest) = GIVING.iter().find_map(|v| object.strip_prefix(v)) {
+            object = rest;
+        }
+        let len = object.chars().count();
+        (before.quantity.dimension == Dimension::Money && (2..=14).contains(&len))
+            .then(|| object.to_owned())
+    }
+
+    /// 上涨的城市个数为6个，下降的为58个: what ends in 的 takes the noun of the figure before.
+    fn other_kind(&self, stripped: &str) -> Option<String> {
+        let kind = stripped.trim_end_matches(is_gap);
+        let short = kind.ends_with('的') && (2..=7).contains(&kind.chars().count());
+        let (_, noun) = self.state.topic.rsplit_once('的').filter(|_| short)?;
+        (!noun.is_empty()).then(|| format!("{kind}{noun}"))
     }
 
     /// Completes a noun phrase that leans on what came before.
@@ -337,6 +406,70 @@ fn conditional(left: &Left<'_>, named: &str) -> Option<String> {
     let clause: String = clause.chars().filter(|c| !is_gap(*c)).collect();
     ((5..=45).contains(&clause.chars().count())).then(|| format!("{clause}{named}"))
 }
+
+/// 召开某某工作会议，人数60人; 无某某支出，共涉及资金0万元: a bare count belongs to the occasion that the clause before names.
+fn occasion(left: &Left<'_>, named: &str) -> Option<String> {
+    let people = matches!(
+        named,
+        "人数" | "参会人数" | "参训人数" | "参加人数" | "天数" | "会期"
+    );
+    let funds = named.starts_with("涉及") && named.chars().count() <= 6;
+    if !people && !funds {
+        return None;
+    }
+    let clause = left
+        .before
+        .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | ',' | '：'))
+        .rsplit(['，', '；', '。', ',', ';', '\n'])
+        .next()?;
+    let cues: &[&str] = if people {
+        &["召开", "举办", "开展", "组织", "承办", "参加"]
+    } else {
+        &["没有", "无"]
+    };
+    let at = cues
+        .iter()
+        .filter_map(|cue| clause.rfind(cue).map(|i| i + cue.len()))
+        .max()?;
+    let name: String = clause.get(at..)?.chars().filter(|c| !is_gap(*c)).collect();
+    (4..=30)
+        .contains(&name.chars().count())
+        .then(|| format!("{name}{named}"))
+}
+
+/// Verbs of what became of an amount.
+const SPENDING: &[&str] = &[
+    "支付",
+    "实际动用",
+    "动用",
+    "使用",
+    "新增",
+    "收回",
+    "兑付",
+    "到位",
+    "拨付",
+    "下达",
+    "发放",
+    "调入",
+];
+
+/// Endings of names that measure a quantity of goods.
+const MEASURES: &[&str] = &[
+    "产量",
+    "保有量",
+    "个数",
+    "存栏",
+    "出栏",
+    "销量",
+    "进口量",
+    "出口量",
+];
+
+/// Verbs whose object goes on to do something: 组织1600名干部参加学习, 已有17个单位通过认定.
+const CAUSES: &[&str] = &[
+    "组织", "动员", "发动", "引导", "带动", "吸引", "已有", "推动", "帮助", "共有", "全市", "全县",
+    "全区", "全省",
+];
 
 /// True for an action word that is a measure of its own; words of place and manner are none.
 fn names_itself(word: &str) -> bool {

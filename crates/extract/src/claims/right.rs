@@ -14,6 +14,8 @@ const REACH: usize = 26;
 const SHORT: usize = 4;
 /// A phrase longer than this is shown to the tagger.
 const LONG: usize = 7;
+/// A clause of at most so many chars tells what those counted do.
+const CLAUSE: usize = 15;
 
 /// Words of this field that the tagger's dictionary cuts in pieces.
 const USER_WORDS: &[&str] = &[
@@ -98,16 +100,47 @@ pub(super) fn phrase(rest: &str) -> String {
             }
         }
     }
+    // 18名挂职副书记的接收工作: what ends before 的 is a whole name.
+    let whole = rest.get(end..).is_some_and(|t| t.starts_with('的')) && !listed;
     // 3个重点关注乡镇和6个…: a conjunction before the next number is no part of the phrase.
     let text = squeeze(
         cut.trim_end_matches(is_gap)
-            .trim_end_matches(['和', '及', '与', '、']),
+            .trim_end_matches(['和', '及', '与', '、', '共']),
     );
-    if text.chars().count() > LONG {
+    if text.chars().count() > LONG && !whole {
         shorten(text)
     } else {
         text
     }
+}
+
+/// The clause behind a number up to its mark or the next number, where it is short enough to say what those counted do.
+pub(super) fn clause(rest: &str) -> Option<String> {
+    let end = rest
+        .char_indices()
+        .take(CLAUSE * 2)
+        .find(|(_, c)| {
+            matches!(
+                c,
+                '，' | '。' | '；' | '：' | ',' | ';' | ':' | '\n' | '（' | '(' | '、'
+            ) || c.is_ascii_digit()
+        })
+        .map_or(rest.len(), |(i, _)| i);
+    // A list goes on behind its mark, and what stands in parentheses belongs to the noun before.
+    let mark = rest.get(end..)?;
+    let listed = mark
+        .strip_prefix('、')
+        .is_some_and(|t| !t.starts_with(|c: char| c.is_ascii_digit()));
+    if listed || mark.starts_with(['（', '(']) {
+        return None;
+    }
+    let text = squeeze(rest.get(..end)?);
+    let text = text
+        .trim_start_matches('的')
+        .trim_end_matches(['中', '和', '及', '与', '共']);
+    (2..=CLAUSE)
+        .contains(&text.chars().count())
+        .then(|| text.to_owned())
 }
 
 /// Bytes of the phrase, and whether it holds a list of words.
@@ -137,10 +170,8 @@ fn extent(rest: &str) -> (usize, bool) {
             '0'..='9' if depth == 0 && chars >= 2 => break,
             '、' if depth == 0 => {
                 let next = rest.get(i + c.len_utf8()..).unwrap_or_default();
-                if next
-                    .trim_start_matches(is_gap)
-                    .starts_with(|d: char| d.is_ascii_digit())
-                {
+                let next = next.trim_start_matches(is_gap);
+                if next.starts_with(|d: char| d.is_ascii_digit()) || next.starts_with("其中") {
                     break;
                 }
                 listed = true;

@@ -3,6 +3,7 @@
 //! The steps stand in the order in which they are asked; the first that finds its cue decides.
 
 use super::engine::{Around, Block, Draft};
+use super::left::Left;
 use super::metric;
 use super::words::WORDS;
 use crate::quantity::numeral::is_gap;
@@ -79,7 +80,7 @@ impl Block<'_> {
         let moves = cues.ratio || dimension == Dimension::Points;
         // 下降（增长）5%: what a form offers as the other word is an aside.
         let bare = metric::strip_notes(cues.tail);
-        let tail = if WORDS.change.end_of(bare).is_some() {
+        let tail = if cues.tail.ends_with(['）', ')']) && WORDS.change.end_of(bare).is_some() {
             bare
         } else {
             cues.tail
@@ -96,6 +97,10 @@ impl Block<'_> {
         // 比上年营业收入增长: the noun may stand between comparison and change.
         if named.is_empty() && left.compare.is_some() {
             named = metric::between(before, left.compare.unwrap_or(0));
+        }
+        // 项目支出增加，较上年增加1133万元: the clause before tells what grew.
+        if named.is_empty() {
+            named = self.grown_before(left);
         }
         let own = !named.is_empty();
         let rule = if direction > 0 {
@@ -141,6 +146,29 @@ impl Block<'_> {
         }
         self.distribute(draft, cues.core, around.after_all, own);
         true
+    }
+
+    /// The noun of the clause right before that ends in a change word of its own.
+    fn grown_before(&self, left: &Left<'_>) -> String {
+        let text = left
+            .before
+            .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | ','));
+        let clause = text
+            .rsplit(['，', '；', '。', '：', ',', ';', ':', '\n'])
+            .next()
+            .unwrap_or_default();
+        let name = WORDS
+            .change
+            .end_of(clause)
+            .filter(|(len, _)| *len > '增'.len_utf8())
+            .and_then(|(len, _)| clause.get(..clause.len() - len))
+            .unwrap_or_default();
+        if (2..=14).contains(&name.chars().count()) && !name.contains(|c: char| c.is_ascii_digit())
+        {
+            metric::unopened(name)
+        } else {
+            String::new()
+        }
     }
 
     /// A share: 占…的比重, 占比. 占年初预算的 is a completion.

@@ -133,6 +133,8 @@ pub(super) struct Words {
     pub subject: WordTable<()>,
     /// Verbs before a list of examples whose kind is counted.
     pub listing: WordTable<()>,
+    /// The same verbs, read backwards from a number.
+    pub listing_end: SuffixTable<()>,
     /// Verbs that say what money is for.
     pub purpose: WordTable<()>,
     /// Words that end the noun phrase behind a number.
@@ -207,6 +209,7 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         plan_title: f.plan.title,
         past_title: f.plan.past,
         subject: prefixes(f.subject.words),
+        listing_end: suffixes(f.listing.words.clone()),
         listing: prefixes(f.listing.words),
         purpose: prefixes(f.purpose.words),
         right_end: prefixes(f.right.words),

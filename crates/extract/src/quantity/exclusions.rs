@@ -16,6 +16,9 @@ struct Entry {
     id: String,
     #[serde(default)]
     before: Vec<String>,
+    /// Words that end like one of `before` and exclude nothing (代表 beside 表).
+    #[serde(default)]
+    except: Vec<String>,
     #[serde(default)]
     after: Vec<String>,
     #[serde(default)]
@@ -25,6 +28,7 @@ struct Entry {
 struct Rule {
     id: RuleId,
     before: Vec<String>,
+    except: Vec<String>,
     after: Vec<String>,
     units: Vec<String>,
 }
@@ -43,6 +47,7 @@ fn load(text: &str) -> Result<Rules, String> {
         .map(|e| Rule {
             id: leak(e.id),
             before: e.before,
+            except: e.except,
             after: e.after,
             units: e.units,
         })
@@ -80,7 +85,9 @@ pub fn excluded(head: &str, tail: &str, unit: &str) -> Option<RuleId> {
         .iter()
         .find(|r| {
             (r.units.is_empty() || r.units.iter().any(|u| u == unit))
-                && ((look_before && r.before.iter().any(|w| head.ends_with(w.as_str())))
+                && ((look_before
+                    && r.before.iter().any(|w| head.ends_with(w.as_str()))
+                    && !r.except.iter().any(|w| head.ends_with(w.as_str())))
                     || r.after.iter().any(|w| tail.starts_with(w.as_str())))
         })
         .map(|r| r.id)
