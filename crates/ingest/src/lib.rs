@@ -8,6 +8,7 @@ pub mod docx;
 pub mod html;
 pub mod layout;
 pub mod pdf;
+pub mod rtf;
 pub mod sheet;
 pub mod sniff;
 pub mod text;
@@ -113,6 +114,11 @@ pub const READERS: &[Reader] = &[
         format: Format::Doc,
         extensions: &["doc", "dot", "wps", "wpt"],
         read: doc::read,
+    },
+    Reader {
+        format: Format::Rtf,
+        extensions: &["rtf"],
+        read: rtf::read,
     },
     Reader {
         format: Format::Xls,

@@ -2,15 +2,13 @@
 
 use super::binary::u32_at;
 use super::file::{Entry, WordFile};
-use super::properties::{
-    Character, RowDefinition, character, paragraph, row_definition, table_place,
-};
+use super::properties::{Character, character, paragraph, row_definition, table_place};
+use super::rows::{OpenTable, close_table};
 use super::styles::font;
 use crate::Changes;
 use crate::docx::fields::Fields;
 use crate::docx::native::{
-    Cell, LINE_BREAK, Mark, Node, NoteKind, PAGE_BREAK, Paragraph, Row, Run, RunProps, SymbolFont,
-    Table,
+    LINE_BREAK, Mark, Node, NoteKind, PAGE_BREAK, Paragraph, RunProps, SymbolFont,
 };
 use crate::docx::styles::StyleSheet;
 use crate::docx::symbols;
@@ -37,14 +35,6 @@ pub(super) struct Content<'a> {
 
 /// Nested tables deeper than this are read as part of the deepest; Word itself does not go further.
 const MAX_TABLE_DEPTH: u32 = 32;
-
-/// A table under construction.
-#[derive(Default)]
-struct OpenTable {
-    rows: Vec<(Vec<Vec<Node>>, RowDefinition)>,
-    cells: Vec<Vec<Node>>,
-    nodes: Vec<Node>,
-}
 
 impl<'a> Content<'a> {
     pub(super) fn new(
@@ -301,7 +291,7 @@ impl<'a> Content<'a> {
             '\u{15}' => {
                 p.fields.page_number |= self.fields.page_number();
                 if let Some(text) = self.fields.end() {
-                    push(p, props, &text);
+                    p.push(props, &text);
                 }
             }
             '\u{2}' | '\u{5}' if format.special => {
@@ -353,19 +343,9 @@ impl<'a> Content<'a> {
     }
     fn visible(&mut self, p: &mut Paragraph, props: RunProps, c: char) {
         if self.fields.visible() {
-            push(p, props, c.encode_utf8(&mut [0; 4]));
+            p.push(props, c.encode_utf8(&mut [0; 4]));
         }
     }
-}
-
-fn push(p: &mut Paragraph, props: RunProps, text: &str) {
-    if p.runs.last().is_none_or(|r| r.props != props) {
-        p.runs.push(Run {
-            start: p.text.len() as u32,
-            props,
-        });
-    }
-    p.text.push_str(text);
 }
 
 /// The positions of a PLC whose entries have a size.
@@ -376,79 +356,4 @@ fn positions(plc: &[u8], size: usize) -> Vec<u32> {
         plc.len().saturating_sub(4) / (size + 4)
     };
     (0..count).map_while(|i| u32_at(plc, i * 4)).collect()
-}
-
-/// Edges nearer than this are one edge: a millimetre in twips.
-const SAME_EDGE: i32 = 60;
-
-fn close_table(open: &mut Vec<OpenTable>, out: &mut Vec<Node>) {
-    let Some(mut table) = open.pop() else { return };
-    let target = match open.last_mut() {
-        Some(parent) => &mut parent.nodes,
-        None => out,
-    };
-    // Text that no row end follows is not part of a row; it stays as paragraphs.
-    let loose: Vec<Node> = table
-        .cells
-        .drain(..)
-        .flatten()
-        .chain(table.nodes.drain(..))
-        .collect();
-    if !table.rows.is_empty() {
-        target.push(Node::Table(with_spans(table.rows)));
-    }
-    target.extend(loose);
-}
-
-/// Rows of the binary format state the edges of their cells; spans follow from the edges of all rows together.
-fn with_spans(rows: Vec<(Vec<Vec<Node>>, RowDefinition)>) -> Table {
-    let mut edges: Vec<i32> = rows
-        .iter()
-        .flat_map(|(_, d)| d.edges.iter().copied())
-        .collect();
-    edges.sort_unstable();
-    let mut columns: Vec<i32> = Vec::new();
-    let mut last = i32::MIN;
-    for edge in edges {
-        if columns.is_empty() || edge.saturating_sub(last) > SAME_EDGE {
-            columns.push(edge);
-        }
-        last = edge;
-    }
-    let column = |edge: i32| (columns.partition_point(|&c| c <= edge).max(1) - 1) as u32;
-    let mut table = Table {
-        grid: columns.windows(2).map(|w| w[1] - w[0]).collect(),
-        ..Table::default()
-    };
-    for (cells, definition) in rows {
-        let mut row = Row {
-            header: definition.header,
-            ..Row::default()
-        };
-        table.cell_borders |= definition.borders;
-        let stated = definition.edges.len() > cells.len();
-        row.before = definition
-            .edges
-            .first()
-            .filter(|_| stated)
-            .map_or(0, |&e| column(e));
-        for (i, nodes) in cells.into_iter().enumerate() {
-            let span = match (definition.edges.get(i), definition.edges.get(i + 1)) {
-                (Some(&from), Some(&to)) if stated => {
-                    column(to).saturating_sub(column(from)).max(1)
-                }
-                _ => 1,
-            };
-            let (horizontal, vertical) = definition.merges.get(i).copied().unwrap_or_default();
-            row.cells.push(Cell {
-                span,
-                width: None,
-                vertical,
-                horizontal,
-                nodes,
-            });
-        }
-        table.rows.push(row);
-    }
-    table
 }

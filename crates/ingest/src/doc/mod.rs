@@ -7,6 +7,7 @@ mod binary;
 mod content;
 mod file;
 mod properties;
+pub(crate) mod rows;
 mod styles;
 
 use crate::Options;

@@ -1,6 +1,7 @@
 //! Property modifiers as the shared paragraph, run and row properties.
 
 use super::binary::{Sprm, T_DEF_TABLE, i16_at, sprms, u16_at};
+use super::rows::RowDefinition;
 use crate::docx::native::{Merge, ParagraphProps, RunProps};
 use gongbao_model::Align;
 
@@ -114,19 +115,6 @@ pub(super) fn table_place(list: &[u8]) -> TablePlace {
         out.depth = 0;
     }
     out
-}
-
-/// A row: its edges and how its cells merge.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct RowDefinition {
-    /// Edges of the cells in twips, one more than cells.
-    pub(super) edges: Vec<i32>,
-    /// Horizontal and vertical merge of each cell.
-    pub(super) merges: Vec<(Merge, Merge)>,
-    /// A header row.
-    pub(super) header: bool,
-    /// It has borders.
-    pub(super) borders: bool,
 }
 
 /// Reads the modifiers of the mark that ends a row.

@@ -35,6 +35,19 @@ pub(crate) struct Paragraph {
     pub(crate) fields: FieldTraits,
 }
 
+impl Paragraph {
+    /// Appends text with its formatting.
+    pub(crate) fn push(&mut self, props: RunProps, text: &str) {
+        if self.runs.last().is_none_or(|r| r.props != props) {
+            self.runs.push(Run {
+                start: self.text.len() as u32,
+                props,
+            });
+        }
+        self.text.push_str(text);
+    }
+}
+
 /// Stands in a paragraph's text for `w:br` and `w:cr`.
 pub(crate) const LINE_BREAK: char = '\n';
 /// Stands in a paragraph's text for a page break.

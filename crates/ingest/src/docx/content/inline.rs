@@ -2,7 +2,7 @@
 
 use super::Content;
 use crate::docx::native::{
-    LINE_BREAK, Mark, NoteKind, PAGE_BREAK, Paragraph, ParagraphProps, Run, RunProps, SymbolFont,
+    LINE_BREAK, Mark, NoteKind, PAGE_BREAK, Paragraph, ParagraphProps, RunProps, SymbolFont,
 };
 use crate::docx::properties::{paragraph_props_with, run_props};
 use crate::docx::symbols;
@@ -325,10 +325,5 @@ fn is_special(c: char) -> bool {
 }
 
 fn begin_run(p: &mut Paragraph, props: RunProps) {
-    if p.runs.last().is_none_or(|r| r.props != props) {
-        p.runs.push(Run {
-            start: p.text.len() as u32,
-            props,
-        });
-    }
+    p.push(props, "");
 }

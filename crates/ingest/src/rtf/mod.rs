@@ -1,0 +1,93 @@
+//! Rich Text (rtf), which also hides behind the extension doc.
+//!
+//! Tokens ([`tokens`]) become the same typed tree as docx and doc, so that styles, tables, notes and everything after are shared with
+//! [`crate::docx`]. Labels of lists stand in the file as they are printed.
+
+mod content;
+mod fonts;
+mod state;
+mod style_sheet;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use crate::Options;
+use crate::docx::lower::{Lowering, Notes};
+use crate::docx::numbering::{Definitions, Numbering};
+use content::Content;
+use gongbao_model::{Document, DocumentBuilder, Error, ErrorCode, Format, Warning};
+use std::collections::BTreeSet;
+
+/// Reads a Rich Text file.
+///
+/// # Errors
+/// `not_that_format` when the bytes do not begin with the mark of the format. Everything else that is wrong gives warnings.
+pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    if !bytes.starts_with(b"{\\rtf") {
+        return Err(Error::new(
+            ErrorCode::NotThatFormat,
+            "this is no Rich Text file (it does not begin with {\\rtf); check what kind of file this is",
+        ));
+    }
+    let mut content = Content::new(options);
+    let (nodes, styles) = content.read(bytes);
+    let mut builder = DocumentBuilder::new(Format::Rtf);
+    builder.doc_mut().encoding = Some(content.encoding());
+    let notes: Notes = std::mem::take(&mut content.notes)
+        .into_iter()
+        .map(|(kind, number, nodes)| ((kind, number), nodes))
+        .collect();
+    let mut lowering = Lowering::new(
+        builder,
+        &styles,
+        Numbering::new(Definitions::default()),
+        notes,
+        &options.limits,
+        false,
+    );
+    lowering.nodes(nodes);
+    lowering.flush();
+    let mut seen: BTreeSet<String> = BTreeSet::new();
+    for (header, nodes) in std::mem::take(&mut content.furniture) {
+        // Sections repeat the same running head.
+        if seen.insert(crate::docx::plain_text(&nodes)) {
+            lowering.furniture(nodes, header);
+        }
+    }
+    let mut doc = lowering.finish().finish();
+    warn(&content, options, &mut doc);
+    Ok(doc)
+}
+
+fn warn(content: &Content, options: &Options, doc: &mut Document) {
+    let mut limit = |reached: bool, limit: &'static str, value: u32| {
+        if reached {
+            doc.warnings.push(Warning::LimitReached {
+                limit,
+                value: u64::from(value),
+                page: None,
+            });
+        }
+    };
+    limit(content.too_deep, "nesting", options.limits.nesting);
+    limit(content.too_many, "paragraphs", options.limits.paragraphs);
+    if content.unclosed > 0 && !content.too_many {
+        doc.warnings.push(Warning::DamagedPart {
+            part: "the end of the file".to_owned(),
+            why: format!(
+                "{} groups are not closed, perhaps the download was cut; what came before was read",
+                content.unclosed
+            ),
+        });
+    }
+    if content.unknown_symbols > 0 {
+        doc.warnings
+            .push(crate::docx::unknown_symbols(content.unknown_symbols));
+    }
+    if doc.blocks.is_empty() && content.pictures > 0 {
+        doc.warnings.push(Warning::NoTextLayer {
+            page: None,
+            image: None,
+        });
+    }
+}
