@@ -1,6 +1,7 @@
 //! The kinds of specs: what each renders of an analysis, and how it compares.
 
 use crate::case::Case;
+use encoding_rs::Encoding;
 use gongbao_model::record::{ClaimRecord, Record, SourceInfo, assemble};
 use gongbao_pipeline::{analyze, ingest};
 
@@ -24,6 +25,8 @@ pub enum Kind {
     Claims,
     /// Findings: `check severity stated=… computed=…`, then the message.
     Findings,
+    /// What a page says of itself as `field=value`, its attachments, the codes of its warnings, then its blocks as in [`Kind::Blocks`].
+    Pages,
 }
 
 impl Kind {
@@ -39,6 +42,7 @@ impl Kind {
             Kind::Forms => "forms",
             Kind::Claims => "claims",
             Kind::Findings => "findings",
+            Kind::Pages => "pages",
         }
     }
     /// True where the expectation is the whole rendering, so that it can be rewritten.
@@ -53,11 +57,7 @@ impl Kind {
     pub fn render(self, case: &Case) -> Result<Vec<String>, String> {
         let record = read(case)?;
         Ok(match self {
-            Kind::Blocks => record
-                .blocks
-                .iter()
-                .map(|b| format!("{}|{}", b.kind, one_line(&b.text)))
-                .collect(),
+            Kind::Blocks => block_lines(&record).collect(),
             Kind::Parts => record
                 .blocks
                 .iter()
@@ -69,6 +69,7 @@ impl Kind {
             Kind::Forms => form_lines(&record),
             Kind::Claims => text_claims(&record).map(claim_line).collect(),
             Kind::Findings => record.findings.iter().map(finding_line).collect(),
+            Kind::Pages => page_lines(&record),
         })
     }
     /// Compares a case with what the program gives.
@@ -102,9 +103,17 @@ impl Kind {
 
 fn read(case: &Case) -> Result<Record, String> {
     let name = format!("case.{}", case.option("format").unwrap_or("txt"));
-    let bytes = case.input.as_bytes();
+    // `encoding=` writes the input in another encoding than that of the spec file.
+    let bytes = match case.option("encoding") {
+        None => case.input.as_bytes().to_vec(),
+        Some(label) => Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| format!("  unknown encoding {label}"))?
+            .encode(&case.input)
+            .0
+            .into_owned(),
+    };
     let (doc, analysis) =
-        analyze(bytes, &name, &ingest::Options::default()).map_err(|e| format!("  {e}"))?;
+        analyze(&bytes, &name, &ingest::Options::default()).map_err(|e| format!("  {e}"))?;
     Ok(assemble(
         &SourceInfo {
             path: name,
@@ -117,6 +126,37 @@ fn read(case: &Case) -> Result<Record, String> {
 
 fn one_line(text: &str) -> String {
     text.replace('\n', "⏎").replace('\t', "⇥")
+}
+
+fn block_lines(record: &Record) -> impl Iterator<Item = String> {
+    record
+        .blocks
+        .iter()
+        .map(|b| format!("{}|{}", b.kind, one_line(&b.text)))
+}
+
+fn page_lines(record: &Record) -> Vec<String> {
+    let m = &record.meta;
+    let fields = [
+        ("title", &m.title),
+        ("publisher", &m.publisher),
+        ("report_date", &m.report_date),
+        ("document_number", &m.document_number),
+        ("index_number", &m.index_number),
+        ("address", &m.address),
+    ];
+    let mut out: Vec<String> = fields
+        .into_iter()
+        .filter_map(|(k, v)| v.as_ref().map(|v| format!("{k}={v}")))
+        .collect();
+    out.extend(
+        m.attachments
+            .iter()
+            .map(|a| format!("attachment={} {}", a.name, a.address)),
+    );
+    out.extend(record.warnings.iter().map(|w| format!("!{}", w.code)));
+    out.extend(block_lines(record));
+    out
 }
 
 fn section_line(s: &gongbao_model::record::SectionRecord) -> String {

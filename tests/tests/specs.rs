@@ -47,6 +47,10 @@ fn claims() {
 fn findings() {
     run(Kind::Findings);
 }
+#[test]
+fn pages() {
+    run(Kind::Pages);
+}
 
 /// Every label style of rules/headings.toml has a case that finds it (`style ID …`) and a neighbour that must not be taken for it
 /// (`no ID …`).

@@ -2,7 +2,7 @@
 
 use super::rules::rules;
 use crate::sections::is_date;
-use gongbao_model::{BlockKind, BlockRole, Document};
+use gongbao_model::{BlockKind, BlockRole, Document, Format};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -119,9 +119,7 @@ pub(crate) fn report_date(
 
 /// The date of publication that a page states. The date in a file's own properties is the day the file was made, no date of the report.
 fn published(doc: &Document) -> Option<String> {
-    let page = doc.hints.address.is_some()
-        || doc.hints.index_number.is_some()
-        || doc.hints.document_number.is_some();
+    let page = matches!(doc.format, Format::Html | Format::Mhtml);
     doc.hints.date.as_deref().filter(|_| page).and_then(first)
 }
 

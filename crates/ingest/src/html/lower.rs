@@ -1,21 +1,17 @@
 //! The article of a page to blocks: paragraphs with layout hints, tables, attachments.
 
-use super::article::{Weight, is_skipped};
 use super::inline::Inline;
+use super::links::attachment;
+use super::survey::Survey;
 use super::table;
 use super::tree::{NodeId, Tree, is_block};
+use super::words::{is_furniture_line, is_title_line};
 use crate::Limits;
 use crate::text::labels::{ends_open, ends_sentence, starts_closing, starts_with_label};
 use gongbao_model::{
     Align, Anchor, BlockKind, CellRef, DocumentBuilder, LayoutHints, Span, TableId, Warning,
 };
 use html5ever::{LocalName, local_name};
-
-/// File types that are documents to fetch.
-const DOCUMENTS: &[&str] = &[
-    "pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "7z", "ppt", "pptx",
-    "txt", "csv", "rtf",
-];
 
 /// What elements around a text say of its looks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -42,7 +38,7 @@ struct TextLine {
 /// Writes blocks.
 pub struct Lower<'t, 'b> {
     tree: &'t Tree,
-    weights: &'t [Weight],
+    survey: &'t Survey,
     builder: &'b mut DocumentBuilder,
     limits: Limits,
     line: Inline,
@@ -55,19 +51,23 @@ pub struct Lower<'t, 'b> {
     pub attachments: Vec<(String, String)>,
     /// Elements left out inside the article, with a sample.
     pub left_out: (u32, String),
+    /// Lines with labels that were left out under the title.
+    pub title_lines: String,
+    /// A sentence was written, so that no line under the title can follow.
+    in_body: bool,
 }
 
 impl<'t, 'b> Lower<'t, 'b> {
     /// A writer of blocks.
     pub fn new(
         tree: &'t Tree,
-        weights: &'t [Weight],
+        survey: &'t Survey,
         builder: &'b mut DocumentBuilder,
         limits: Limits,
     ) -> Self {
         Self {
             tree,
-            weights,
+            survey,
             builder,
             limits,
             line: Inline::default(),
@@ -77,6 +77,8 @@ impl<'t, 'b> Lower<'t, 'b> {
             paragraph: 0,
             attachments: Vec::new(),
             left_out: (0, String::new()),
+            title_lines: String::new(),
+            in_body: false,
         }
     }
 
@@ -114,16 +116,11 @@ impl<'t, 'b> Lower<'t, 'b> {
             self.text(id, look);
             return;
         };
-        let weight = self.weights[id];
-        // A list of links inside an article leads elsewhere, but a list of attachments belongs to it.
-        let links = matches!(
-            *name,
-            local_name!("ul") | local_name!("ol") | local_name!("dl")
-        ) && weight.text > 0
-            && weight.link * 5 > weight.text * 4;
-        if is_skipped(self.tree, id) || links {
+        // Links inside an article lead elsewhere, but attachments belong to it.
+        let links = self.survey.is_links(self.tree, id);
+        if self.survey.is_skipped(id) || links {
             self.attachments_below(id);
-            if weight.text > 0 || links {
+            if self.survey.weights[id].text > 0 || links {
                 self.leave_out(id);
             }
             return;
@@ -134,7 +131,7 @@ impl<'t, 'b> Lower<'t, 'b> {
         match *name {
             local_name!("br") => self.end_line(),
             local_name!("hr") => self.flush(),
-            local_name!("table") if !table::is_layout(self.tree, id) => {
+            local_name!("table") if !self.survey.is_layout(id) => {
                 self.flush();
                 self.table(id, None);
             }
@@ -231,6 +228,16 @@ impl<'t, 'b> Lower<'t, 'b> {
 
     fn write(&mut self, lines: Vec<TextLine>) {
         let Some(first) = lines.first() else { return };
+        if let [line] = lines.as_slice()
+            && self.is_no_part(&line.text)
+        {
+            self.left_out.0 += 1;
+            if self.left_out.1.is_empty() {
+                self.left_out.1.clone_from(&line.text);
+            }
+            return;
+        }
+        self.in_body |= lines.iter().any(|l| l.text.contains('。'));
         let start = self.builder.offset();
         let look = first.look;
         let spaces = first.indent as f32 / 2.0;
@@ -259,6 +266,16 @@ impl<'t, 'b> Lower<'t, 'b> {
         self.builder.close_block(BlockKind::Paragraph, start, hints);
     }
 
+    /// A line of a button, or the line under the title that says when and where a page was published.
+    fn is_no_part(&mut self, line: &str) -> bool {
+        let title_line = !self.in_body && is_title_line(line);
+        if title_line {
+            self.title_lines.push_str(line);
+            self.title_lines.push('\n');
+        }
+        title_line || is_furniture_line(line)
+    }
+
     fn anchor(&mut self, span: Span) {
         self.builder.anchor(Anchor {
             span,
@@ -272,7 +289,7 @@ impl<'t, 'b> Lower<'t, 'b> {
 
     fn table(&mut self, id: NodeId, parent: Option<(TableId, CellRef)>) {
         self.attachments_below(id);
-        let raised = table::raise(self.tree, id, self.limits.cells_per_table);
+        let raised = table::raise(self.tree, self.survey, id, self.limits.cells_per_table);
         if raised.cut {
             self.builder.doc_mut().warnings.push(Warning::LimitReached {
                 limit: "cells_per_table",
@@ -329,7 +346,7 @@ impl<'t, 'b> Lower<'t, 'b> {
     }
 
     fn leave_out(&mut self, id: NodeId) {
-        self.left_out.0 += self.weights[id].blocks.max(1);
+        self.left_out.0 += self.survey.weights[id].blocks.max(1);
         if self.left_out.1.is_empty() {
             self.left_out.1 = self
                 .tree
@@ -339,43 +356,6 @@ impl<'t, 'b> Lower<'t, 'b> {
                 .join(" ");
         }
     }
-}
-
-/// A link or frame to a document: its name and address.
-pub fn attachment(tree: &Tree, id: NodeId) -> Option<(String, String)> {
-    let node = &tree.nodes[id];
-    let address = match *node.name()? {
-        local_name!("a") => node.attr("href")?,
-        local_name!("iframe") | local_name!("embed") => node.attr("src")?,
-        local_name!("object") => node.attr("data")?,
-        _ => return None,
-    }
-    .trim();
-    let path = address.split(['?', '#']).next().unwrap_or(address);
-    let query = address.split_once("file=").map_or("", |(_, f)| f);
-    let is_document = |s: &str| {
-        s.rsplit_once('.')
-            .is_some_and(|(_, e)| DOCUMENTS.iter().any(|d| e.eq_ignore_ascii_case(d)))
-    };
-    let name: String = tree
-        .inner_text(id)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    if !is_document(path)
-        && !is_document(query.split(['&', '#']).next().unwrap_or(query))
-        && !is_document(&name)
-    {
-        return None;
-    }
-    let name = if name.is_empty() {
-        node.attr("title")
-            .unwrap_or_else(|| path.rsplit('/').next().unwrap_or(path))
-            .to_owned()
-    } else {
-        name
-    };
-    Some((name, address.to_owned()))
 }
 
 fn look_of(name: &LocalName, node: &super::tree::Node, look: Look, block: bool) -> Look {

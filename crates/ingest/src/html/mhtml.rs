@@ -1,5 +1,6 @@
 //! Web archives (MIME HTML, RFC 2557): the page among the parts of a message.
 
+use super::Envelope;
 use crate::Options;
 use encoding_rs::Encoding;
 use gongbao_model::{Document, Error, ErrorCode, Format};
@@ -16,7 +17,7 @@ const MAX_PARTS: usize = 2000;
 /// `damaged` when no part of it is a page.
 pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     match page_of(bytes, 0) {
-        Some((page, encoding)) => Ok(super::read_page(&page, encoding, Format::Mhtml, options)),
+        Some((page, envelope)) => Ok(super::read_page(&page, envelope, Format::Mhtml, options)),
         None => Err(Error::new(
             ErrorCode::Damaged,
             "this web archive holds no page; save the page again, as html",
@@ -69,8 +70,8 @@ fn parameter(value: &str, name: &str) -> Option<String> {
     })
 }
 
-/// The largest page among the parts, decoded, with its stated encoding.
-fn page_of(bytes: &[u8], depth: u32) -> Option<(Cow<'_, [u8]>, Option<&'static Encoding>)> {
+/// The largest page among the parts, decoded, with what its head says.
+fn page_of(bytes: &[u8], depth: u32) -> Option<(Cow<'_, [u8]>, Envelope)> {
     let (fields, body) = head_of(bytes);
     let kind = field(&fields, "content-type");
     let lower = kind.to_ascii_lowercase();
@@ -99,7 +100,9 @@ fn page_of(bytes: &[u8], depth: u32) -> Option<(Cow<'_, [u8]>, Option<&'static E
         "base64" => Cow::Owned(base64(body)),
         _ => Cow::Borrowed(body),
     };
-    Some((decoded, encoding))
+    let address =
+        Some(field(&fields, "content-location").trim().to_owned()).filter(|a| !a.is_empty());
+    Some((decoded, Envelope { encoding, address }))
 }
 
 /// The parts between boundary lines.

@@ -1,6 +1,7 @@
 //! Tables of a page: grids with their spans as stated, repaired where they are broken; tables that only lay out a page are none.
 
 use super::inline::Inline;
+use super::survey::Survey;
 use super::tree::{NodeId, Tree, is_block};
 use gongbao_model::{Cell, Grid, GridOrigin, Span};
 use html5ever::local_name;
@@ -8,7 +9,7 @@ use html5ever::local_name;
 /// Columns that one cell may span and one table may have (HTML: colspan is at most 1000).
 const MAX_COLUMNS: u32 = 1000;
 /// Characters of a cell from which it is prose that a table only frames.
-const PROSE: usize = 400;
+const PROSE: u32 = 400;
 
 /// A table before it stands in a document.
 #[derive(Debug)]
@@ -55,12 +56,9 @@ fn rows(tree: &Tree, table: NodeId) -> Vec<(bool, Vec<NodeId>)> {
 }
 
 /// True for a table that frames prose or other tables: one column, or two cells at most, or a cell of several paragraphs that holds
-/// nearly everything.
+/// nearly everything. `chars` counts the visible characters below each node.
 #[must_use]
-pub fn is_layout(tree: &Tree, table: NodeId) -> bool {
-    if !tree.nodes[table].is(&local_name!("table")) {
-        return false;
-    }
+pub fn is_layout_of(tree: &Tree, table: NodeId, chars: &[u32]) -> bool {
     let rows = rows(tree, table);
     let widest = rows.iter().map(|(_, c)| c.len()).max().unwrap_or(0);
     let cells: usize = rows.iter().map(|(_, c)| c.len()).sum();
@@ -70,22 +68,10 @@ pub fn is_layout(tree: &Tree, table: NodeId) -> bool {
     if cells > 12 {
         return false;
     }
-    let sizes: Vec<usize> = rows
-        .iter()
-        .flat_map(|(_, c)| c)
-        .map(|c| {
-            tree.inner_text(*c)
-                .chars()
-                .filter(|c| !c.is_whitespace())
-                .count()
-        })
-        .collect();
-    let (all, most) = (
-        sizes.iter().sum::<usize>(),
-        sizes.iter().copied().max().unwrap_or(0),
-    );
+    let sizes = || rows.iter().flat_map(|(_, c)| c).map(|c| chars[*c]);
+    let (all, most) = (sizes().sum::<u32>(), sizes().max().unwrap_or(0));
     most >= PROSE
-        && most * 10 >= all * 8
+        && u64::from(most) * 10 >= u64::from(all) * 8
         && rows
             .iter()
             .flat_map(|(_, c)| c)
@@ -111,7 +97,7 @@ fn holds_blocks(tree: &Tree, cell: NodeId) -> bool {
 
 /// Raises a grid. Rows without cells are left out; a rowspan ends at the table's end (0 means all the way); cells that would overlap move right.
 #[must_use]
-pub fn raise(tree: &Tree, table: NodeId, max_cells: u32) -> Raised {
+pub fn raise(tree: &Tree, survey: &Survey, table: NodeId, max_cells: u32) -> Raised {
     let mut rows = rows(tree, table);
     rows.retain(|(_, cells)| !cells.is_empty());
     let n_rows = rows.len() as u32;
@@ -154,7 +140,7 @@ pub fn raise(tree: &Tree, table: NodeId, max_cells: u32) -> Raised {
                 .iter_mut()
                 .for_each(|u| *u = r + row_span);
             let mut inner = Vec::new();
-            texts.push(cell_text(tree, cell, &mut inner));
+            texts.push(cell_text(tree, survey, cell, &mut inner));
             nested.extend(inner.into_iter().map(|t| (t, grid.cells.len())));
             grid.cells.push(Cell {
                 row: r,
@@ -190,7 +176,7 @@ fn span(value: Option<&str>, default: u32) -> u32 {
 }
 
 /// The text of a cell: its paragraphs and lines joined, without a mark between Han characters. Nested tables are told, not read.
-fn cell_text(tree: &Tree, cell: NodeId, nested: &mut Vec<NodeId>) -> String {
+fn cell_text(tree: &Tree, survey: &Survey, cell: NodeId, nested: &mut Vec<NodeId>) -> String {
     enum Step {
         Enter(NodeId),
         Break,
@@ -208,11 +194,11 @@ fn cell_text(tree: &Tree, cell: NodeId, nested: &mut Vec<NodeId>) -> String {
             line.push(tree.text_of(node));
             continue;
         };
-        if id != cell && super::article::is_skipped(tree, id) {
+        if id != cell && survey.is_skipped(id) {
             continue;
         }
         match *name {
-            local_name!("table") if id != cell && !is_layout(tree, id) => nested.push(id),
+            local_name!("table") if id != cell && !survey.is_layout(id) => nested.push(id),
             local_name!("br") => crate::text::tables::join_piece(&mut text, &line.take()),
             _ => {
                 if is_block(name) {

@@ -69,6 +69,8 @@ pub struct Tree {
     pub text: String,
     /// Elements that stood deeper than the bound and were flattened.
     pub flattened: u32,
+    /// The address that a browser noted when it saved the page.
+    pub saved_from: Option<String>,
 }
 
 impl Tree {
@@ -107,6 +109,7 @@ pub fn parse(html: &str, nesting: u32) -> Tree {
         nodes: vec![root],
         text: String::with_capacity(html.len() / 2),
         flattened: 0,
+        saved_from: None,
     };
     let sink = Builder {
         state: RefCell::new(State {
@@ -166,10 +169,21 @@ impl TokenSink for Builder {
                     }
                 }
             }
+            Token::CommentToken(comment) if state.tree.saved_from.is_none() => {
+                state.tree.saved_from = saved_from(&comment);
+            }
             _ => {}
         }
         TokenSinkResult::Continue
     }
+}
+
+/// The address in `saved from url=(0023)http://…`.
+fn saved_from(comment: &str) -> Option<String> {
+    let (_, rest) = comment.trim().split_once("saved from url=(")?;
+    let (_, address) = rest.split_once(')')?;
+    let address = address.trim();
+    (!address.is_empty()).then(|| address.to_owned())
 }
 
 impl State {

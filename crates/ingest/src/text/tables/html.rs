@@ -1,6 +1,7 @@
 //! HTML tables inside text, as markdown converters keep those with merged cells.
 
 use super::{Draft, DraftCell, Source, join_piece};
+use crate::html::survey::Survey;
 use crate::html::{table, tree};
 use crate::text::lines::Line;
 use gongbao_model::GridOrigin;
@@ -94,7 +95,7 @@ pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
     else {
         return (end, None);
     };
-    let raised = table::raise(&tree, id, MAX_CELLS);
+    let raised = table::raise(&tree, &Survey::new(&tree, true), id, MAX_CELLS);
     let mut texts = raised.texts;
     for (nested, cell) in raised.nested {
         // A table inside a cell keeps its words there: text has no place for a grid in a grid.
