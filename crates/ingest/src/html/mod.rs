@@ -132,7 +132,7 @@ fn survey(tree: &tree::Tree) -> (Survey, tree::NodeId) {
     }
     let all = Survey::new(tree, true);
     let hidden_root = article::find(tree, &all);
-    if all.weights[hidden_root].body >= LANDING * 2 {
+    if all.weights[hidden_root].body >= LANDING.max(survey.weights[root].body * 3) {
         (all, hidden_root)
     } else {
         (survey, root)

@@ -1,29 +1,7 @@
-//! What the values of an xls file leave out: number formats of cells, hidden rows and columns (MS-XLS records).
+//! What the values of an xls file leave out (MS-XLS records).
 
-use super::hidden::Hidden;
-use std::collections::BTreeMap;
+use super::extras::{Extras, SheetExtras};
 use std::io::{Cursor, Read};
-
-/// Formats and visibility of one sheet.
-#[derive(Debug, Default)]
-pub(super) struct SheetExtras {
-    /// Number format of cells that hold numbers, ascending by row and column.
-    formats: Vec<(u32, u16, u16)>,
-    /// Hidden rows and columns.
-    pub(super) hidden: Hidden,
-}
-
-/// Formats and visibility of a workbook.
-#[derive(Debug, Default)]
-pub(super) struct Extras {
-    codes: BTreeMap<u16, String>,
-    /// Number format of each cell format.
-    cell_formats: Vec<u16>,
-    /// Sheets in the order of the workbook.
-    pub(super) sheets: Vec<SheetExtras>,
-    /// It has a password.
-    pub(super) encrypted: bool,
-}
 
 const FORMULA: u16 = 0x0006;
 const EOF: u16 = 0x000a;
@@ -63,7 +41,7 @@ fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
 
 impl Extras {
     /// Reads the workbook stream; empty where it can't be read.
-    pub(super) fn read(bytes: &[u8], limit: u64) -> Self {
+    pub(super) fn of_xls(bytes: &[u8], limit: u64) -> Self {
         let Ok(mut file) = cfb::CompoundFile::open(Cursor::new(bytes)) else {
             return Self::default();
         };
@@ -98,10 +76,7 @@ impl Extras {
     }
     fn sheet(&self, stream: &[u8], start: usize) -> SheetExtras {
         let mut out = SheetExtras::default();
-        let format = |xf: Option<u16>| {
-            xf.and_then(|x| self.cell_formats.get(usize::from(x)).copied())
-                .unwrap_or(0)
-        };
+        let format = |xf: Option<u16>| self.format_of(xf.map(u32::from));
         for (code, body) in records(stream, start) {
             match code {
                 NUMBER | RK | FORMULA => {
@@ -145,19 +120,6 @@ impl Extras {
         out.hidden.rows.sort_unstable();
         out
     }
-    /// The format code of a cell that holds a number.
-    pub(super) fn code(&self, sheet: usize, row: u32, col: u32) -> Option<&str> {
-        let formats = &self.sheets.get(sheet)?.formats;
-        let col = u16::try_from(col).ok()?;
-        let i = formats
-            .binary_search_by_key(&(row, col), |&(r, c, _)| (r, c))
-            .ok()?;
-        let id = formats.get(i)?.2;
-        self.codes
-            .get(&id)
-            .map(String::as_str)
-            .or_else(|| builtin(id))
-    }
 }
 
 /// The string of a FORMAT record: BIFF8 has a 16-bit count and a flag byte, BIFF5 an 8-bit count.
@@ -184,34 +146,6 @@ fn format_text(body: &[u8]) -> Option<String> {
             .0
             .into_owned(),
     )
-}
-
-/// Number formats that every workbook has, as Chinese Excel prints them.
-pub(super) fn builtin(id: u16) -> Option<&'static str> {
-    Some(match id {
-        0 => "General",
-        1 => "0",
-        2 => "0.00",
-        3 | 37 | 38 => "#,##0",
-        4 | 39 | 40 => "#,##0.00",
-        9 => "0%",
-        10 => "0.00%",
-        11 => "0.00E+00",
-        14 => "yyyy/m/d",
-        15 => "d-mmm-yy",
-        16 => "d-mmm",
-        17 => "mmm-yy",
-        18 | 20 => "h:mm",
-        19 | 21 => "h:mm:ss",
-        22 => "yyyy/m/d h:mm",
-        27 | 36 | 50 | 57 => "yyyy\"年\"m\"月\"",
-        28 | 29 | 51 | 54 | 58 => "m\"月\"d\"日\"",
-        31 => "yyyy\"年\"m\"月\"d\"日\"",
-        41 | 42 => "_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"_ ;_ @_ ",
-        43 | 44 => "_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ",
-        49 => "@",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]

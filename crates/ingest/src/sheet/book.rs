@@ -1,6 +1,6 @@
 //! Workbooks of any format as sheets of printed cells.
 
-use super::biff::Extras;
+use super::extras::{Extras, builtin};
 use super::number::{Formats, general};
 use crate::Limits;
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible};
@@ -45,7 +45,7 @@ fn cell_limit(limits: &Limits) -> usize {
     limits.cells_per_table as usize
 }
 
-fn damaged(error: &dyn std::fmt::Display) -> Error {
+pub(super) fn damaged(error: &dyn std::fmt::Display) -> Error {
     let text = error.to_string();
     if text.contains("password") {
         return encrypted();
@@ -56,7 +56,7 @@ fn damaged(error: &dyn std::fmt::Display) -> Error {
     )
 }
 
-fn encrypted() -> Error {
+pub(super) fn encrypted() -> Error {
     Error::new(
         ErrorCode::Encrypted,
         "the workbook has a password; open it and save it without one",
@@ -68,21 +68,13 @@ fn encrypted() -> Error {
 /// # Errors
 /// `encrypted`, `damaged`, `too_large`.
 pub(super) fn read(bytes: &[u8], format: Format, limits: &Limits) -> Result<Vec<Sheet>, Error> {
-    if !matches!(format, Format::Xls) {
+    if !matches!(format, Format::Xls | Format::Ods) {
         inflates_within(bytes, limits)?;
     }
     match format {
         Format::Xls => xls(bytes, limits),
-        Format::Xlsb => {
-            let mut book: calamine::Xlsb<_> =
-                calamine::Xlsb::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
-            ranges(&mut book, limits, |_| Vec::new())
-        }
-        Format::Ods => {
-            let mut book: calamine::Ods<_> =
-                calamine::Ods::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
-            ranges(&mut book, limits, |_| Vec::new())
-        }
+        Format::Xlsb => xlsb(bytes, limits),
+        Format::Ods => super::ods::read(bytes, limits),
         _ => xlsx(bytes, limits),
     }
 }
@@ -157,7 +149,7 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
                             .and_then(|id| u16::try_from(id).ok())
                             .filter(|&id| id < 164);
                         Some(
-                            id.and_then(super::biff::builtin)
+                            id.and_then(builtin)
                                 .map_or_else(|| number.format_code.clone(), str::to_owned),
                         )
                     })
@@ -180,20 +172,13 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
                         sheet.hidden_cells += u32::from(*cell.get_value() != DataRef::Empty);
                         continue;
                     }
-                    let text = match cell.get_value() {
-                        DataRef::Empty => continue,
-                        DataRef::String(s) => s.clone(),
-                        DataRef::SharedString(s) => (*s).to_owned(),
-                        DataRef::Int(i) => formats.print(code, *i as f64, is_1904),
-                        DataRef::Float(f) => formats.print(code, *f, is_1904),
-                        DataRef::DateTime(d) => formats.print(code, d.as_f64(), is_1904),
-                        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => s.clone(),
-                        DataRef::Bool(b) => if *b { "TRUE" } else { "FALSE" }.to_owned(),
-                        DataRef::Error(e) => {
-                            sheet.errors += 1;
-                            e.to_string()
-                        }
-                    };
+                    let text = printed(
+                        cell.get_value(),
+                        code,
+                        is_1904,
+                        &mut formats,
+                        &mut sheet.errors,
+                    );
                     if !push(&mut sheet, row, col, &text, limits) {
                         break;
                     }
@@ -211,7 +196,7 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
 }
 
 fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
-    let extras = Extras::read(bytes, limits.inflated_bytes);
+    let extras = Extras::of_xls(bytes, limits.inflated_bytes);
     if extras.encrypted {
         return Err(encrypted());
     }
@@ -262,44 +247,81 @@ fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
     Ok(out)
 }
 
-fn ranges<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(
-    book: &mut R,
-    limits: &Limits,
-    merged: impl Fn(&str) -> Vec<Merge>,
-) -> Result<Vec<Sheet>, Error>
-where
-    R::Error: std::fmt::Display,
-{
+fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
+    let mut book: calamine::Xlsb<_> =
+        calamine::Xlsb::new(Cursor::new(bytes)).map_err(|e| damaged(&e))?;
+    let extras = Extras::of_xlsb(bytes, limits);
+    let is_1904 = book.has_1904_epoch();
     let metas = book.sheets_metadata().to_vec();
+    let mut formats = Formats::default();
     let mut out = Vec::new();
-    for meta in &metas {
+    for (index, meta) in metas.iter().enumerate() {
         let Some(mut sheet) = sheet_of(meta) else {
             continue;
         };
-        if !sheet.hidden {
-            match book.worksheet_range(&meta.name) {
-                Err(e) => sheet.problem = Some(e.to_string()),
-                Ok(range) => {
-                    let (top, left) = range.start().unwrap_or((0, 0));
-                    for (row, col, value) in range.used_cells() {
-                        let text = plain(value, &mut sheet.errors);
-                        if !push(
-                            &mut sheet,
-                            row as u32 + top,
-                            col as u32 + left,
-                            &text,
-                            limits,
-                        ) {
-                            break;
-                        }
-                    }
-                }
-            }
-            sheet.merges = merged(&meta.name);
+        if sheet.hidden {
+            out.push(sheet);
+            continue;
         }
+        let own = extras.sheets.get(index);
+        match book.worksheet_cells_reader(&meta.name) {
+            Err(e) => sheet.problem = Some(e.to_string()),
+            Ok(mut reader) => loop {
+                let cell = match reader.next_cell() {
+                    Ok(Some(cell)) => cell,
+                    Ok(None) => break,
+                    Err(e) => {
+                        sheet.problem = Some(e.to_string());
+                        break;
+                    }
+                };
+                let (row, col) = cell.get_position();
+                if own.is_some_and(|s| s.hidden.covers(row, col)) {
+                    sheet.hidden_cells += u32::from(*cell.get_value() != DataRef::Empty);
+                    continue;
+                }
+                let code = extras.code(index, row, col).unwrap_or("General");
+                let text = printed(
+                    cell.get_value(),
+                    code,
+                    is_1904,
+                    &mut formats,
+                    &mut sheet.errors,
+                );
+                if !text.is_empty() && !push(&mut sheet, row, col, &text, limits) {
+                    break;
+                }
+            },
+        }
+        sheet.merges = own.map_or_else(Vec::new, |s| s.merges.clone());
+        sheet.cells.sort_by_key(|c| (c.row, c.col));
         out.push(sheet);
     }
     Ok(out)
+}
+
+/// What a cell prints in a number format.
+fn printed(
+    value: &DataRef<'_>,
+    code: &str,
+    is_1904: bool,
+    formats: &mut Formats,
+    errors: &mut u32,
+) -> String {
+    match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(s) => s.clone(),
+        DataRef::SharedString(s) => (*s).to_owned(),
+        DataRef::Int(i) => formats.print(code, *i as f64, is_1904),
+        DataRef::Float(f) => formats.print(code, *f, is_1904),
+        DataRef::DateTime(d) => formats.print(code, d.as_f64(), is_1904),
+        DataRef::DateTimeIso(s) | DataRef::DurationIso(s) => s.clone(),
+        DataRef::Bool(b) => if *b { "TRUE" } else { "FALSE" }.to_owned(),
+        DataRef::Error(e) => {
+            *errors += 1;
+            e.to_string()
+        }
+    }
 }
 
 /// A value whose format is not known.
@@ -319,7 +341,7 @@ fn plain(value: &Data, errors: &mut u32) -> String {
 }
 
 /// Adds a cell that prints something; false when the sheet is full.
-fn push(sheet: &mut Sheet, row: u32, col: u32, text: &str, limits: &Limits) -> bool {
+pub(super) fn push(sheet: &mut Sheet, row: u32, col: u32, text: &str, limits: &Limits) -> bool {
     let text = joined(text);
     if text.is_empty() {
         return true;

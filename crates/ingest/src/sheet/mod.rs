@@ -1,10 +1,14 @@
-//! Spreadsheets: xls, xlsx, xlsb and ods (and Kingsoft's et) through calamine, numbers as their formats print them.
+//! Spreadsheets: xls, xlsx and xlsb (and Kingsoft's et, which is one of these) through calamine, ods on its own; numbers as their formats
+//! print them.
 
 mod biff;
 mod book;
+mod extras;
 mod hidden;
 mod lower;
 mod number;
+mod ods;
+mod xlsb;
 
 use crate::Options;
 use gongbao_model::{Document, DocumentBuilder, Error, ErrorCode, Format};
