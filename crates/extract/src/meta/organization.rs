@@ -8,8 +8,13 @@ use std::sync::LazyLock;
 
 static YEAR: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"[（(]?(?:(?:19|20)\d{2}|二[〇○零0]..)\s*年度?[）)]?").ok());
-static GOVERNMENT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"[\p{Han}]{2,14}人民政府").ok());
+static GOVERNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"\p{{Han}}{{2,14}}{}",
+        rules().organisation.government
+    ))
+    .ok()
+});
 
 fn squeeze(text: &str) -> String {
     text.chars()
@@ -182,16 +187,27 @@ fn government(s: &Sources<'_>) -> Option<String> {
         let at = region::first_in(found, s.context).and_then(|(n, _)| found.find(n.as_str()))?;
         Some(found[at..].to_owned())
     });
-    printed.or_else(|| own.map(|n| format!("{n}人民政府")))
+    printed.or_else(|| own.map(|n| format!("{n}{}", rules().organisation.government)))
 }
 
-/// A communiqué is issued by a statistics bureau, where it says so in its opening lines.
+/// A communiqué is issued by a statistics bureau, where it says so in its opening lines or names its source.
 fn bureau(s: &Sources<'_>) -> Option<String> {
-    s.lines
-        .iter()
-        .take(10)
-        .map(|l| squeeze(l))
-        .find(|l| l.ends_with("统计局") && is_name(l))
+    let words = &rules().organisation;
+    let is_bureau = |name: &String| words.bureaus.iter().any(|b| name.ends_with(b.as_str()));
+    let opening = s.lines.iter().take(10).map(|l| squeeze(l));
+    opening
+        .into_iter()
+        .find(|l| is_bureau(l) && is_name(l))
+        .or_else(|| {
+            let own = region::first_in(&squeeze(s.title?), s.context)?.1;
+            let source = |line: &&str| {
+                let named = words.sources.iter().find_map(|f| in_field(line, f))?;
+                // The page may stand on the site of a higher bureau: the source must be the region's own.
+                let at = region::resolve(&named, s.context)?;
+                (is_bureau(&named) && at == own).then_some(named)
+            };
+            s.lines.iter().find_map(source)
+        })
 }
 
 #[cfg(test)]

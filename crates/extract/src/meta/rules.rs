@@ -52,6 +52,9 @@ pub(crate) struct OrganisationWords {
     pub(crate) cuts: Vec<String>,
     pub(crate) suffixes: Vec<String>,
     pub(crate) fields: Vec<String>,
+    pub(crate) sources: Vec<String>,
+    pub(crate) bureaus: Vec<String>,
+    pub(crate) government: String,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -62,7 +65,20 @@ pub(crate) struct DateWords {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct ScoreWords {
+    pub(crate) subjects: Vec<String>,
+    pub(crate) nouns: Vec<String>,
+    pub(crate) full: Vec<String>,
+    pub(crate) whole: Vec<String>,
+    pub(crate) project: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct GradeWords {
+    pub(crate) subjects: Vec<String>,
+    pub(crate) verbs: Vec<String>,
+    pub(crate) no_grade_after_middling: Vec<String>,
     pub(crate) grades: Vec<(String, String)>,
 }
 
@@ -73,6 +89,7 @@ pub(crate) struct Rules {
     pub(crate) kind: Vec<KindRule>,
     pub(crate) organisation: OrganisationWords,
     pub(crate) date: DateWords,
+    pub(crate) score: ScoreWords,
     pub(crate) grade: GradeWords,
 }
 

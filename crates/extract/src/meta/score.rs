@@ -5,12 +5,39 @@ use gongbao_model::Decimal;
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// One of some words, as a group of a regular expression; `None` without words, for an empty group would match everywhere.
+fn any_of(words: &[String]) -> Option<String> {
+    let escaped: Vec<String> = words.iter().map(|w| regex::escape(w)).collect();
+    (!escaped.is_empty()).then(|| format!("(?:{})", escaped.join("|")))
+}
+
+/// A score in one sentence; group 1 is the number.
 static SCORE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(自评|自我评价|评价|绩效|综合|最终|总体)[^。；;\n\d]{0,14}?(得分|评分|分值|总分|分数|计分|得)[^。；;\n\d]{0,6}?(\d{1,3}(?:\.\d+)?)\s*分").ok()
+    let (subjects, nouns) = (
+        any_of(&rules().score.subjects)?,
+        any_of(&rules().score.nouns)?,
+    );
+    Regex::new(&format!(
+        r"{subjects}[^。；;\n\d]{{0,14}}?{nouns}[^。；;\n\d]{{0,6}}?(\d{{1,3}}(?:\.\d+)?)\s*分"
+    ))
+    .ok()
 });
+
+/// A grade in one sentence; group 1 is what stands where a grade is due.
 static GRADE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(自评|评价|等级|等次|结论|结果|级别|评定|评为|档次)[^。；;\n]{0,8}?(?:为|是|：|:|属于|评为|达到|“|评定为)\s*[“”《'\u{22}]?\s*([优良中差合不一][秀好等格良般合]{0,2})").ok()
+    let (subjects, verbs) = (
+        any_of(&rules().grade.subjects)?,
+        any_of(&rules().grade.verbs)?,
+    );
+    Regex::new(&format!(
+        r#"{subjects}[^。；;\n]{{0,8}}?{verbs}\s*[“”《'"]?\s*([优良中差合不一][秀好等格良般合]{{0,2}})"#
+    ))
+    .ok()
 });
+
+fn holds(sentence: &str, words: &[String]) -> bool {
+    words.iter().any(|w| sentence.contains(w.as_str()))
+}
 
 /// What a report says of itself.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -36,22 +63,20 @@ pub(crate) fn read<'a>(
         }
         let score = SCORE.as_ref().and_then(|r| {
             r.captures_iter(sentence).find_map(|m| {
-                let before = &sentence[..m.get(3)?.start()];
-                let full = before.ends_with("满分")
-                    || before.ends_with("满分为")
-                    || before.ends_with("总分为") && sentence.contains("满分");
-                let value: Decimal = m[3].parse().ok()?;
+                let before = &sentence[..m.get(1)?.start()];
+                let words = &rules().score;
+                let full = words.full.iter().any(|w| before.ends_with(w.as_str()))
+                    || before.ends_with("总分为") && holds(sentence, &words.full);
+                let value: Decimal = m[1].parse().ok()?;
                 (!full && value <= Decimal::from(120)).then_some(value)
             })
         });
         let grade = GRADE.as_ref().and_then(|r| {
             r.captures_iter(sentence).find_map(|m| {
-                let word = &m[2];
-                let after = &sentence[m.get(2)?.start() + '中'.len_utf8()..];
-                // 中共, 中国, 中央, 中心 and the like are names, no grade.
-                if word.starts_with('中')
-                    && after.starts_with(['共', '国', '央', '心', '华', '小', '期', '级', '长'])
-                {
+                let word = &m[1];
+                let after = &sentence[m.get(1)?.start() + '中'.len_utf8()..];
+                let names = &rules().grade.no_grade_after_middling;
+                if word.starts_with('中') && names.iter().any(|n| after.starts_with(n.as_str())) {
                     return None;
                 }
                 rules()
@@ -66,11 +91,9 @@ pub(crate) fn read<'a>(
         {
             continue;
         }
-        let whole = sentence.contains("整体")
-            || sentence.contains("部门")
-            || sentence.contains("单位")
-            || sentence.contains("我");
-        let project = sentence.contains("项目") && !sentence.contains("整体");
+        let words = &rules().score;
+        let whole = holds(sentence, &words.whole);
+        let project = holds(sentence, &words.project) && !sentence.contains("整体");
         let rank = if score.is_some() { 8 } else { 1 }
             + u8::from(whole)
             + u8::from(!project || of_project) * 2;
