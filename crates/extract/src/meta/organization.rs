@@ -71,7 +71,7 @@ fn in_field(text: &str, field: &str) -> Option<String> {
         matches!(c, '）' | ')' | '：' | ':' | '（' | '(') || c == '盖' || c == '章'
     });
     let end = after
-        .find(['（', '(', '：', ':', '，', '。', '；'])
+        .find(['（', '(', '）', ')', '：', ':', '，', '。', '；'])
         .unwrap_or(after.len());
     let mut value = &after[..end];
     // Fields on one line run into each other: the value ends at the last suffix of an organisation.
@@ -243,5 +243,9 @@ mod tests {
             Some("中共某市委组织部")
         );
         assert_eq!(in_field("评价单位：", "评价单位"), None);
+        assert_eq!(
+            in_field("（信息来源：青溪县统计局）", "信息来源").as_deref(),
+            Some("青溪县统计局")
+        );
     }
 }
