@@ -4,13 +4,86 @@
 
 use super::Context;
 use super::report::{Discrepancy, Findings, join_terms};
-use crate::facts::relations::SumRelation;
+use crate::facts::relations::{Basis, SumRelation};
 use gongbao_model::{Dimension, Origin, Role, TableId};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     sums(cx, out);
     disjoint(cx, out);
+    changes(cx, out);
+}
+
+/// Changes of the parts against the change of the whole, where a section prints both on the year before: as parts add up in either year, so do their changes.
+fn changes(cx: &Context<'_>, out: &mut Findings) {
+    let mut sections: BTreeMap<(u32, i32), BTreeMap<&str, (usize, usize)>> = BTreeMap::new();
+    for link in &cx.facts.links {
+        let c = cx.claim(link.claim);
+        let (Some(subject), Some(section), Some(year)) =
+            (link.subject, c.section, cx.facts.items[link.claim].year)
+        else {
+            continue;
+        };
+        if c.role == Role::Change && link.basis == Some(Basis::Prior) && !link.incomparable {
+            sections
+                .entry((section.0, year))
+                .or_default()
+                .entry(cx.facts.items[subject].key.as_str())
+                .or_insert((link.claim, subject));
+        }
+    }
+    for found in sections.values().filter(|f| f.len() >= 3) {
+        for relation in &cx.relations.sum {
+            let one = |names: &[String]| {
+                let mut hits = names.iter().filter_map(|n| found.get(n.as_str()));
+                hits.next().copied()
+            };
+            let parts: Option<Vec<_>> = relation.parts.iter().map(|p| one(p)).collect();
+            if let (Some(whole), Some(parts)) = (one(&relation.whole), parts) {
+                change_sum(cx, relation, whole, &parts, out);
+            }
+        }
+    }
+}
+
+fn change_sum(
+    cx: &Context<'_>,
+    relation: &'static SumRelation,
+    (whole, subject): (usize, usize),
+    parts: &[(usize, usize)],
+    out: &mut Findings,
+) -> Option<()> {
+    if parts.len() < 2 || parts.iter().any(|p| p.0 == whole) {
+        return None;
+    }
+    let total = cx.total(parts.iter().map(|p| p.0))?;
+    let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
+    let list: Vec<String> = parts
+        .iter()
+        .map(|p| {
+            let v = cx.claim(p.0).quantity.value;
+            format!("{}{v}", cx.name.measure(cx.claim(p.1)))
+        })
+        .collect();
+    let (list, list_en) = join_terms(&list, 14);
+    let (m, v, sum) = (
+        cx.name.measure(cx.claim(subject)),
+        &cx.claim(whole).quantity,
+        miss.shown(),
+    );
+    let sentences = (
+        format!(
+            "{m}与上年相比的变动为{}{}，各部分变动之和为{sum}（{list}）",
+            v.value, v.unit
+        ),
+        format!(
+            "the change of {m} on the year before is {}{}, those of its parts add up to {sum} ({list_en})",
+            v.value, v.unit
+        ),
+    );
+    let others = parts.iter().map(|p| p.0);
+    miss.tell("sum", relation.id.as_str(), others, sentences, out);
+    Some(())
 }
 
 /// Where figures of one sum must stand together.

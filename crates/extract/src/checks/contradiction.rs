@@ -38,12 +38,21 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             continue;
         };
         let Some(id) = identity(cx, i) else { continue };
-        groups.entry(id).or_default().push(Printing {
+        let printing = Printing {
             interval,
             value: c.quantity.base_value,
             claims: vec![i],
             derived: false,
-        });
+        };
+        // 预算数 of the base data is the budget that the text calls that of the start of the year, or just 预算.
+        if is_base_budget(cx, i) {
+            let plain = Identity {
+                role: 3,
+                ..id.clone()
+            };
+            groups.entry(plain).or_default().push(printing.clone());
+        }
+        groups.entry(id).or_default().push(printing);
     }
     for f in &cx.facts.facts {
         let FactOrigin::Derived { from, .. } = &f.origin else {
@@ -70,19 +79,19 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             derived: true,
         });
     }
-    for printings in groups.into_values().filter(|p| p.len() >= 2) {
+    for (id, printings) in groups.into_iter().filter(|g| g.1.len() >= 2) {
         // Scope words are looked up only where there is something to compare.
         let mut scopes: BTreeMap<Vec<&'static str>, Vec<Printing>> = BTreeMap::new();
         for p in printings {
-            let scope = p
-                .claims
-                .first()
-                .map(|i| scope(cx, cx.claim(*i)))
-                .unwrap_or_default();
+            // 三公经费 are paid from the appropriation by definition, whether the words say so or not.
+            let scope = match p.claims.first() {
+                Some(i) if !cx.relations.is_three_public(&id.measure) => scope(cx, cx.claim(*i)),
+                _ => Vec::new(),
+            };
             scopes.entry(scope).or_default().push(p);
         }
         for printings in scopes.values() {
-            compare(cx, printings, out);
+            compare(cx, &id, printings, out);
         }
     }
     functions(cx, out);
@@ -263,13 +272,27 @@ fn directions(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
+/// True for the budget column of the base data.
+fn is_base_budget(cx: &Context<'_>, i: usize) -> bool {
+    let c = cx.claim(i);
+    c.role == Role::Budget && cx.table_kind(c) == Some(TableKind::BaseData)
+}
+
+/// True where the words before a budget say that it is not that of the start of the year.
+fn is_adjusted(cx: &Context<'_>, c: &Claim) -> bool {
+    let end = c.quantity.span.start as usize;
+    let lead = cx
+        .doc
+        .text
+        .get((c.quote.start as usize).min(end)..end)
+        .unwrap_or_default();
+    let clause = lead.rsplit(['，', '。', '；']).next().unwrap_or_default();
+    cx.relations.adjusted.in_text(clause)
+}
+
 /// Class of a role: figures of one class are comparable.
 fn role_class(cx: &Context<'_>, i: usize, role: Role) -> Option<u8> {
-    let kind = cx
-        .claim(i)
-        .place
-        .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
-        .map(|t| t.kind);
+    let kind = cx.table_kind(cx.claim(i));
     Some(match role {
         Role::Actual | Role::Prior => 1,
         Role::InitialBudget => 2,
@@ -285,17 +308,42 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
     let role = role_class(cx, i, cx.facts.items[i].role)?;
     let year = cx.facts.items[i].year?;
     let money = c.quantity.dimension == Dimension::Money;
+    let last = c.metric.rsplit('：').next().unwrap_or_default();
+    let last = crate::facts::metric::key(last);
+    let staff = cx
+        .relations
+        .headcount
+        .iter()
+        .find(|h| !money && h.names.contains(&last))
+        .filter(|_| {
+            matches!(c.quantity.dimension, Dimension::Count | Dimension::None)
+                && c.whole.is_none()
+                && c.project.is_none()
+        });
+    if let Some(h) = staff {
+        return Some(Identity {
+            measure: h.names.first()?.clone(),
+            project: "",
+            subject: c.subject.as_deref().unwrap_or_default(),
+            year,
+            role,
+            unit: "人",
+        });
+    }
     let key = table_key(cx, i);
     let known = cx.relations.canonical(&key);
     // A bare word (合计, 支出) names nothing by itself.
     let long = known.is_some() || (key.chars().count() >= 4 && !generic(&key));
-    let statutory = c
-        .place
-        .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
-        .is_some_and(|t| t.kind == TableKind::FinalAccounts);
+    let statutory = cx.table_kind(c) == Some(TableKind::FinalAccounts);
     let measure = match (c.concept, known) {
-        // Cells of statutory tables are measures of row and column together.
-        _ if statutory => key.clone(),
+        // Cells of statutory tables are measures of row and column together; only the heads of the 三公 table name one measure each.
+        (concept, _) if statutory => {
+            let economic = concept.is_some_and(|id| id.starts_with("economic."));
+            let head = c.metric.rsplit('：').find(|s| !generic(s));
+            head.and_then(|h| cx.relations.canonical(&crate::facts::metric::key(h)))
+                .filter(|n| !economic && cx.relations.is_three_public(n))
+                .map_or_else(|| key.clone(), str::to_owned)
+        }
         (_, Some(name)) if money => name.to_owned(),
         (Some(id), None) if money => id.to_owned(),
         _ if long => key.clone(),
@@ -318,10 +366,7 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
 /// The key of the row label for a table claim, without what the column added to it.
 fn table_key(cx: &Context<'_>, i: usize) -> String {
     let c = cx.claim(i);
-    let kind = c
-        .place
-        .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
-        .map(|t| t.kind);
+    let kind = cx.table_kind(c);
     match (c.origin, c.metric.split_once('：')) {
         // The columns of statutory tables are measures of their own (收入合计, 项目支出).
         (Origin::Table, Some(_))
@@ -360,27 +405,87 @@ fn scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
         .collect()
 }
 
-fn compare(cx: &Context<'_>, printings: &[Printing], out: &mut Findings) -> Option<()> {
-    if printings.len() < 2 {
-        return None;
-    }
+fn compare(
+    cx: &Context<'_>,
+    id: &Identity<'_>,
+    printings: &[Printing],
+    out: &mut Findings,
+) -> Option<()> {
     // Printings that meet are one value; the first that stands apart from the first value is reported against it.
     let mut values: Vec<&Printing> = Vec::new();
     for p in printings {
         if !values.iter().any(|v| v.interval.meets(p.interval)) {
             values.push(p);
         }
-        if values.len() > 3 {
+        if values.len() > MANY {
             return None;
         }
     }
-    // Many different values under one name are a series (monthly figures, items of one kind), not a contradiction.
-    if values.len() < 2 || values.len() > 3 || (values.len() == 3 && printings.len() < 6) {
-        return None;
+    let known = cx.own_account() && cx.relations.canonical(&id.measure).is_some();
+    // Many different values under one name are a series (monthly figures, items of one kind), not a contradiction; of a measure that a
+    // report prints only once for a year they are worth a look.
+    match values.len() {
+        0 | 1 => None,
+        2 => differ(cx, &values, out),
+        3 if known || printings.len() >= 6 => differ(cx, &values, out),
+        _ if known => many(cx, id, &values, out),
+        _ => None,
     }
-    let (a, b) = pick(cx, &values)?;
+}
+
+/// Values of one measure beyond which nothing is said.
+const MANY: usize = 6;
+
+fn differ(cx: &Context<'_>, values: &[&Printing], out: &mut Findings) -> Option<()> {
+    let (a, b) = pick(cx, values)?;
     let severity = severity(cx, a, b)?;
     tell(cx, a, b, severity, out)
+}
+
+/// A note on a measure that is printed with more values than two places can explain.
+fn many(
+    cx: &Context<'_>,
+    id: &Identity<'_>,
+    values: &[&Printing],
+    out: &mut Findings,
+) -> Option<()> {
+    let stated: Vec<usize> = values
+        .iter()
+        .filter(|p| !p.derived)
+        .filter_map(|p| p.claims.first().copied())
+        .collect();
+    let last = cx.claim(*stated.last().filter(|_| stated.len() > 3)?);
+    let list: Vec<String> = stated
+        .iter()
+        .map(|i| {
+            let c = cx.claim(*i);
+            format!("{}{}", cx.name.place(c), cx.name.figure(c))
+        })
+        .collect();
+    let (m, n, year) = (&id.measure, stated.len(), id.year);
+    let draft = Draft {
+        check: "contradiction",
+        rule: "checks.contradiction.many",
+        severity: Severity::Note,
+        stated: Some(last.quantity.value),
+        computed: None,
+        claims: stated,
+        cells: vec![],
+        tables: vec![],
+        span: last.quantity.span,
+    };
+    let sentences = (
+        format!(
+            "“{m}”{year}年的数有{n}个不同的值，请核对口径：{}",
+            list.join("，")
+        ),
+        format!(
+            "“{m}” of {year} has {n} different values, perhaps of different scopes: {}",
+            list.join(", ")
+        ),
+    );
+    draft.say(cx.analysis, sentences, out);
+    Some(())
 }
 
 /// Reports two printings of one figure that do not meet, as `severity` or less where they are but a rounding apart.
@@ -478,6 +583,10 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
     let concept = (ca.concept.is_some() && ca.concept == cb.concept)
         || (name(a).is_some() && name(a) == name(b));
     let own = cx.own_account();
+    let base = |p: &Printing| is_base_budget(cx, p.claims[0]);
+    if (base(a) && is_adjusted(cx, cb)) || (base(b) && is_adjusted(cx, ca)) {
+        return None;
+    }
     match (ca.origin, cb.origin) {
         (Origin::Text, Origin::Table) | (Origin::Table, Origin::Text)
             if own

@@ -6,7 +6,8 @@
 use super::Context;
 use super::report::{Draft, Findings, squeeze};
 use crate::facts::grid::bare;
-use gongbao_model::{BlockRole, Severity, Span, TableId};
+use gongbao_model::{BlockRole, ReportKind, Severity, Span, TableId};
+use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     statutory(cx, out);
@@ -25,7 +26,7 @@ fn normal(caption: &str) -> String {
 }
 
 /// The statutory table that a caption names: the longest wording that ends it.
-pub(super) fn named(cx: &Context<'_>, caption: &str, genre: &str) -> Option<usize> {
+fn named(cx: &Context<'_>, caption: &str, genre: &str) -> Option<usize> {
     let c = normal(caption);
     let all = &cx.relations.statutory;
     (0..all.len())
@@ -41,6 +42,21 @@ pub(super) fn named(cx: &Context<'_>, caption: &str, genre: &str) -> Option<usiz
         })
         .max_by_key(|(len, i)| (*len, std::cmp::Reverse(*i)))
         .map(|(_, i)| i)
+}
+
+/// The statutory tables of the report by their ids; several where a table goes on over pages.
+pub(super) fn tables(cx: &Context<'_>) -> BTreeMap<&'static str, Vec<TableId>> {
+    let genre = cx.analysis.meta.report_kind.name();
+    let mut found: BTreeMap<&str, Vec<TableId>> = BTreeMap::new();
+    for (n, info) in cx.analysis.tables.iter().enumerate() {
+        if let Some(i) = info.caption.as_deref().and_then(|c| named(cx, c, genre)) {
+            found
+                .entry(cx.relations.statutory[i].id.as_str())
+                .or_default()
+                .push(TableId(n as u32));
+        }
+    }
+    found
 }
 
 fn statutory(cx: &Context<'_>, out: &mut Findings) {
@@ -70,7 +86,9 @@ fn statutory(cx: &Context<'_>, out: &mut Findings) {
             Some((_, id)) => empty(cx, name, *id, out),
         }
     }
-    for w in found.windows(2) {
+    // The order of the tables of a budget differs from province to province.
+    let ordered = cx.analysis.meta.report_kind == ReportKind::DepartmentFinalAccounts;
+    for w in found.windows(2).filter(|_| ordered) {
         if w[1].0 < w[0].0 {
             let (a, b) = (&all[w[1].0].name, &all[w[0].0].name);
             let zh = format!("《{a}》排在《{b}》之后，与规定的表序不符");

@@ -2,17 +2,84 @@
 //!
 //! Totals that balance (收入总计 = 支出总计) and figures that two statutory tables print alike.
 
-use super::Context;
 use super::report::{Draft, Findings, Sentences, cause, judge, with_cause};
+use super::{Context, Total};
 use crate::facts::grid::{Figure as Cell, NumericGrid, bare};
-use crate::facts::interval;
 use crate::facts::relations::Figure;
-use gongbao_model::{CellRef, Decimal, Interval, Severity, TableId};
+use crate::facts::{interval, units};
+use gongbao_model::{CellRef, Decimal, Severity, TableId};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     balances(cx, out);
+    both_sides(cx, out);
     equalities(cx, out);
+}
+
+/// A row of a table printed in two halves that is the total of both (总计 … 总计 …): income and expenditure must balance.
+fn both_sides(cx: &Context<'_>, out: &mut Findings) {
+    let words = &cx.relations.both_sides;
+    for grid in &cx.grids {
+        for row in grid.body..grid.rows {
+            let labels: Vec<usize> = (0..grid.cols)
+                .filter(|c| words.is(&bare(grid.text(row, *c))))
+                .filter(|c| {
+                    grid.cell(row, *c)
+                        .is_some_and(|k| (k.row as usize, k.col as usize) == (row, *c))
+                })
+                .collect();
+            let [left, right] = labels.as_slice() else {
+                continue;
+            };
+            let (l, r) = (
+                figures_behind(grid, row, *left),
+                figures_behind(grid, row, *right),
+            );
+            // The right half may split its total by funds; the total is its first column.
+            if let ([l], Some(r)) = (l.as_slice(), r.first()) {
+                unbalanced(cx, grid, row, (l.0, r.0), out);
+            }
+        }
+    }
+}
+
+fn unbalanced(
+    cx: &Context<'_>,
+    grid: &NumericGrid<'_>,
+    row: usize,
+    (left, right): (usize, usize),
+    out: &mut Findings,
+) -> Option<()> {
+    let (l, r) = (grid.figure(row, left)?, grid.figure(row, right)?);
+    let (a, b) = (l.interval()?, r.interval()?);
+    let severity = judge(b, a, interval::last_digit(r.decimals.min(l.decimals)))?;
+    let table = cx.name.table(grid.id);
+    let sentences = (
+        format!(
+            "{table}第{}行左右两栏总计{}与{}不相等",
+            row + 1,
+            l.value,
+            r.value
+        ),
+        format!(
+            "{table}, row {}: the totals of both sides, {} and {}, differ",
+            row + 1,
+            l.value,
+            r.value
+        ),
+    );
+    let sentences = with_cause(sentences, cause(r.value, a));
+    push_cells(
+        cx,
+        "identity",
+        cx.relations.both_sides.id.as_str(),
+        severity,
+        (r.value, l.value),
+        &[(grid, (row, right)), (grid, (row, left))],
+        sentences,
+        out,
+    );
+    Some(())
 }
 
 /// The figures of a row behind a label cell, up to the next label.
@@ -134,62 +201,114 @@ fn plain(label: &str) -> String {
     }
 }
 
-/// A figure in its grid: the grid, row and column, and the figure.
-type Located<'g, 'a> = (&'g NumericGrid<'a>, (usize, usize), Cell);
+/// A figure in its grid.
+#[derive(Clone, Copy)]
+pub(super) struct Located<'g, 'a> {
+    grid: &'g NumericGrid<'a>,
+    at: (usize, usize),
+    figure: Cell,
+    /// From the unit of its table to 元; one where the table prints no unit.
+    factor: Decimal,
+}
 
-/// The figures that a side of an equality names: one for each row label, all found.
-fn side<'g, 'a>(
+impl Located<'_, '_> {
+    /// The cell, for a finding.
+    pub(super) fn cell(&self) -> Option<(TableId, CellRef)> {
+        Some((self.grid.id, self.grid.cell(self.at.0, self.at.1)?))
+    }
+    /// The table.
+    pub(super) fn table(&self) -> TableId {
+        self.grid.id
+    }
+}
+
+/// Sum of figures in 元, as an interval and as printed.
+pub(super) fn total(figures: &[Located<'_, '_>]) -> Option<Total> {
+    let mut out = Total {
+        interval: interval::point(Decimal::ZERO),
+        value: Decimal::ZERO,
+    };
+    for f in figures {
+        let i = interval::mul(f.figure.interval()?, interval::point(f.factor))?;
+        out.interval = interval::add(out.interval, i)?;
+        out.value = out
+            .value
+            .checked_add(f.figure.value.checked_mul(f.factor)?)?;
+    }
+    Some(out)
+}
+
+/// The figures that a side of an equality names: one for each row label, all found. A table that goes on over pages is looked through in all its
+/// parts; a label that stands in two rows says nothing.
+pub(super) fn side<'g, 'a>(
     cx: &'g Context<'a>,
     figure: &Figure,
     tables: &BTreeMap<&str, Vec<TableId>>,
 ) -> Option<Vec<Located<'g, 'a>>> {
     let ids = tables.get(figure.table.as_str())?;
-    // Two tables under one name say that a caption was misread.
-    let [id] = ids.as_slice() else { return None };
-    let grid = cx.grid(*id)?;
     let mut out = Vec::new();
     for label in &figure.row {
-        let (r, c) = (0..grid.rows).find_map(|r| {
-            (0..grid.cols)
-                .find(|c| plain(grid.text(r, *c)) == *label)
-                .map(|c| (r, c))
-        })?;
-        let found = figures_behind(grid, r, c);
-        let chosen = if figure.column.is_empty() {
-            // The last figure of the row is the account where budget and account stand side by side.
-            found.first().copied().filter(|_| found.len() == 1)
-        } else {
-            let headers: Vec<(usize, Cell, String)> = found
-                .iter()
-                .map(|(k, f)| (*k, *f, grid.header(*k)))
-                .collect();
-            figure.column.iter().find_map(|name| {
-                headers
-                    .iter()
-                    .find(|h| h.2.split('/').any(|x| x == name))
-                    .map(|h| (h.0, h.1))
-            })
-        }?;
-        out.push((grid, (r, chosen.0), chosen.1));
+        let mut found = ids
+            .iter()
+            .filter_map(|id| cx.grid(*id))
+            .flat_map(|grid| rows_named(grid, label).map(move |at| (grid, at)))
+            .filter_map(|(grid, at)| located(cx, grid, at, figure));
+        let first = found.next()?;
+        if found.any(|f| f.figure.value != first.figure.value) {
+            return None;
+        }
+        out.push(first);
     }
     Some(out)
 }
 
+/// Cells with a row label, without its numbering.
+fn rows_named<'g>(
+    grid: &'g NumericGrid<'_>,
+    label: &'g str,
+) -> impl Iterator<Item = (usize, usize)> + 'g {
+    (grid.body..grid.rows).filter_map(move |r| {
+        (0..grid.cols)
+            .find(|c| plain(grid.text(r, *c)) == label)
+            .map(|c| (r, c))
+    })
+}
+
+/// The figure of a row that an equality means: under one of its column names, or the only one.
+fn located<'g, 'a>(
+    cx: &'g Context<'a>,
+    grid: &'g NumericGrid<'a>,
+    (row, col): (usize, usize),
+    figure: &Figure,
+) -> Option<Located<'g, 'a>> {
+    let found = figures_behind(grid, row, col);
+    let (at, value) = if figure.column.is_empty() {
+        found.first().copied().filter(|_| found.len() == 1)
+    } else {
+        figure.column.iter().find_map(|name| {
+            found
+                .iter()
+                .find(|f| grid.header(f.0).split('/').any(|x| x == name))
+                .copied()
+        })
+    }?;
+    let factor = cx
+        .analysis
+        .tables
+        .get(grid.id.0 as usize)
+        .and_then(|t| t.unit.as_deref())
+        .and_then(units::magnitude)
+        .unwrap_or(Decimal::ONE);
+    Some(Located {
+        grid,
+        at: (row, at),
+        figure: value,
+        factor,
+    })
+}
+
 fn equalities(cx: &Context<'_>, out: &mut Findings) {
-    let genre = cx.analysis.meta.report_kind.name();
-    let mut tables: BTreeMap<&str, Vec<TableId>> = BTreeMap::new();
-    for (n, info) in cx.analysis.tables.iter().enumerate() {
-        if let Some(i) = info
-            .caption
-            .as_deref()
-            .and_then(|c| super::form::named(cx, c, genre))
-        {
-            tables
-                .entry(cx.relations.statutory[i].id.as_str())
-                .or_default()
-                .push(TableId(n as u32));
-        }
-    }
+    let tables = super::form::tables(cx);
     for relation in &cx.relations.equal {
         let _ = equal(
             cx,
@@ -209,37 +328,29 @@ fn equal(
     out: &mut Findings,
 ) -> Option<()> {
     let (l, r) = (side(cx, left, tables)?, side(cx, right, tables)?);
-    let total =
-        |s: &[(&NumericGrid<'_>, (usize, usize), Cell)]| -> Option<(Interval, Decimal, u32)> {
-            let mut i = interval::point(Decimal::ZERO);
-            let (mut v, mut d) = (Decimal::ZERO, 0);
-            for (_, _, f) in s {
-                i = interval::add(i, f.interval()?)?;
-                v = v.checked_add(f.value)?;
-                d = f.decimals.max(d);
-            }
-            Some((i, v, d))
-        };
-    let ((a, av, ad), (b, bv, bd)) = (total(&l)?, total(&r)?);
-    let severity = judge(b, a, interval::last_digit(ad.min(bd)))?;
-    let name = |s: &[(&NumericGrid<'_>, (usize, usize), Cell)], f: &Figure| {
+    let (a, b) = (total(&l)?, total(&r)?);
+    // The coarser of the two last digits, in 元.
+    let unit = l
+        .iter()
+        .chain(&r)
+        .map(|f| interval::last_digit(f.figure.decimals) * f.factor)
+        .max()?;
+    let severity = judge(b.interval, a.interval, unit)?;
+    let factor = r.first()?.factor;
+    let (av, bv) = (a.value.checked_div(factor)?, b.value.checked_div(factor)?);
+    let name = |s: &[Located<'_, '_>], f: &Figure| {
         s.first()
-            .map(|(g, ..)| format!("{}“{}”", cx.name.table(g.id), f.row.join("＋")))
+            .map(|x| format!("{}“{}”", cx.name.table(x.grid.id), f.row.join("＋")))
             .unwrap_or_default()
     };
-    let zh = format!(
-        "{}为{av}，{}为{bv}，两表应当一致",
-        name(&l, left),
-        name(&r, right)
+    let (ln, rn) = (name(&l, left), name(&r, right));
+    let sentences = (
+        format!("{ln}为{av}，{rn}为{bv}，两表应当一致"),
+        format!("{ln} is {av}, {rn} is {bv}; the two tables must agree"),
     );
-    let en = format!(
-        "{} is {av}, {} is {bv}; the two tables must agree",
-        name(&l, left),
-        name(&r, right)
-    );
-    let (zh, en) = with_cause((zh, en), cause(bv, a));
+    let sentences = with_cause(sentences, cause(b.value, a.interval));
     let places: Vec<(&NumericGrid<'_>, (usize, usize))> =
-        r.iter().chain(&l).map(|(g, p, _)| (*g, *p)).collect();
+        r.iter().chain(&l).map(|f| (f.grid, f.at)).collect();
     push_cells(
         cx,
         "identity",
@@ -247,7 +358,7 @@ fn equal(
         severity,
         (bv, av),
         &places,
-        (zh, en),
+        sentences,
         out,
     );
     Some(())

@@ -3,6 +3,7 @@
 //! A check reads facts, links, tables and indicators; it reports only what it can show: the stated figure, the computed interval and both places.
 //! Intervals of the printed rounding that meet are no finding.
 
+mod bound;
 mod change;
 mod completion;
 mod concept_sum;
@@ -23,6 +24,7 @@ mod sum;
 mod table_pattern;
 mod table_sum;
 mod target;
+mod text_table;
 
 use crate::facts::Facts;
 use crate::facts::grid::NumericGrid;
@@ -184,6 +186,7 @@ pub type Check = fn(&Context<'_>, &mut Findings);
 
 /// All checks by name, in alphabetical order.
 pub const CHECKS: &[(&str, Check)] = &[
+    ("bound", bound::run),
     ("change", change::run),
     ("completion", completion::run),
     ("concept_sum", concept_sum::run),
@@ -202,6 +205,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("sum", sum::run),
     ("table_sum", table_sum::run),
     ("target", target::run),
+    ("text_table", text_table::run),
 ];
 
 /// Fills `findings` in document order.

@@ -7,11 +7,12 @@ use super::report::{Discrepancy, Findings, join_terms, squeeze};
 use super::{Context, Total};
 use crate::facts::grid::bare;
 use crate::facts::{interval, metric};
-use gongbao_model::{Dimension, Role, TableId, TableKind};
+use gongbao_model::{Dimension, Role, Severity, TableId, TableKind};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     totals(cx, out);
+    sources(cx, out);
 }
 
 /// Budget and spending of one project form.
@@ -30,7 +31,7 @@ fn totals(cx: &Context<'_>, out: &mut Findings) -> Option<()> {
         let Some(p) = c.place else { continue };
         if cx.table_kind(c) != Some(TableKind::ProjectSelfEvaluation)
             || c.quantity.dimension != Dimension::Money
-            || !is_fund_total(&c.metric)
+            || !is_fund_total(cx, &c.metric)
         {
             continue;
         }
@@ -150,7 +151,7 @@ fn one_form(cx: &Context<'_>, form: &Project, out: &mut Findings) -> Option<()> 
         .copied()
         .filter(|i| {
             matches!(cx.claim(*i).role, Role::Budget | Role::InitialBudget)
-                && is_fund_total(&cx.claim(*i).metric)
+                && is_fund_total(cx, &cx.claim(*i).metric)
         })
         .collect();
     let own = cx.facts.items[stated].interval?;
@@ -205,18 +206,76 @@ fn one_form(cx: &Context<'_>, form: &Project, out: &mut Findings) -> Option<()> 
 }
 
 /// True for the row of a form that prints the whole money of its project.
-fn is_fund_total(metric: &str) -> bool {
+fn is_fund_total(cx: &Context<'_>, metric: &str) -> bool {
     let m = bare(metric);
-    [
-        "年度资金总额",
-        "资金总额",
-        "项目资金总额",
-        "预算资金总额",
-        "年度资金",
-        "项目资金",
-    ]
-    .iter()
-    .any(|w| m.starts_with(w))
+    cx.relations
+        .fund_total
+        .words
+        .iter()
+        .any(|w| m.starts_with(w.as_str()))
+}
+
+/// The whole money of a form against the sources in the rows under it, for each of its columns. Sources may be split again (财政拨款, 其中：省级), so some of
+/// them giving the total is enough; where all are printed as nought the table may just not be filled in.
+fn sources(cx: &Context<'_>, out: &mut Findings) {
+    let forms = [
+        TableKind::ProjectSelfEvaluation,
+        TableKind::OverallSelfEvaluation,
+    ];
+    for (i, c) in cx.analysis.claims.iter().enumerate() {
+        let (Some(place), Some(kind)) = (c.place, cx.table_kind(c)) else {
+            continue;
+        };
+        if forms.contains(&kind)
+            && c.quantity.dimension == Dimension::Money
+            && is_fund_total(cx, &c.metric)
+        {
+            let parts: Vec<usize> = cx
+                .table_claims(place.table)
+                .iter()
+                .copied()
+                .filter(|p| {
+                    let o = cx.claim(*p);
+                    o.role == c.role
+                        && o.quantity.base_unit == c.quantity.base_unit
+                        && o.place.is_some_and(|at| {
+                            at.cell.row > place.cell.row && at.cell.row <= place.cell.row + 8
+                        })
+                        && cx.relations.fund_sources.in_text(&o.metric)
+                })
+                .collect();
+            let _ = source_sum(cx, i, &parts, out);
+        }
+    }
+}
+
+fn source_sum(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) -> Option<()> {
+    // One source alone may be one of several that are not printed.
+    if parts.len() < 2 {
+        return None;
+    }
+    let stated = cx.facts.items[whole].interval?;
+    let total = cx.total(parts.iter().copied())?;
+    let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
+    let alone = |p: &usize| cx.facts.items[*p].interval.is_some_and(|i| i.meets(stated));
+    if parts.iter().any(alone) || super::sum::some_of_them(cx, stated, parts) {
+        return None;
+    }
+    let miss = if total.value.is_zero() {
+        miss.as_severity(Severity::Note)
+    } else {
+        miss
+    };
+    let c = cx.claim(whole);
+    let (list, list_en) = cx.name.terms(parts, 10);
+    let (m, f, sum) = (cx.name.measure(c), cx.name.figure(c), miss.shown());
+    let sentences = (
+        format!("{m}为{f}，其下各来源之和为{sum}（{list}）"),
+        format!("{m} is {f}, its sources add up to {sum} ({list_en})"),
+    );
+    let parts = parts.iter().copied();
+    miss.tell("sum", "checks.sum.sources", parts, sentences, out);
+    Some(())
 }
 
 fn against_forms(

@@ -6,6 +6,7 @@
 use super::Context;
 use super::report::{Draft, Findings};
 use crate::facts::grid::bare;
+use crate::facts::units::magnitude;
 use gongbao_model::{Decimal, Dimension, Origin, Role, Severity, TableId};
 use std::collections::BTreeMap;
 
@@ -66,18 +67,6 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
     );
     draft.say(cx.analysis, sentences, out);
     Some(())
-}
-
-/// Magnitude of a money unit in 元.
-fn magnitude(unit: &str) -> Option<u64> {
-    Some(match unit {
-        "元" | "人民币元" => 1,
-        "千元" => 1_000,
-        "万元" => 10_000,
-        "百万元" => 1_000_000,
-        "亿元" => 100_000_000,
-        _ => return None,
-    })
 }
 
 /// The money unit that a header or a table names, the longest first.
@@ -150,10 +139,7 @@ fn mixed(
     out: &mut Findings,
 ) -> Option<()> {
     // A figure that would be tiny in the column's unit, or that is of the neighbours' size as it stands, has the wrong unit.
-    let (m, n) = (
-        Decimal::from(magnitude(own)?),
-        Decimal::from(magnitude(unit)?),
-    );
+    let (m, n) = (magnitude(own)?, magnitude(unit)?);
     let converted = value.checked_mul(m)?.checked_div(n)?;
     let plausible = same.iter().any(|(_, v)| {
         !v.is_zero() && (value / v).abs() >= Decimal::new(1, 1) && (value / v).abs() <= Decimal::TEN

@@ -190,6 +190,7 @@ pub struct Discrepancy<'c, 'a> {
     /// What the other figures give, rounded to the printed digits.
     pub value: Decimal,
     cause: Option<Cause>,
+    cells: Vec<(TableId, CellRef)>,
 }
 
 impl<'c, 'a> Discrepancy<'c, 'a> {
@@ -220,6 +221,7 @@ impl<'c, 'a> Discrepancy<'c, 'a> {
             severity,
             value: shown(value, q.decimals, q.value),
             cause: cause(q.value, printed),
+            cells: Vec::new(),
         })
     }
     /// The same with another severity.
@@ -231,6 +233,11 @@ impl<'c, 'a> Discrepancy<'c, 'a> {
     #[must_use]
     pub fn because(self, cause: Option<Cause>) -> Self {
         Self { cause, ..self }
+    }
+    /// The same with the cells that contradict the stated figure.
+    #[must_use]
+    pub fn in_cells(self, cells: Vec<(TableId, CellRef)>) -> Self {
+        Self { cells, ..self }
     }
     /// The computed value with the unit of the stated figure.
     #[must_use]
@@ -260,8 +267,11 @@ impl<'c, 'a> Discrepancy<'c, 'a> {
             severity: self.severity,
             stated: Some(c.quantity.value),
             computed: Some(self.value),
-            claims: std::iter::once(self.stated).chain(others).collect(),
-            cells: vec![],
+            claims: std::iter::once(self.stated)
+                .chain(others)
+                .chain(self.cx.claims_in(&self.cells))
+                .collect(),
+            cells: self.cells,
             tables: vec![],
             span: c.quantity.span,
         };

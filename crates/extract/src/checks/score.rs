@@ -18,8 +18,8 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         let Some(grid) = cx.grid(id) else { continue };
         bounds(cx, grid, &rows, out);
         let sheet = Sheet::read(cx, grid, &rows);
-        blocks(cx, grid, &rows, &sheet, out);
-        totals(cx, grid, &rows, &sheet, out);
+        let uneven = blocks(cx, grid, &rows, &sheet, out).is_some();
+        totals(cx, grid, &rows, &sheet, uneven, out);
     }
 }
 
@@ -332,18 +332,25 @@ fn totals(
     grid: &NumericGrid<'_>,
     rows: &[&Indicator],
     sheet: &Sheet,
+    uneven: bool,
     out: &mut Findings,
 ) -> Option<()> {
     let table = cx.name.table(grid.id);
     let weight = weights(rows.iter())?;
-    let missing = rows.iter().filter(|i| i.weight.is_none()).count();
+    // A row that is left empty (无) has no points to miss.
+    let missing = rows
+        .iter()
+        .filter(|i| i.weight.is_none())
+        .filter(|i| i.score.is_some() || i.target.is_some() || i.actual.is_some())
+        .count();
     let (ew, es) = sheet
         .execution
         .map_or((Decimal::ZERO, None), |e| (e.0, e.1));
     let plus = weight.checked_add(ew)?;
     let cells = || rows.iter().map(|i| i.cells.weight);
     let full = Decimal::ONE_HUNDRED;
-    if missing == 0 && rows.len() >= 4 && !weight.is_zero() {
+    // A block that misses its heading has been told already.
+    if !uneven && missing == 0 && rows.len() >= 4 && !weight.is_zero() {
         if let Some((printed, cell)) = sheet.weight.filter(|(p, _)| *p != weight && *p != plus) {
             let zh = format!(
                 "{table}总分值为{printed}分，各项分值之和为{plus}分{}",

@@ -207,7 +207,7 @@ fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool
 }
 
 /// True where some of the parts give the whole: the others are then parts of parts.
-fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
+pub(super) fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
     if parts.len() > 12 || stated.meets(interval::point(Decimal::ZERO)) {
         return false;
     }

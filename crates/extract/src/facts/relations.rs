@@ -1,7 +1,7 @@
 //! The relation tables of rules/relations.toml.
 
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
@@ -75,6 +75,9 @@ pub struct SumRelation {
     pub whole: Vec<String>,
     /// Names of each part.
     pub parts: Vec<Vec<String>>,
+    /// A sum of 三公经费.
+    #[serde(default)]
+    pub three_public: bool,
     /// Further parts that may be printed; absent ones are zero.
     #[serde(default)]
     pub open: Vec<String>,
@@ -89,6 +92,26 @@ pub struct Disjoint {
     pub whole: Vec<String>,
     /// Words in front of the figure of each part.
     pub parts: Vec<String>,
+}
+
+/// A count that goes by several names.
+#[derive(Debug, Deserialize)]
+pub struct Headcount {
+    /// Rule id.
+    pub id: String,
+    /// Its names.
+    pub names: Vec<String>,
+}
+
+/// A measure that is a part of another, whatever the report.
+#[derive(Debug, Deserialize)]
+pub struct Bound {
+    /// Rule id.
+    pub id: String,
+    /// Names of the part.
+    pub inner: Vec<String>,
+    /// Names of what it can't pass.
+    pub outer: Vec<String>,
 }
 
 /// A statutory table.
@@ -124,6 +147,17 @@ pub struct EqualRelation {
     pub left: Figure,
     /// The other.
     pub right: Figure,
+}
+
+/// A figure of the running text that statutory tables print as well.
+#[derive(Debug, Deserialize)]
+pub struct PairRelation {
+    /// Rule id.
+    pub id: String,
+    /// Names in the text: concept ids or keys.
+    pub text: Vec<String>,
+    /// The tables that print it; agreement with one is enough.
+    pub tables: Vec<Figure>,
 }
 
 /// Two rows of one table that must be equal.
@@ -206,10 +240,24 @@ pub struct Relations {
     pub statutory: Vec<Statutory>,
     /// Equalities between tables.
     pub equal: Vec<EqualRelation>,
+    /// Equalities between text and tables.
+    pub pair: Vec<PairRelation>,
     /// Equalities inside a table.
     pub balance: Vec<Balance>,
+    /// Labels of a row that is the total of both halves of a table.
+    pub both_sides: Words,
     /// Causes.
     pub reasons: Reasons,
+    /// Counts that go by several names.
+    pub headcount: Vec<Headcount>,
+    /// Sources of the money of a project.
+    pub fund_sources: Words,
+    /// Names of the whole money of a project.
+    pub fund_total: Words,
+    /// Words that say that a budget was adjusted in the year.
+    pub adjusted: Words,
+    /// Parts and what they can't pass.
+    pub bound: Vec<Bound>,
     /// Words of a sum that a sentence builds up.
     pub running: Running,
     /// Words in the head of a column of rates.
@@ -243,6 +291,18 @@ impl Relations {
     pub fn canonical(&self, key: &str) -> Option<&'static str> {
         CANONICAL.get(key).copied()
     }
+    /// True for a name of 三公经费 or of one of its parts.
+    #[must_use]
+    pub fn is_three_public(&self, name: &str) -> bool {
+        static FAMILY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+            let sums = RELATIONS.sum.iter().filter(|s| s.three_public);
+            sums.flat_map(|s| s.parts.iter().flatten().chain(&s.whole))
+                .chain(&RELATIONS.three_public.words)
+                .map(String::as_str)
+                .collect()
+        });
+        FAMILY.contains(name)
+    }
     /// The basis that the last basis word of a text names. Of words that end at one place the longest counts (年初预算 before 预算).
     #[must_use]
     pub fn basis_in(&self, text: &str) -> Option<Basis> {
@@ -274,7 +334,6 @@ impl Relations {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
     #[test]
     fn the_tables_load_and_their_ids_are_unique() {
@@ -285,22 +344,18 @@ mod tests {
             .iter()
             .map(|x| &x.id)
             .chain(r.sum.iter().map(|x| &x.id))
-            .chain(r.equal.iter().map(|x| &x.id));
+            .chain(r.equal.iter().map(|x| &x.id))
+            .chain(r.pair.iter().map(|x| &x.id));
         for id in all
             .chain(r.statutory.iter().map(|x| &x.id))
             .chain(r.balance.iter().map(|x| &x.id))
         {
             assert!(ids.insert(id.clone()), "{id} twice");
         }
-        for e in &r.equal {
-            for f in [&e.left, &e.right] {
-                assert!(
-                    r.statutory.iter().any(|s| s.id == f.table),
-                    "{}: no table {}",
-                    e.id,
-                    f.table
-                );
-            }
+        let equal = r.equal.iter().flat_map(|e| [&e.left, &e.right]);
+        for f in equal.chain(r.pair.iter().flat_map(|p| &p.tables)) {
+            let known = r.statutory.iter().any(|s| s.id == f.table);
+            assert!(known, "no table {}", f.table);
         }
     }
 

@@ -95,3 +95,16 @@ pub fn with_implied_units(analysis: &Analysis) -> Option<Vec<Claim>> {
     }
     Some(claims)
 }
+
+/// Magnitude of a money unit in 元.
+#[must_use]
+pub fn magnitude(unit: &str) -> Option<Decimal> {
+    Some(Decimal::from(match unit {
+        "元" | "人民币元" => 1u64,
+        "千元" => 1_000,
+        "万元" => 10_000,
+        "百万元" => 1_000_000,
+        "亿元" => 100_000_000,
+        _ => return None,
+    }))
+}

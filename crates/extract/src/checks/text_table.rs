@@ -1,0 +1,104 @@
+//! `contradiction` between running text and the statutory tables of a final account or budget, by the pairs of rules/relations.toml.
+//!
+//! The text repeats totals of the tables (支出合计, 基本支出, 收入支出总计). A figure of the text is held against every table that prints it; where it agrees
+//! with one of them, the text means that one. Where it agrees with none, it is an error.
+
+use super::Context;
+use super::identity::{Located, side, total};
+use super::report::{Discrepancy, Findings};
+use crate::facts::relations::PairRelation;
+use gongbao_model::{Decimal, Dimension, Origin, ReportKind, Role, TableId};
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let tables = super::form::tables(cx);
+    let Some(year) = cx.analysis.meta.fiscal_year.filter(|_| !tables.is_empty()) else {
+        return;
+    };
+    let budget = cx.analysis.meta.report_kind == ReportKind::DepartmentBudget;
+    for relation in &cx.relations.pair {
+        let figures: Vec<Vec<Located<'_, '_>>> = relation
+            .tables
+            .iter()
+            .filter_map(|f| side(cx, f, &tables))
+            .collect();
+        if figures.is_empty() {
+            continue;
+        }
+        let mut told: BTreeSet<Decimal> = BTreeSet::new();
+        for (i, c) in cx.analysis.claims.iter().enumerate() {
+            let item = &cx.facts.items[i];
+            let fits = c.origin == Origin::Text
+                && c.quantity.dimension == Dimension::Money
+                && c.project.is_none()
+                && c.subject.is_none()
+                && item.year == Some(year)
+                && match item.role {
+                    Role::Actual => !budget,
+                    Role::Budget | Role::InitialBudget => budget,
+                    _ => false,
+                };
+            if fits
+                && named(cx, i, relation)
+                && told.insert(c.quantity.base_value)
+                && differs(cx, i, relation, &figures, out).is_none()
+            {
+                told.remove(&c.quantity.base_value);
+            }
+        }
+    }
+}
+
+/// True where a figure of the text carries one of the names, by its concept or by its key without the name of the organisation.
+fn named(cx: &Context<'_>, i: usize, relation: &PairRelation) -> bool {
+    let c = cx.claim(i);
+    let key = cx.facts.items[i].key.as_str();
+    let own = cx
+        .analysis
+        .meta
+        .organization
+        .as_ref()
+        .map_or("", |o| o.name.as_str());
+    let key = key
+        .strip_prefix(own)
+        .filter(|_| !own.is_empty())
+        .unwrap_or(key);
+    relation
+        .text
+        .iter()
+        .any(|n| c.concept == Some(n.as_str()) || key == n)
+}
+
+fn differs(
+    cx: &Context<'_>,
+    stated: usize,
+    relation: &'static PairRelation,
+    figures: &[Vec<Located<'_, '_>>],
+    out: &mut Findings,
+) -> Option<()> {
+    let own = cx.facts.items[stated].interval?;
+    let totals: Vec<_> = figures.iter().filter_map(|f| total(f)).collect();
+    if totals.iter().any(|t| t.interval.meets(own)) {
+        return None;
+    }
+    let (first, places) = (totals.first()?, figures.first()?);
+    let c = cx.claim(stated);
+    let miss = Discrepancy::of(cx, stated, first.interval, first.value)?;
+    let mut ids: BTreeMap<TableId, ()> = BTreeMap::new();
+    figures.iter().flatten().for_each(|f| {
+        ids.insert(f.table(), ());
+    });
+    let names: Vec<String> = ids.keys().map(|t| cx.name.table(*t)).collect();
+    let (m, f, value) = (cx.name.measure(c), cx.name.figure(c), miss.shown());
+    let sentences = (
+        format!("{m}为{f}，{}为{value}，文与表不一致", names.join("、")),
+        format!(
+            "{m} is {f}, {} has {value}; text and table differ",
+            names.join(", ")
+        ),
+    );
+    let cells = places.iter().filter_map(Located::cell).collect();
+    miss.in_cells(cells)
+        .tell("contradiction", relation.id.as_str(), [], sentences, out);
+    Some(())
+}
