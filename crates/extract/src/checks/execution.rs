@@ -18,6 +18,7 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     }
     for row in rows.values() {
         rate(cx, row, out);
+        points(cx, row, out);
         controlled(cx, row, out);
     }
     for i in &cx.analysis.indicators {
@@ -82,6 +83,41 @@ fn rate(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
         "execution_rate",
         "checks.execution_rate",
         [actual, budget],
+        sentences,
+        out,
+    );
+    Some(())
+}
+
+/// 得分 = 执行率 × 分值. Full points and none follow a threshold of the scoring rules, and a rate above 100 % gives no more than full points.
+fn points(cx: &Context<'_>, row: &[usize], out: &mut Findings) -> Option<()> {
+    let (weight, score) = (one(cx, row, Role::Weight)?, one(cx, row, Role::Score)?);
+    let rate = one(cx, row, Role::Completion)?;
+    let (w, s, r) = (cx.claim(weight), cx.claim(score), cx.claim(rate));
+    let (full, given, percent) = (w.quantity.value, s.quantity.value, r.quantity.value);
+    if given.is_zero() || given >= full || percent > Decimal::ONE_HUNDRED {
+        return None;
+    }
+    // The points may have been taken from the rate before it was rounded for printing.
+    let rates = cx.facts.items[rate].interval?;
+    let computed = interval::div(
+        interval::mul(rates, interval::point(full))?,
+        interval::point(Decimal::ONE_HUNDRED),
+    )?;
+    let nominal = percent
+        .checked_mul(full)?
+        .checked_div(Decimal::ONE_HUNDRED)?;
+    let miss = Discrepancy::of(cx, score, computed, nominal)?.as_severity(Severity::Note);
+    let (m, value) = (cx.name.measure(s), miss.value);
+    let (r, w, f) = (cx.name.figure(r), cx.name.figure(w), cx.name.figure(s));
+    let sentences = (
+        format!("“{m}”执行率{r}、分值{w}，按比例应得{value}分，表中得分为{f}"),
+        format!("“{m}”: a rate of {r} of {w} is {value} points, printed as {f}"),
+    );
+    miss.tell(
+        "execution_rate",
+        "checks.execution_rate.points",
+        [rate, weight],
         sentences,
         out,
     );

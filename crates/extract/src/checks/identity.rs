@@ -282,16 +282,16 @@ fn located<'g, 'a>(
     figure: &Figure,
 ) -> Option<Located<'g, 'a>> {
     let found = figures_behind(grid, row, col);
-    let (at, value) = if figure.column.is_empty() {
-        found.first().copied().filter(|_| found.len() == 1)
-    } else {
-        figure.column.iter().find_map(|name| {
-            found
-                .iter()
-                .find(|f| grid.header(f.0).split('/').any(|x| x == name))
-                .copied()
-        })
-    }?;
+    let under = |name: &String| {
+        let mut hits = found
+            .iter()
+            .filter(|f| grid.header(f.0).split('/').any(|x| x == name));
+        hits.next().copied()
+    };
+    let (at, value) = match found.as_slice() {
+        [one] => *one,
+        _ => figure.column.iter().find_map(under)?,
+    };
     let factor = cx
         .analysis
         .tables
