@@ -342,3 +342,217 @@ fn other_inputs_are_not_mixed_into_an_unfinished_run() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("not those of the unfinished run"));
 }
+
+/// Copies of the markdown samples, no two alike.
+fn samples(folder: &Path, range: std::ops::Range<usize>) {
+    let texts: Vec<String> = std::fs::read_dir(corpus())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .filter(|p| p.extension().is_some_and(|e| e == "md"))
+        .map(|p| std::fs::read_to_string(p).unwrap())
+        .collect();
+    std::fs::create_dir_all(folder).unwrap();
+    for i in range {
+        let text = format!("{}\n第{i}份。\n", texts[i % texts.len()]);
+        std::fs::write(folder.join(format!("{i:04}.md")), text).unwrap();
+    }
+}
+
+fn assert_same(a: &str, b: &str) {
+    let (a, b) = (contents(Path::new(a)), contents(Path::new(b)));
+    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
+    for (name, bytes) in &a {
+        assert!(b[name] == *bytes, "{name} differs");
+    }
+}
+
+#[test]
+fn an_update_reads_what_is_new_or_changed_and_ends_as_a_fresh_run() {
+    let s = Scratch::new("update");
+    let folder = s.0.join("in");
+    samples(&folder, 0..40);
+    let (input, out) = (s.path("in"), s.path("out"));
+    let extract = |more: &[&str]| {
+        let args = [
+            &[
+                "extract",
+                "-j",
+                "2",
+                "--progress",
+                "json",
+                "--timings",
+                &input,
+            ],
+            more,
+        ]
+        .concat();
+        let output = gongbao(&args);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        let events: Vec<Value> = said
+            .lines()
+            .map(|l| serde_json::from_str(l).unwrap())
+            .collect();
+        let read = events.iter().filter(|e| e["event"] == "document").count();
+        (read, events.last().unwrap()["summary"].clone())
+    };
+    // Without a dataset before, an update is a run.
+    assert_eq!(extract(&["-o", &out, "--update"]).0, 40);
+    // Nothing new.
+    let (read, summary) = extract(&["-o", &out, "--update"]);
+    assert_eq!(read, 0);
+    assert_eq!(
+        summary["update"],
+        serde_json::json!({"unchanged": 40, "changed": 0, "added": 0, "removed": 0})
+    );
+    // One removed, one renamed to a later place, one changed, one copied to an earlier place, three new.
+    std::fs::remove_file(folder.join("0003.md")).unwrap();
+    std::fs::rename(folder.join("0005.md"), folder.join("0035a.md")).unwrap();
+    std::fs::write(
+        folder.join("0007.md"),
+        "2023年工作总结\n一、情况\n支出12.5万元。\n",
+    )
+    .unwrap();
+    std::fs::copy(folder.join("0020.md"), folder.join("0001a.md")).unwrap();
+    samples(&folder, 40..43);
+    let (read, summary) = extract(&["-o", &out, "--update"]);
+    assert_eq!(read, 4, "{summary}");
+    assert_eq!(
+        summary["update"],
+        serde_json::json!({"unchanged": 38, "changed": 1, "added": 3, "removed": 2})
+    );
+    assert_eq!(
+        (&summary["documents"], &summary["duplicates"]),
+        (&43.into(), &1.into())
+    );
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(Path::new(&out).join("manifest.json")).unwrap())
+            .unwrap();
+    let removed: Vec<&str> = manifest["removed"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| p.as_str().unwrap())
+        .collect();
+    assert!(
+        removed[0].ends_with("0003.md") && removed[1].ends_with("0005.md"),
+        "{removed:?}"
+    );
+    let fresh = s.path("fresh");
+    extract(&["-o", &fresh]);
+    assert_same(&out, &fresh);
+    // Other options read everything again.
+    assert_eq!(
+        extract(&["-o", &out, "--update", "--changes", "original"]).0,
+        42
+    );
+}
+
+#[test]
+fn archives_give_the_same_rows_as_the_folders_in_them() {
+    let s = Scratch::new("archive");
+    let folder = s.0.join("in");
+    samples(&folder, 0..6);
+    let archive = s.path("reports.zip");
+    let script = "import sys, zipfile, pathlib\nwith zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as z:\n    for p in sorted(pathlib.Path(sys.argv[2]).iterdir()): z.write(p, 'a/' + p.name)\n";
+    let made = Command::new("python3")
+        .args(["-c", script, &archive, &s.path("in")])
+        .status();
+    assert!(
+        made.is_ok_and(|m| m.success()),
+        "the test needs python3, as scripts/test installs it"
+    );
+    let (a, b) = (s.path("a"), s.path("b"));
+    assert!(
+        gongbao(&["extract", "-q", &s.path("in"), "-o", &a])
+            .status
+            .success()
+    );
+    assert!(
+        gongbao(&["extract", "-q", &archive, "-o", &b])
+            .status
+            .success()
+    );
+    for file in FILES.iter().filter(|f| **f != "documents") {
+        assert!(
+            rows(Path::new(&a), file) == rows(Path::new(&b), file),
+            "{file}"
+        );
+    }
+    let path = rows(Path::new(&b), "documents")[0]["path"].clone();
+    assert!(
+        path.as_str().unwrap().ends_with("reports.zip!/a/0000.md"),
+        "{path}"
+    );
+    // The path that a dataset shows leads back to the document.
+    let shown = gongbao(&["show", path.as_str().unwrap(), "--only", "meta"]);
+    assert!(shown.status.success());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_is_said_and_the_run_goes_on_when_there_is_room() {
+    let s = Scratch::new("full");
+    samples(&s.0.join("in"), 0..60);
+    let (input, out, whole) = (s.path("in"), s.path("out"), s.path("whole"));
+    assert!(
+        gongbao(&["extract", "-q", &input, "-o", &whole])
+            .status
+            .success()
+    );
+    // No file may grow over 100 blocks: to the program that is a disk that is full.
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f 100; exec '{}' extract -q -j 2 '{input}' -o '{out}'",
+        env!("CARGO_BIN_EXE_gongbao")
+    );
+    let output = Command::new("sh").args(["-c", &limited]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("--resume") && said.contains("make room"),
+        "{said}"
+    );
+    assert!(
+        gongbao(&["extract", "-q", &input, "-o", &out, "--resume"])
+            .status
+            .success()
+    );
+    assert_same(&out, &whole);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_finishes_what_is_under_way_and_the_run_can_be_resumed() {
+    let s = Scratch::new("interrupt");
+    samples(&s.0.join("in"), 0..400);
+    let (input, out, whole) = (s.path("in"), s.path("out"), s.path("whole"));
+    assert!(
+        gongbao(&["extract", "-q", &input, "-o", &whole])
+            .status
+            .success()
+    );
+    let child = command(&["extract", "-j", "2", &input, "-o", &out])
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The journal is there as soon as the run listens.
+    while !Path::new(&out).join("journal.jsonl").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    std::thread::sleep(Duration::from_millis(100));
+    let kill = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(kill.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{said}");
+    assert!(said.contains("go on with --resume"), "{said}");
+    assert!(Path::new(&out).join("journal.jsonl").exists());
+    assert!(
+        gongbao(&["extract", "-q", &input, "-o", &out, "--resume"])
+            .status
+            .success()
+    );
+    assert_same(&out, &whole);
+}

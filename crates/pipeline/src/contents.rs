@@ -3,25 +3,45 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// The first input of each content, by the first half of its SHA-256: enough to tell contents apart, and half the memory.
-#[derive(Debug, Default)]
-pub struct Contents {
-    first: Mutex<BTreeMap<[u8; 16], u64>>,
-}
+/// What contents are told apart by: the first half of the SHA-256 is enough, and half the memory.
+pub(crate) type Key = [u8; 16];
 
-fn half(digest: &[u8; 32]) -> [u8; 16] {
+/// The key of a content.
+pub(crate) fn key(digest: &[u8; 32]) -> Key {
     let mut key = [0u8; 16];
     key.copy_from_slice(&digest[..16]);
     key
 }
 
+/// The first input of each content.
+#[derive(Debug, Default)]
+pub struct Contents {
+    first: Mutex<BTreeMap<Key, u64>>,
+    /// Contents that an earlier dataset holds, sorted.
+    earlier: Vec<Key>,
+}
+
 impl Contents {
+    /// No content claimed yet; those of an earlier dataset are not to be extracted again.
+    pub(crate) fn after(earlier: impl Iterator<Item = Key>) -> Self {
+        let mut earlier: Vec<Key> = earlier.collect();
+        earlier.sort_unstable();
+        Self {
+            first: Mutex::default(),
+            earlier,
+        }
+    }
+    /// True for a content that an earlier dataset holds.
+    #[must_use]
+    pub fn is_earlier(&self, digest: &[u8; 32]) -> bool {
+        self.earlier.binary_search(&key(digest)).is_ok()
+    }
     /// Claims a content for the input with a number; true when no input before it has it, so that it is to be extracted. Inputs are worked on at
     /// the same time: a later one may ask first, and both are then extracted. What is written does not depend on that, only the work.
     #[must_use]
     pub fn claim(&self, digest: &[u8; 32], input: u64) -> bool {
         let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
-        let owner = first.entry(half(digest)).or_insert(input);
+        let owner = first.entry(key(digest)).or_insert(input);
         *owner = input.min(*owner);
         *owner == input
     }
@@ -29,7 +49,7 @@ impl Contents {
     #[must_use]
     pub fn first(&self, digest: &[u8; 32]) -> Option<u64> {
         let first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
-        first.get(&half(digest)).copied()
+        first.get(&key(digest)).copied()
     }
 }
 

@@ -58,7 +58,7 @@ pub struct Rendered {
     pub brief: Brief,
 }
 
-/// An input whose bytes an earlier one has: it is not extracted again.
+/// An input whose bytes are known: it is not extracted again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copy {
     /// The input.
@@ -76,6 +76,8 @@ pub enum Made<T> {
     Document(T),
     /// The bytes of an earlier document under another name.
     Duplicate(Copy),
+    /// Bytes whose rows an earlier dataset holds.
+    Unchanged(Copy),
     /// Something in a folder is no input.
     Skipped(PathBuf, Skip),
 }
@@ -189,7 +191,7 @@ where
 }
 
 /// Extracts one input, or finds that its bytes have been extracted under an earlier name.
-fn extract(
+fn extract_once(
     worker: &mut Option<Worker>,
     number: u64,
     input: &Input,
@@ -198,14 +200,14 @@ fn extract(
 ) -> Event {
     let mut digest = None;
     if let Some(contents) = contents {
+        let copy = |hash: &[u8; 32]| Copy {
+            path: input.shown(),
+            doc_id: hex(hash),
+            bytes: input.size(),
+        };
         match input.digest(settings.options.limits.input_bytes) {
-            Ok(hash) if !contents.claim(&hash, number) => {
-                return Event::Duplicate(Copy {
-                    path: input.shown(),
-                    doc_id: hex(&hash),
-                    bytes: input.size(),
-                });
-            }
+            Ok(hash) if !contents.claim(&hash, number) => return Event::Duplicate(copy(&hash)),
+            Ok(hash) if contents.is_earlier(&hash) => return Event::Unchanged(copy(&hash)),
             Ok(hash) => digest = Some(hash),
             // The reader meets the same error and words it.
             Err(_) => {}
@@ -236,7 +238,7 @@ where
     let (contents, before) = contents.unzip();
     let before = before.unwrap_or_default();
     let work = |worker: &mut Option<Worker>, (number, found): (u64, Found)| match found {
-        Found::File(input) => extract(worker, number, &input, settings, contents),
+        Found::File(input) => extract_once(worker, number, &input, settings, contents),
         Found::Broken(path, error) => Event::Document(render(settings.shape, path, |path, _| {
             record_of_broken(path, &error)
         })),
@@ -244,7 +246,7 @@ where
     };
     let weigh = |event: &Event| match event {
         Event::Document(document) => document.parts.iter().map(Vec::len).sum(),
-        Event::Duplicate(_) | Event::Skipped(..) => 0,
+        Event::Duplicate(_) | Event::Unchanged(_) | Event::Skipped(..) => 0,
     };
     each(inputs, before, settings, work, weigh, emit)
 }

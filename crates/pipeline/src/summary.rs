@@ -63,6 +63,9 @@ pub struct Summary {
     /// Inputs with the bytes of an earlier one, not read again.
     #[serde(default)]
     pub duplicates: u64,
+    /// What an update found, against the dataset that stood there.
+    #[serde(default)]
+    pub update: Option<Update>,
     /// Bytes of all inputs.
     pub bytes: u64,
     /// Findings.
@@ -80,6 +83,19 @@ pub struct Summary {
     /// Time by stages, of all documents together.
     #[serde(default)]
     pub stages: Stages,
+}
+
+/// The inputs of an update against those of the dataset before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Update {
+    /// Documents whose bytes were there, under whatever name: not read again.
+    pub unchanged: u64,
+    /// Documents read again, since other bytes have their name.
+    pub changed: u64,
+    /// Documents that were not there.
+    pub added: u64,
+    /// Inputs that are not there any more; their rows are gone.
+    pub removed: u64,
 }
 
 /// How many of the slowest documents are kept.
@@ -103,7 +119,7 @@ impl Summary {
             .map(|(time, path)| serde_json::json!({"path": path, "seconds": time.as_secs_f64()}))
             .collect();
         serde_json::json!({
-            "documents": self.documents(), "ok": self.ok, "partial": self.partial, "errors": self.errors, "duplicates": self.duplicates, "bytes": self.bytes,
+            "documents": self.documents(), "ok": self.ok, "partial": self.partial, "errors": self.errors, "duplicates": self.duplicates, "update": self.update, "bytes": self.bytes,
             "findings": self.findings, "formats": self.formats, "error_codes": self.error_codes, "warnings": self.warnings,
             "skipped": skipped, "slowest": slowest, "stage_seconds": stages,
         })
@@ -122,7 +138,7 @@ impl Summary {
     pub fn add_event(&mut self, event: &Event) {
         match event {
             Event::Document(document) => self.add(&document.brief),
-            Event::Duplicate(copy) => self.add_copy(copy),
+            Event::Duplicate(copy) | Event::Unchanged(copy) => self.add_copy(copy),
             Event::Skipped(_, skip) => self.add_skip(*skip),
         }
     }
@@ -154,7 +170,7 @@ impl Summary {
         }
         self.stages.add_all(&brief.stages);
         let at = self.slowest.partition_point(|(t, _)| *t >= brief.elapsed);
-        if at < SLOWEST {
+        if at < SLOWEST && !brief.elapsed.is_zero() {
             self.slowest.insert(at, (brief.elapsed, brief.path.clone()));
             self.slowest.truncate(SLOWEST);
         }

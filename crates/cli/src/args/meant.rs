@@ -165,7 +165,7 @@ pub fn reading(typed: &typed::Reading) -> Result<ingest::Options> {
     })
 }
 
-fn output(typed: Option<PathBuf>, resume: bool) -> Result<Output> {
+fn output(typed: Option<PathBuf>, start: Start) -> Result<Output> {
     let output = match typed {
         None => Output::Stdout,
         Some(path) if path.as_os_str() == "-" => Output::Stdout,
@@ -174,7 +174,6 @@ fn output(typed: Option<PathBuf>, resume: bool) -> Result<Output> {
             let shown = path.to_string_lossy();
             let named_as_folder = shown.ends_with(['/', std::path::MAIN_SEPARATOR]);
             if path.is_dir() || named_as_folder || path.extension().is_none() {
-                let start = if resume { Start::Resume } else { Start::New };
                 Output::Dataset(path, start)
             } else if ends_in("jsonl") || ends_in("ndjson") {
                 Output::File(path)
@@ -185,8 +184,8 @@ fn output(typed: Option<PathBuf>, resume: bool) -> Result<Output> {
             }
         }
     };
-    if resume && !matches!(output, Output::Dataset(..)) {
-        bail!("--resume goes on with a dataset folder; name it with -o FOLDER/");
+    if start != Start::New && !matches!(output, Output::Dataset(..)) {
+        bail!("--resume and --update go on with a dataset folder; name it with -o FOLDER/");
     }
     Ok(output)
 }
@@ -238,7 +237,14 @@ impl Extract {
     /// # Errors
     /// When an argument is wrong: a glob, an encoding, an output name.
     pub fn new(typed: typed::Extract, log: Option<&str>) -> Result<Self> {
-        let output = output(typed.output.clone(), typed.resume)?;
+        let output = output(
+            typed.output.clone(),
+            match (typed.update, typed.resume) {
+                (true, _) => Start::Update,
+                (false, true) => Start::Resume,
+                (false, false) => Start::New,
+            },
+        )?;
         let mut filter = Filter::new(&typed.include, &typed.exclude)?;
         if let Output::File(path) | Output::Dataset(path, _) = &output {
             filter = filter.without(path);

@@ -98,6 +98,9 @@ pub struct Extract {
     /// Go on with a dataset whose run was broken off.
     #[arg(long)]
     pub resume: bool,
+    /// Read only new and changed inputs, and take the rows of the others from the dataset that stands there.
+    #[arg(long)]
+    pub update: bool,
     /// Only files of a folder that match this glob (repeatable).
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,

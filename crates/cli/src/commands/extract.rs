@@ -9,7 +9,7 @@ use crate::args::typed::ProgressKind;
 use crate::interrupt::Interrupt;
 use anyhow::{Context, Result};
 use gongbao_pipeline::dataset::{Packing, Start, Writer};
-use gongbao_pipeline::{Contents, Event, Root, Summary, Walk, run};
+use gongbao_pipeline::{Contents, Event, Input, Root, Summary, Walk, run};
 use pending::Pending;
 use progress::Progress;
 use std::io::{self, BufWriter, Write};
@@ -58,6 +58,9 @@ fn drive(
             Event::Duplicate(copy) => {
                 teller.say(2, || format!("copy {}", copy.path.display()));
             }
+            Event::Unchanged(copy) => {
+                teller.say(2, || format!("unchanged {}", copy.path.display()));
+            }
             Event::Skipped(path, skip) => {
                 teller.say(2, || {
                     format!("skipped {}: {}", path.display(), skip.words())
@@ -82,11 +85,26 @@ fn into_lines(
         summary.add_event(event);
         match event {
             Event::Document(document) => document.parts.iter().try_for_each(|p| out.write_all(p)),
-            Event::Duplicate(_) | Event::Skipped(..) => Ok(()),
+            Event::Duplicate(_) | Event::Unchanged(_) | Event::Skipped(..) => Ok(()),
         }
     })?;
     out.flush()?;
     Ok(summary)
+}
+
+/// What decides, beside its bytes, what is read out of a document: this program and the options of its readers.
+fn fingerprint(plan: &Extract) -> Result<String> {
+    let program = std::env::current_exe().context("the program can't find itself")?;
+    let program = Input::from(program)
+        .digest(u64::MAX)
+        .map_err(|e| anyhow::anyhow!("the program can't read itself: {e}"))?;
+    let program: String = program.iter().map(|b| format!("{b:02x}")).collect();
+    Ok(format!("{program} {:?}", plan.settings.options))
+}
+
+/// The manifest of a finished dataset.
+fn manifest_of(folder: &Path) -> Option<serde_json::Value> {
+    serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).ok()?).ok()
 }
 
 /// Runs the plan into a dataset folder.
@@ -98,6 +116,17 @@ fn into_dataset(
 ) -> Result<Summary> {
     let (teller, interrupt) = voices;
     let clock = Instant::now();
+    let fingerprint = fingerprint(plan)?;
+    let same = || manifest_of(folder).is_none_or(|m| m["fingerprint"] == fingerprint);
+    let start = if start == Start::Update && !same() {
+        teller.say(1, || {
+            "the dataset was made by another version or with other options: everything is read again"
+                .to_owned()
+        });
+        Start::Resume
+    } else {
+        start
+    };
     let mut writer = Writer::open(folder, start, &Packing::default())?;
     let mut walk = walk(plan);
     writer.pass_over(&mut walk)?;
@@ -114,6 +143,7 @@ fn into_dataset(
         let write = |event: &Event| match event {
             Event::Document(document) => writer.document(document),
             Event::Duplicate(copy) => writer.duplicate(copy),
+            Event::Unchanged(copy) => writer.unchanged(copy),
             Event::Skipped(path, skip) => writer.skipped(path, *skip),
         };
         drive(plan, voices, walk, known, write).with_context(|| {
@@ -123,8 +153,8 @@ fn into_dataset(
             )
         })?;
     }
-    let summary = writer.summary().clone();
     if interrupt.status().is_some() {
+        let summary = writer.summary().clone();
         writer.pause()?;
         teller.say(1, || {
             format!(
@@ -134,10 +164,14 @@ fn into_dataset(
         });
         return Ok(summary);
     }
+    let removed = writer.removed()?;
+    let summary = writer.summary().clone();
     let manifest = serde_json::json!({
         "program": "gongbao", "version": env!("CARGO_PKG_VERSION"), "schema_version": gongbao_model::record::SCHEMA_VERSION,
         "resumed_after": resumed_after, "jobs": plan.settings.jobs, "seconds": clock.elapsed().as_secs_f64(), "summary": summary.to_json(),
+        "fingerprint": fingerprint, "removed": removed,
     });
+    teller.removed(&removed);
     writer.finish(&manifest)?;
     Ok(summary)
 }

@@ -4,6 +4,7 @@
 //! full disk the run goes on from the last checkpoint and ends in the same bytes as a run without a break: the files are cut back
 //! to the checkpoint's lengths, and the inputs before it are passed over.
 
+mod earlier;
 mod journal;
 mod originals;
 mod package;

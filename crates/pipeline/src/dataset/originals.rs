@@ -17,7 +17,7 @@ use std::sync::Arc;
 pub(super) type Place = (u32, u64);
 
 /// The first document of each content.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Originals {
     /// Shared with the threads that extract.
     pub contents: Arc<Contents>,
@@ -51,10 +51,24 @@ pub(super) fn numbered(row: &[u8], input: u64, duplicate_of: Option<u64>) -> Vec
     [front.as_bytes(), row.strip_prefix(b"{").unwrap_or(row)].concat()
 }
 
+/// A row of documents without the columns that [`numbered`] puts in front; they hold no text.
+pub(super) fn unnumbered(row: &[u8]) -> Vec<u8> {
+    const FIRST: &[u8] = b"\"doc_id\":";
+    let at = row.windows(FIRST.len()).position(|w| w == FIRST);
+    [&b"{"[..], at.map_or(row, |at| &row[at..])].concat()
+}
+
 impl Originals {
+    /// No document is written yet.
+    pub fn new(contents: Contents) -> Self {
+        Self {
+            contents: Arc::new(contents),
+            places: BTreeMap::new(),
+        }
+    }
     /// Learns again what was written up to a partition of documents.
-    pub fn remember(folder: &Path, parts: u32) -> io::Result<Self> {
-        let mut originals = Self::default();
+    pub fn remember(mut self, folder: &Path, parts: u32) -> io::Result<Self> {
+        let originals = &mut self;
         for part in 1..=parts {
             let path = folder.join(unfinished(FILES[0], part, ROWS));
             let mut at = 0u64;
@@ -71,7 +85,7 @@ impl Originals {
                 at += line.len() as u64 + 1;
             }
         }
-        Ok(originals)
+        Ok(self)
     }
     /// Notes where the row of a document stands.
     pub fn add(&mut self, input: u64, place: Place) {
@@ -87,8 +101,6 @@ impl Originals {
         file.seek(SeekFrom::Start(*at))?;
         let mut row = Vec::new();
         BufReader::with_capacity(4096, file).read_until(b'\n', &mut row)?;
-        let front = numbered(b"", input, None);
-        let rest = row.strip_prefix(front.as_slice()).unwrap_or(&row);
-        Ok(with_path(&[b"{", rest].concat(), path)?)
+        Ok(with_path(&unnumbered(&row), path)?)
     }
 }

@@ -1,12 +1,15 @@
 //! The rows of a dataset folder: the records of the output contract, flat, one kind per file. The columns of `datapackage.json` and of
 //! the README are generated from these types.
 
+use crate::stages::Stages;
+use crate::summary::Brief;
 use gongbao_model::record::{
     BBox, BlockRecord, CellRecord, ClaimRecord, FieldRecord, FindingRecord, IndicatorRecord, Num,
-    Record, SectionRecord, TableRecord, WarningRecord,
+    Record, SectionRecord, Status, TableRecord, WarningRecord,
 };
 use schemars::{JsonSchema, Schema};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// One input, read or not.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -272,6 +275,37 @@ pub fn rows_of(record: &Record) -> Result<Vec<Vec<u8>>, serde_json::Error> {
         push(findings, &Row { doc_id, record })?;
     }
     Ok(files)
+}
+
+/// What the summary wants to know of a document whose rows were written before; its reading took no time now.
+pub(super) fn brief_of_rows(parts: &[Vec<u8>]) -> Result<Brief, serde_json::Error> {
+    #[derive(Deserialize)]
+    struct Known {
+        path: String,
+        status: Status,
+        error_code: Option<String>,
+        error_message: Option<String>,
+        format: Option<String>,
+        bytes: u64,
+        warnings: Vec<KnownWarning>,
+    }
+    #[derive(Deserialize)]
+    struct KnownWarning {
+        code: String,
+    }
+    let known: Known = serde_json::from_slice(parts.first().map_or(&[][..], Vec::as_slice))?;
+    let findings = parts.last().map_or(&[][..], Vec::as_slice);
+    Ok(Brief {
+        path: known.path,
+        status: known.status,
+        error: known.error_code.zip(known.error_message),
+        format: known.format,
+        bytes: known.bytes,
+        warnings: known.warnings.into_iter().map(|w| w.code).collect(),
+        findings: findings.iter().filter(|b| **b == b'\n').count(),
+        elapsed: Duration::ZERO,
+        stages: Stages::default(),
+    })
 }
 
 /// A row of documents, as [`rows_of`] gives it, with another path.

@@ -1,9 +1,10 @@
 //! The writer of a dataset folder: rows in, journal kept, names given at the end.
 
+use super::earlier::Earlier;
 use super::journal::{Checkpoint, JOURNAL, Position, Stage, Walked, last_checkpoint, note};
-use super::originals::{Originals, digest_of, numbered};
+use super::originals::{Originals, digest_of, numbered, unnumbered};
 use super::packing::{Packing, is_ours, named, unfinished};
-use super::rows::{FILES, ROWS};
+use super::rows::{FILES, ROWS, brief_of_rows, with_path};
 use super::{datapackage, problem, readme, refused};
 use crate::contents::Contents;
 use crate::inputs::{Found, Skip};
@@ -26,6 +27,8 @@ pub enum Start {
     New,
     /// Goes on with an unfinished run, or starts one.
     Resume,
+    /// As [`Start::Resume`], and takes the rows of unchanged documents from the finished dataset that stands in the folder.
+    Update,
 }
 
 /// The open partition of a table.
@@ -42,6 +45,8 @@ pub struct Writer {
     checkpoint: Checkpoint,
     walked: Walked,
     originals: Originals,
+    /// The dataset before, where this is an update of it.
+    earlier: Option<Earlier>,
     last: Instant,
 }
 
@@ -163,20 +168,51 @@ impl Writer {
                 tables.push(Self::open_part(folder, table, *position)?);
             }
         }
-        let originals = if checkpoint.inputs > 0 && checkpoint.stage == Stage::Reading {
-            Originals::remember(folder, checkpoint.tables[0].part)?
+        let reading = checkpoint.stage == Stage::Reading;
+        let earlier = if start == Start::Update && reading {
+            Earlier::open(folder)?
         } else {
-            Originals::default()
+            None
         };
-        Ok(Self {
+        let keys = earlier.iter().flat_map(Earlier::keys);
+        let mut originals = Originals::new(Contents::after(keys));
+        if checkpoint.inputs > 0 && reading {
+            originals = originals.remember(folder, checkpoint.tables[0].part)?;
+        }
+        let mut writer = Self {
             folder: folder.to_owned(),
             tables,
             journal,
             checkpoint,
             walked: Walked::new(),
             originals,
+            earlier,
             last: Instant::now(),
-        })
+        };
+        if writer.earlier.is_some() {
+            let update = &mut writer.checkpoint.summary.update;
+            update.get_or_insert_default();
+        }
+        Ok(writer)
+    }
+    /// True when rows are taken from the dataset before.
+    #[must_use]
+    pub fn has_earlier(&self) -> bool {
+        self.earlier.is_some()
+    }
+    /// The inputs of the dataset before that are not there any more, when all inputs are done.
+    ///
+    /// # Errors
+    /// When the dataset before can't be read.
+    pub fn removed(&mut self) -> io::Result<Vec<String>> {
+        let removed = match &self.earlier {
+            Some(earlier) => earlier.removed()?,
+            None => Vec::new(),
+        };
+        if let Some(update) = &mut self.checkpoint.summary.update {
+            update.removed = removed.len() as u64;
+        }
+        Ok(removed)
     }
     /// The contents that were written so far.
     #[must_use]
@@ -213,7 +249,13 @@ impl Writer {
         }
         for _ in 0..self.checkpoint.events {
             let Some(found) = walk.next() else { break };
-            self.walked.add(&found.shown());
+            let shown = found.shown();
+            self.walked.add(&shown);
+            if let Some(earlier) = &mut self.earlier
+                && !matches!(found, Found::Skipped(..))
+            {
+                earlier.meet(&shown.to_string_lossy());
+            }
         }
         if self.checkpoint.events > 0 && self.walked.hex() != self.checkpoint.walked {
             return Err(refused(format!(
@@ -234,12 +276,14 @@ impl Writer {
         self.checkpoint.summary.add_skip(skip);
         self.check_when_due()
     }
-    /// Counts an input; its number.
-    fn next_input(&mut self, path: &Path) -> u64 {
+    /// Counts an input; its number, and whether the dataset before has its path.
+    fn next_input(&mut self, path: &Path) -> (u64, bool) {
         self.walked.add(path);
         self.checkpoint.events += 1;
         self.checkpoint.inputs += 1;
-        self.checkpoint.inputs
+        let earlier = self.earlier.as_mut();
+        let met = earlier.is_some_and(|earlier| earlier.meet(&path.to_string_lossy()));
+        (self.checkpoint.inputs, met)
     }
     /// The first input that has the bytes of a document.
     fn first(&self, doc_id: &str) -> Option<u64> {
@@ -251,12 +295,46 @@ impl Writer {
     /// # Errors
     /// When the disk is full or the folder gone; the run can be resumed.
     pub fn document(&mut self, document: &Rendered) -> io::Result<()> {
-        let input = self.next_input(&document.path);
+        let (input, met) = self.next_input(&document.path);
+        if let Some(update) = &mut self.checkpoint.summary.update {
+            update.changed += u64::from(met);
+            update.added += u64::from(!met);
+        }
         self.checkpoint.summary.add(&document.brief);
-        let mut parts = document.parts.iter().enumerate().take(FILES.len());
+        self.put(input, &document.doc_id, &document.parts)
+    }
+    /// Writes the rows of a document whose bytes the dataset before holds.
+    ///
+    /// # Errors
+    /// As [`Writer::document`], and when the dataset before can't be read.
+    pub fn unchanged(&mut self, copy: &Copy) -> io::Result<()> {
+        let (input, _) = self.next_input(&copy.path);
+        let earlier = match &self.earlier {
+            Some(earlier) => earlier.rows(&copy.doc_id)?,
+            None => None,
+        };
+        let Some(mut parts) = earlier else {
+            let missing = format!(
+                "{}: the rows of {} are gone",
+                self.folder.display(),
+                copy.doc_id
+            );
+            return Err(io::Error::other(missing));
+        };
+        if let Some(update) = &mut self.checkpoint.summary.update {
+            update.unchanged += 1;
+        }
+        if let Some(row) = parts.first_mut() {
+            *row = with_path(&unnumbered(row), &copy.path.to_string_lossy())?;
+        }
+        self.checkpoint.summary.add(&brief_of_rows(&parts)?);
+        self.put(input, &copy.doc_id, &parts)
+    }
+    fn put(&mut self, input: u64, doc_id: &str, parts: &[Vec<u8>]) -> io::Result<()> {
+        let mut parts = parts.iter().enumerate().take(FILES.len());
         let row = parts.next().map_or(&[][..], |(_, row)| row.as_slice());
         // Two documents that were read at the same time may turn out to be one.
-        let first = self.first(&document.doc_id);
+        let first = self.first(doc_id);
         let duplicate_of = first.filter(|first| *first < input);
         self.append(0, &numbered(row, input, duplicate_of))?;
         if duplicate_of.is_none() {
@@ -277,7 +355,7 @@ impl Writer {
     /// # Errors
     /// As [`Writer::document`].
     pub fn duplicate(&mut self, copy: &Copy) -> io::Result<()> {
-        let input = self.next_input(&copy.path);
+        let (input, _) = self.next_input(&copy.path);
         self.checkpoint.summary.add_copy(copy);
         let first = self.first(&copy.doc_id).unwrap_or(input);
         if let Some(documents) = self.tables.first_mut() {

@@ -158,7 +158,7 @@ impl Progress {
     pub fn event(&mut self, event: &Event) {
         let (bytes, failed) = match event {
             Event::Document(d) => (d.brief.bytes, d.brief.status == Status::Error),
-            Event::Duplicate(copy) => (copy.bytes, false),
+            Event::Duplicate(copy) | Event::Unchanged(copy) => (copy.bytes, false),
             Event::Skipped(..) => return,
         };
         self.documents += 1;

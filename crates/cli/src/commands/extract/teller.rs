@@ -25,6 +25,9 @@ fn times(stages: &Stages) -> String {
     stages.0.iter().map(time).collect::<Vec<_>>().join(", ")
 }
 
+/// So many removed inputs are named.
+const NAMED: usize = 10;
+
 /// A run of so many documents names its slowest.
 const MANY: u64 = 100;
 
@@ -89,6 +92,25 @@ impl Teller {
             self.say(3, || format!("    warning {warning}"));
         }
     }
+    /// The inputs of the dataset before that are gone.
+    pub fn removed(&self, paths: &[String]) {
+        let shown = if self.loudness >= 2 {
+            paths.len()
+        } else {
+            NAMED
+        };
+        for path in paths.iter().take(shown) {
+            self.say(1, || format!("removed {path}"));
+        }
+        if paths.len() > shown {
+            self.say(1, || {
+                format!(
+                    "removed {} more (all stand in manifest.json)",
+                    paths.len() - shown
+                )
+            });
+        }
+    }
     /// What the run did.
     pub fn summary(&self, s: &Summary, seconds: f64) {
         if self.json {
@@ -117,6 +139,14 @@ impl Teller {
                 s.findings
             )
         });
+        if let Some(u) = &s.update {
+            self.say(1, || {
+                format!(
+                    "  update: {} unchanged, {} changed, {} new, {} removed",
+                    u.unchanged, u.changed, u.added, u.removed
+                )
+            });
+        }
         for (name, map) in [
             ("formats", &s.formats),
             ("errors", &s.error_codes),
