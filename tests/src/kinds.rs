@@ -260,8 +260,22 @@ fn form_lines(record: &Record) -> Vec<String> {
             .iter()
             .filter(|c| c.span.table.as_deref() == Some(t.id.as_str()))
         {
+            // Optional attributes are written where the claim has them; a link names the cell that it leads to.
+            let cell = |id: &Option<String>| {
+                let to = record.claims.iter().find(|x| Some(&x.id) == id.as_ref());
+                to.and_then(|x| Some(format!("{},{}", x.span.row?, x.span.col?)))
+            };
+            let optional = [
+                ("concept", c.concept.clone()),
+                ("whole", cell(&c.whole)),
+                ("base", cell(&c.base)),
+            ];
+            let tail: String = optional
+                .into_iter()
+                .filter_map(|(name, value)| Some(format!(" {name}={}", value?)))
+                .collect();
             out.push(format!(
-                "  claim {},{} {} unit={} metric={} role={} period={}",
+                "  claim {},{} {} unit={} metric={} role={} period={}{tail}",
                 c.span.row.unwrap_or(0),
                 c.span.col.unwrap_or(0),
                 c.text,

@@ -25,8 +25,8 @@ pub use finding::{Fact, FactOrigin, Finding, Interval, Severity};
 pub use period::Period;
 pub use section::{Section, SectionId, SectionKind};
 pub use table::{
-    Cell, CellRef, FormField, Grid, GridOrigin, Indicator, IndicatorCells, TableId, TableInfo,
-    TableKind,
+    Cell, CellRef, FormField, Grid, GridOrigin, Indicator, IndicatorCells, Prose, TableId,
+    TableInfo, TableKind,
 };
 
 pub use rust_decimal::Decimal;

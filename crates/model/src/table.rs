@@ -145,6 +145,19 @@ pub struct FormField {
     pub cell: Option<CellRef>,
 }
 
+/// A cell of running text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prose {
+    /// The cell.
+    pub cell: CellRef,
+    /// Its text.
+    pub span: Span,
+    /// It says what shall be reached, so that its figures are targets.
+    pub goal: bool,
+    /// What the row speaks of, for figures whose sentence does not say it.
+    pub about: Option<String>,
+}
+
 /// What the forms stage knows of a table.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct TableInfo {
@@ -168,6 +181,8 @@ pub struct TableInfo {
     pub notes: Vec<Span>,
     /// Labelled values that the form holds outside its figures (项目名称, 主管部门, 年度总体目标, 填表人), in order of their place.
     pub fields: Vec<FormField>,
+    /// Cells of running text, whose figures are read as those of sentences are, in order of their place.
+    pub prose: Vec<Prose>,
     /// What is wrong or doubtful in the grid, for a person.
     pub diagnostics: Vec<String>,
     /// Rules that made it.
@@ -222,4 +237,6 @@ pub struct IndicatorCells {
     pub weight: Option<CellRef>,
     /// Cell of the score.
     pub score: Option<CellRef>,
+    /// Cell of the reason for a deviation.
+    pub deviation: Option<CellRef>,
 }

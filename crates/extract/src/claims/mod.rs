@@ -22,7 +22,10 @@ mod words;
 pub use merge::merge;
 
 use crate::quantity::lex::{LexemeKind, lexemes};
-use gongbao_model::{Analysis, BlockId, BlockRole, Claim, ClaimId, Document, Origin, Trace};
+use gongbao_model::{
+    Analysis, BlockId, BlockRole, Claim, ClaimId, Document, Origin, Place, Role, SectionId,
+    TableId, Trace,
+};
 
 /// Adds the claims of running text to those of tables and puts all in document order; everything before is known.
 pub fn run(doc: &Document, analysis: &mut Analysis) {
@@ -51,60 +54,103 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
             let offset = found.len();
             for draft in engine::block(&doc.text, block.span, &lx, contexts.get(section)) {
                 let place = sections.of_span(BlockId(i as u32), draft.quantity.span.start, own);
-                let link = |n: Option<usize>| n.map(|n| ClaimId((offset + n) as u32));
-                let concept = concepts::resolve_in(
-                    &draft.metric,
-                    &contexts.get(place).topic,
-                    draft.quantity.dimension,
-                );
-                let mut why = draft.why;
-                why.insert(0, Trace::new(engine::TEXT_RULE, Some(draft.quantity.span)));
-                found.push(Claim {
-                    quantity: draft.quantity,
-                    origin: Origin::Text,
-                    place: None,
-                    section: place,
-                    metric: draft.metric,
-                    concept,
-                    project: None,
-                    subject: draft.subject,
-                    period: draft.period,
-                    role: draft.role,
-                    whole: link(draft.whole),
-                    base: link(draft.base),
-                    quote: draft.quote,
-                    why,
-                });
+                found.push(claim(draft, place, &contexts.get(place).topic, offset));
             }
         }
+        cells(doc, analysis, &contexts, &mut found);
     }
     let tables = std::mem::take(&mut analysis.claims);
     analysis.claims = merge(tables, found);
 }
 
+/// The claim of a draft; its links are counted from `offset`.
+fn claim(draft: engine::Draft, section: Option<SectionId>, topic: &str, offset: usize) -> Claim {
+    let link = |n: Option<usize>| n.map(|n| ClaimId((offset + n) as u32));
+    let concept = concepts::resolve_in(&draft.metric, topic, draft.quantity.dimension);
+    let mut why = draft.why;
+    why.insert(0, Trace::new(engine::TEXT_RULE, Some(draft.quantity.span)));
+    Claim {
+        quantity: draft.quantity,
+        origin: Origin::Text,
+        place: None,
+        section,
+        metric: draft.metric,
+        concept,
+        project: None,
+        subject: draft.subject,
+        period: draft.period,
+        role: draft.role,
+        whole: link(draft.whole),
+        base: link(draft.base),
+        quote: draft.quote,
+        why,
+    }
+}
+
+/// Adds the claims of running text in cells of tables. They are claims of their tables, whose cells print them.
+fn cells(
+    doc: &Document,
+    analysis: &Analysis,
+    contexts: &context::Contexts<'_>,
+    found: &mut Vec<Claim>,
+) {
+    for (t, info) in analysis.tables.iter().enumerate() {
+        for prose in &info.prose {
+            let lx = lexemes(&doc.text, prose.span);
+            let context = contexts.get(info.section);
+            let offset = found.len();
+            for draft in engine::block(&doc.text, prose.span, &lx, context) {
+                let mut claim = claim(draft, info.section, &context.topic, offset);
+                claim.origin = Origin::Table;
+                claim.place = Some(Place {
+                    table: TableId(t as u32),
+                    cell: prose.cell,
+                });
+                claim.project.clone_from(&info.project);
+                if prose.goal && is_reachable(claim.role) {
+                    claim.role = Role::Target;
+                }
+                // What the sentence does not name is what its row speaks of.
+                if let Some(about) = &prose.about
+                    && !doc.slice(prose.span).contains(claim.metric.as_str())
+                {
+                    claim.metric.clone_from(about);
+                    claim.concept =
+                        concepts::resolve_in(about, &context.topic, claim.quantity.dimension);
+                }
+                found.push(claim);
+            }
+        }
+    }
+}
+
+/// True for roles whose figures are targets where a goal is set.
+fn is_reachable(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Actual | Role::Rate | Role::Share | Role::Change | Role::ChangePct | Role::Completion
+    )
+}
+
 /// Sections by the block their head stands in: a run-in head holds from its end on.
 struct SectionsByPlace {
     /// Block, end of the head, section; ascending.
-    heads: Vec<(u32, u32, gongbao_model::SectionId)>,
+    heads: Vec<(u32, u32, SectionId)>,
 }
 
 impl SectionsByPlace {
     fn new(analysis: &Analysis) -> Self {
-        let mut heads: Vec<(u32, u32, gongbao_model::SectionId)> = analysis
+        let mut heads: Vec<(u32, u32, SectionId)> = analysis
             .sections
             .iter()
             .enumerate()
-            .map(|(i, s)| (s.block.0, s.head.end, gongbao_model::SectionId(i as u32)))
+            .map(|(i, s)| (s.block.0, s.head.end, SectionId(i as u32)))
             .collect();
         heads.sort_unstable();
         Self { heads }
     }
     /// The last section that a block's first words open, else its own.
-    fn at(
-        &self,
-        block: BlockId,
-        own: Option<gongbao_model::SectionId>,
-    ) -> Option<gongbao_model::SectionId> {
+    fn at(&self, block: BlockId, own: Option<SectionId>) -> Option<SectionId> {
         let from = self.heads.partition_point(|h| h.0 < block.0);
         self.heads
             .get(from)
@@ -113,12 +159,7 @@ impl SectionsByPlace {
             .or(own)
     }
     /// The section of a place in a block.
-    fn of_span(
-        &self,
-        block: BlockId,
-        at: u32,
-        own: Option<gongbao_model::SectionId>,
-    ) -> Option<gongbao_model::SectionId> {
+    fn of_span(&self, block: BlockId, at: u32, own: Option<SectionId>) -> Option<SectionId> {
         let upto = self.heads.partition_point(|h| (h.0, h.1) <= (block.0, at));
         self.heads
             .get(..upto)

@@ -1,11 +1,11 @@
 //! The lines around a table: caption, unit, who filled it in, notes; and the title and note rows inside the grid.
 
 use super::fold::fold;
-use super::header::{Clock, printed_year, unit_of};
+use super::header::{Clock, period_in, printed_year, unit_of};
 use super::registry::{LineWord, longest_suffix, registry};
 use super::sheet::{Kind, Sheet, trim_span};
 use gongbao_model::{
-    Analysis, BlockId, BlockKind, BlockRole, Document, FormField, Span, TableInfo, Trace,
+    Analysis, BlockId, BlockKind, BlockRole, Document, FormField, Period, Span, TableInfo, Trace,
 };
 
 /// Blocks looked at before a table.
@@ -26,21 +26,25 @@ pub struct Context {
     pub last_row: usize,
     /// Years of the table.
     pub clock: Clock,
+    /// The period in the caption, where it is more than a year (2031年1-6月, 2031年末).
+    pub period: Option<Period>,
+    /// The sentence that leads to the table.
+    pub lead: Option<Span>,
 }
 
 /// Reads the surroundings into `info` and marks the roles of the blocks.
 pub fn read(sheet: &Sheet<'_>, analysis: &mut Analysis, info: &mut TableInfo) -> Context {
     let at = sheet.grid.block.0 as usize;
     info.section = analysis.block_sections.get(at).copied().flatten();
-    before(sheet, at, analysis, info);
+    let lead = before(sheet, at, analysis, info);
     after(sheet, at, analysis, info);
     let (first_row, last_row) = inside(sheet, info);
-    let year = info
+    let period = info
         .caption
         .as_deref()
-        .and_then(|c| printed_year(&fold(c)))
-        .map(|(y, _)| y)
-        .or(analysis.meta.fiscal_year);
+        .and_then(|c| period_in(&fold(c), Clock::default()))
+        .map(|(period, _)| period);
+    let year = period.map(Period::year).or(analysis.meta.fiscal_year);
     let follows_table = (0..at)
         .rev()
         .find(|i| !is_furniture(sheet.doc, *i))
@@ -50,6 +54,8 @@ pub fn read(sheet: &Sheet<'_>, analysis: &mut Analysis, info: &mut TableInfo) ->
         first_row,
         last_row,
         clock: Clock { year },
+        period,
+        lead,
     }
 }
 
@@ -60,7 +66,13 @@ fn is_furniture(doc: &Document, i: usize) -> bool {
     )
 }
 
-fn before(sheet: &Sheet<'_>, at: usize, analysis: &mut Analysis, info: &mut TableInfo) {
+/// Reads the lines before a table; gives the sentence that leads to it, where one stands right before it.
+fn before(
+    sheet: &Sheet<'_>,
+    at: usize,
+    analysis: &mut Analysis,
+    info: &mut TableInfo,
+) -> Option<Span> {
     let doc = sheet.doc;
     let mut seen = 0;
     for i in (0..at).rev() {
@@ -69,7 +81,7 @@ fn before(sheet: &Sheet<'_>, at: usize, analysis: &mut Analysis, info: &mut Tabl
         }
         seen += 1;
         if seen > LOOK_BACK || doc.blocks[i].kind != BlockKind::Paragraph {
-            return;
+            return None;
         }
         let span = trim_span(doc, doc.blocks[i].span);
         let folded = fold(doc.slice(span));
@@ -81,33 +93,39 @@ fn before(sheet: &Sheet<'_>, at: usize, analysis: &mut Analysis, info: &mut Tabl
             }
             if folded.ends_with([':', '。', ',']) && !is_unit_only(&folded) {
                 // A sentence that leads to the table names its unit and stays a sentence.
-                return;
+                return Some(span);
             }
             if is_caption(before_unit(&folded)) && !is_unit_only(&folded) {
                 set_caption(doc, span, i, is_heading, analysis, info);
-                return;
+                return None;
             }
             if folded.chars().count() <= LONGEST_CAPTION {
                 mark(analysis, i, BlockRole::Caption);
                 continue;
             }
-            return;
+            return None;
         }
         if is_caption(&folded) {
             // A printed heading names the table, but stays a heading.
             set_caption(doc, span, i, is_heading, analysis, info);
-            return;
+            return None;
         }
         if is_heading {
-            return;
+            return None;
         }
         if is_head_line(&folded) {
             fields_of_line(doc, span, info);
             mark(analysis, i, BlockRole::Caption);
             continue;
         }
-        return;
+        return Some(span).filter(|_| leads_on(&folded));
     }
+    None
+}
+
+/// True for a sentence that announces what follows it.
+fn leads_on(folded: &str) -> bool {
+    registry().line_suffix(LineWord::Lead, folded).is_some()
 }
 
 fn set_caption(

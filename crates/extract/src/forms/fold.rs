@@ -62,6 +62,21 @@ pub fn bracketed(folded: &str) -> Vec<&str> {
     out
 }
 
+/// A folded text without the marks of footnotes at its end (`钢材[24]`).
+#[must_use]
+pub fn without_note_marks(folded: &str) -> &str {
+    let mut rest = folded;
+    while let Some((head, mark)) = rest.strip_suffix(']').and_then(|r| r.rsplit_once('[')) {
+        let digits =
+            mark.len() <= 3 && !mark.is_empty() && mark.bytes().all(|b| b.is_ascii_digit());
+        if !digits || head.is_empty() {
+            break;
+        }
+        rest = head;
+    }
+    rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::{bracketed, fold, without_brackets};

@@ -2,6 +2,7 @@
 
 use super::fold::without_brackets;
 use super::header::{self, row_label};
+use super::links::{self, FundRow, marks};
 use super::reading::{Reading, Said};
 use super::registry::{Figure, Hit, longest_within, registry};
 use super::sheet::{Kind, Sheet};
@@ -27,6 +28,7 @@ fn role_word(folded: &str) -> Option<Hit<Figure>> {
 pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) -> Vec<usize> {
     let mut taken = Vec::new();
     let mut columns: Option<Columns> = None;
+    let mut block: Vec<FundRow> = Vec::new();
     for row in rows {
         let sheet = r.sheet;
         let filled: Vec<usize> = sheet.row_filled(row).collect();
@@ -55,7 +57,7 @@ pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) -> Vec<usize> {
             continue;
         }
         if words.len() >= 2 && amounts >= 2 {
-            one_line(r, row, &filled, &words);
+            block.push(one_line(r, row, &filled, &words));
             columns = None;
             taken.push(row);
             continue;
@@ -65,7 +67,8 @@ pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) -> Vec<usize> {
             continue;
         }
         if let Some(cols) = &columns {
-            if source_row(r, row, cols) {
+            if let Some(source) = source_row(r, row, cols) {
+                block.push(source);
                 taken.push(row);
             } else if !sheet.is_blank(row) {
                 columns = None;
@@ -75,11 +78,17 @@ pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) -> Vec<usize> {
             }
         }
     }
+    links::link_funds(&mut r.claims, &block);
     taken
 }
 
 /// Labels and values in turn in one row.
-fn one_line(r: &mut Reading<'_, '_>, row: usize, filled: &[usize], words: &[(usize, Hit<Figure>)]) {
+fn one_line(
+    r: &mut Reading<'_, '_>,
+    row: usize,
+    filled: &[usize],
+    words: &[(usize, Hit<Figure>)],
+) -> FundRow {
     let sheet = r.sheet;
     let title = (0..sheet.cols())
         .filter_map(|c| sheet.cell_at(row, c))
@@ -89,6 +98,7 @@ fn one_line(r: &mut Reading<'_, '_>, row: usize, filled: &[usize], words: &[(usi
         row_label(&sheet.view(c).folded)
     });
     let metric = without_brackets(&metric);
+    let mut out = FundRow::default();
     for (cell, hit) in words {
         let Some(at) = filled.iter().position(|c| c == cell) else {
             continue;
@@ -99,8 +109,12 @@ fn one_line(r: &mut Reading<'_, '_>, row: usize, filled: &[usize], words: &[(usi
         if sheet.view(value).kind != Kind::Number {
             continue;
         }
-        push(r, value, &metric, hit.means.role, hit.rule, unit.clone());
+        out.push(
+            hit.means.role,
+            push(r, value, &metric, hit.means.role, hit.rule, unit.clone()),
+        );
     }
+    out
 }
 
 /// Cells such as `其中：基本支出：1348.22` or a label that ends in a colon with the amount in the next cell.
@@ -158,7 +172,7 @@ fn claim_inside(r: &mut Reading<'_, '_>, cell: usize, metric: &str, unit: Option
 }
 
 /// A row of the table of funds: its label names the source, its figures stand under the header.
-fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> bool {
+fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> Option<FundRow> {
     let sheet = r.sheet;
     let first = columns.iter().map(|c| c.0).min().unwrap_or(0);
     let label = (0..first)
@@ -178,15 +192,15 @@ fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> bool {
     let (Some(label), Some(shift)) = (label.or_else(|| leading_text(sheet, row)), shift) else {
         if label.is_some() && own.iter().any(|c| sheet.view(*c).kind == Kind::Number) {
             r.doubt(format!("第{}行的资金数与表头对不上，未取数", row + 1));
-            return true;
+            return Some(FundRow::default());
         }
-        return false;
+        return None;
     };
     if own
         .iter()
         .any(|c| sheet.view(*c).kind == Kind::Text && *c != label)
     {
-        return false;
+        return None;
     }
     if shift != 0 {
         r.doubt(format!(
@@ -198,6 +212,10 @@ fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> bool {
     let (metric, unit) = row_label(&sheet.view(label).folded);
     let metric = without_brackets(metric.trim_end_matches(':'));
     let unit = unit.or_else(|| table_unit(sheet, row, first));
+    let mut out = FundRow {
+        total: marks::mark(&sheet.view(label).folded).total,
+        ..FundRow::default()
+    };
     for (col, role, rule) in columns {
         let at = *col as i64 - shift;
         let cell = usize::try_from(at).ok().and_then(|c| {
@@ -206,10 +224,10 @@ fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> bool {
                 .filter(|_| sheet.starts_in_row(row, c))
         });
         if let Some(cell) = cell.filter(|c| sheet.view(*c).kind == Kind::Number) {
-            push(r, cell, &metric, *role, rule, unit.clone());
+            out.push(*role, push(r, cell, &metric, *role, rule, unit.clone()));
         }
     }
-    true
+    Some(out)
 }
 
 fn leading_text(sheet: &Sheet<'_>, row: usize) -> Option<usize> {
@@ -244,6 +262,7 @@ fn shift_of(sheet: &Sheet<'_>, own: &[usize], columns: &Columns) -> Option<i64> 
     })
 }
 
+/// Makes a claim of a figure of the block; gives its index, where the cell holds a quantity.
 fn push(
     r: &mut Reading<'_, '_>,
     cell: usize,
@@ -251,7 +270,7 @@ fn push(
     role: Role,
     rule: &'static str,
     unit: Option<String>,
-) {
+) -> Option<usize> {
     let money = matches!(
         role,
         Role::Budget | Role::InitialBudget | Role::Actual | Role::Prior | Role::Change
@@ -263,5 +282,6 @@ fn push(
         rule: Some(rule),
         ..Said::default()
     };
-    r.claim(cell, said);
+    let claim = r.claims.len();
+    r.claim(cell, said).then_some(claim)
 }

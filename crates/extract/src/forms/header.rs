@@ -1,6 +1,6 @@
 //! What the header of a column, or the label of a row, says of its figures: role, period, unit, and the words that are left for the metric.
 
-use super::fold::bracketed;
+use super::fold::{bracketed, without_note_marks};
 use super::registry::{Figure, Special, registry};
 use crate::quantity::printed::unit_parts;
 use gongbao_model::{Period, Role, RuleId};
@@ -47,7 +47,7 @@ pub fn read(parts: &[&str], clock: Clock) -> Meaning {
 
 /// A header without the brackets that hold its unit, year, formula or points; those that belong to a name stay (因公出国（境）费).
 fn without_side_brackets(part: &str, clock: Clock) -> String {
-    let mut out = part.to_owned();
+    let mut out = without_note_marks(part).to_owned();
     for inside in bracketed(part) {
         let side = inside.is_empty()
             || unit_of(inside).is_some()
@@ -106,6 +106,11 @@ fn read_part(part: &str, clock: Clock, out: &mut Meaning, metric: &mut Vec<Strin
         out.rule = Some(rule);
     }
     let mut rest = bare.clone();
+    if let Some(year) = clock.year
+        && ["年末", "期末", "年底"].iter().any(|w| bare.starts_with(w))
+    {
+        out.period = Some(Period::Day(year, 12, 31));
+    }
     while let Some((period, range)) = period_in(&rest, clock) {
         // A comparison names the year that it is made with; the figure belongs to the year of the table.
         if hit.is_none_or(|(f, ..)| !f.relation) {
@@ -155,8 +160,27 @@ fn hit_of(text: &str, relation: bool) -> Option<(&'static Figure, RuleId, &'stat
     best
 }
 
+/// The role of an amount that the words of a sentence tell, where they tell one only.
+#[must_use]
+pub fn only_role(folded: &str) -> Option<Role> {
+    let mut text = registry().masked(folded);
+    let mut found: Option<Role> = None;
+    while let Some((figure, _, word)) = hit_of(&text, false) {
+        let amount = matches!(
+            figure.role,
+            Role::Actual | Role::Budget | Role::InitialBudget | Role::Prior
+        );
+        if amount && found.is_some_and(|f| f != figure.role) {
+            return None;
+        }
+        found = found.or(Some(figure.role).filter(|_| amount));
+        text = text.replace(word, "\0");
+    }
+    found
+}
+
 /// Words between the two sides of a relation.
-const JOINS: [char; 6] = ['比', '较', '与', '为', '占', '同'];
+pub const JOINS: [char; 6] = ['比', '较', '与', '为', '占', '同'];
 
 /// What is left of a header for the metric when the words of its role are taken out.
 fn leftover(bare: &str) -> String {
@@ -284,6 +308,24 @@ pub fn period_in(text: &str, clock: Clock) -> Option<(Period, std::ops::Range<us
     best
 }
 
+/// The period that begins a folded name (`2030年末债务余额`, `截至2030年6月末余额`), and the bytes up to its end.
+#[must_use]
+pub fn leading_period(name: &str) -> Option<(Period, usize)> {
+    let lead = ["截至", "截止到", "截止", "至"]
+        .iter()
+        .find_map(|w| name.strip_prefix(w))
+        .unwrap_or(name);
+    let (period, range) = period_in(lead, Clock::default())?;
+    (range.start == 0).then_some((period, name.len() - lead.len() + range.end))
+}
+
+/// The role of a limit or norm that a label names with its last word (债务限额), with its rule.
+#[must_use]
+pub fn bound(label: &str) -> Option<(Role, RuleId)> {
+    let hit = super::registry::longest_suffix(&registry().figures, label)?;
+    (hit.means.role == Role::Other).then_some((Role::Other, hit.rule))
+}
+
 /// The first year printed in a folded text (`2023年度`, `二○二三年`, `2023` alone) with the bytes that it takes.
 #[must_use]
 pub fn printed_year(text: &str) -> Option<(i32, std::ops::Range<usize>)> {
@@ -368,11 +410,11 @@ fn han_year(text: &str) -> Option<(i32, std::ops::Range<usize>)> {
 
 /// The part of a year that follows it (末, 12月, 1-6月, 一季度, 上半年) and the bytes of it.
 fn with_part(year: i32, tail: &str) -> (Period, usize) {
-    if tail.starts_with('末') || tail.starts_with("年末") {
-        return (
-            Period::Day(year, 12, 31),
-            if tail.starts_with('末') { 3 } else { 6 },
-        );
+    if let Some(word) = ["末", "底", "年末", "年底"]
+        .iter()
+        .find(|w| tail.starts_with(**w))
+    {
+        return (Period::Day(year, 12, 31), word.len());
     }
     if tail.starts_with("上半年") {
         return (Period::Half(year, 1), "上半年".len());
@@ -388,8 +430,12 @@ fn with_part(year: i32, tail: &str) -> (Period, usize) {
     let first: String = tail.chars().take_while(char::is_ascii_digit).collect();
     if let Ok(a @ 1..=12) = first.parse::<u8>() {
         let rest = &tail[first.len()..];
-        if rest.starts_with('月') {
-            return (Period::Month(year, a), first.len() + "月".len());
+        if let Some(rest) = rest.strip_prefix('月') {
+            let len = first.len() + "月".len();
+            return match ["末", "底"].iter().find(|w| rest.starts_with(**w)) {
+                Some(word) => (Period::Day(year, a, days_of(year, a)), len + word.len()),
+                None => (Period::Month(year, a), len),
+            };
         }
         if let Some(dash) = rest
             .chars()
@@ -417,9 +463,20 @@ fn with_part(year: i32, tail: &str) -> (Period, usize) {
     (Period::Year(year), 0)
 }
 
+/// Days of a month.
+fn days_of(year: i32, month: u8) -> u8 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
 /// The label of a row as a metric: numbering, marks, 其中: and instructions in brackets are taken off; a unit in brackets is given back.
 #[must_use]
 pub fn row_label(folded: &str) -> (String, Option<String>) {
+    let folded = without_note_marks(folded);
     let unit = bracketed(folded).into_iter().find_map(unit_of);
     let mut text = folded.to_owned();
     for inside in bracketed(folded) {
@@ -529,7 +586,7 @@ mod tests {
         assert_eq!(said(&["执行数比上年+,-%"]), "change_pct - % -");
         assert_eq!(said(&["产量（万吨）"]), "- - 万吨 产量");
         assert_eq!(said(&["比上年增长（%）"]), "change_pct - % -");
-        assert_eq!(said(&["年末数（万人）"]), "actual - 万人 -");
+        assert_eq!(said(&["年末数（万人）"]), "actual 2025-12-31 万人 -");
         assert_eq!(said(&["比重(%)"]), "share - % -");
         assert_eq!(
             said(&["2019年债务限额", "一般债务"]),

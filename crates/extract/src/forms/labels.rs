@@ -108,10 +108,30 @@ pub fn clean(printed: &str) -> String {
     out
 }
 
+/// Notes what a report in the form of a table lacks: the name of its project, an amount where one is asked for.
+fn complain(r: &mut Reading<'_, '_>) {
+    if r.info.project.is_none() {
+        r.doubt("没有项目名称".to_owned());
+    }
+    let amounts: Vec<String> = r
+        .info
+        .fields
+        .iter()
+        .filter(|f| f.field == "amount")
+        .filter(|f| quantity::parse_cell(&r.sheet.doc.text, f.value, Some("元")).is_none())
+        .map(|f| {
+            let printed = |span| clean(r.sheet.doc.slice(span));
+            format!("“{}”不是金额：{}", printed(f.label), printed(f.value))
+        })
+        .collect();
+    amounts.into_iter().for_each(|m| r.doubt(m));
+}
+
 /// Reads a report in the form of a table: the last cell of a row is the value of the label before it. A value that is a quantity is a claim.
 pub fn read_report(r: &mut Reading<'_, '_>, rows: Range<usize>) {
     let sheet = r.sheet;
     read_fields(r, rows.clone());
+    complain(r);
     for row in rows {
         let cells: Vec<usize> = sheet.row_filled(row).collect();
         for pair in cells.windows(2) {
@@ -141,8 +161,8 @@ pub fn read_report(r: &mut Reading<'_, '_>, rows: Range<usize>) {
                     role: hit.as_ref().map(|h| h.means.role).or(Some(Role::Actual)),
                     period: header::period_in(text, r.context.clock).map(|p| p.0),
                     unit,
-                    concept: None,
                     rule: hit.map(|h| h.rule),
+                    ..Said::default()
                 },
             );
         }

@@ -1,10 +1,12 @@
 //! Tables with meaning: captions, units, notes, typed forms, indicator rows, table claims.
 //!
 //! [`sheet`] makes a grid easy to read, [`context`] reads the lines around it, [`registry`] holds the words of `rules/forms`, [`header`] tells what a
-//! header says of its figures. A table is read by one of three readers: [`indicators`] (performance forms, with their money block in [`funds`]),
-//! [`figures`] (headers, labels, numbers) and [`labels`] (label and value). All work on the grid alone, whatever format it came from.
+//! header says of its figures, [`unit`] finds what unit they have. A table is read by one of three readers: [`indicators`] (performance forms,
+//! with their money block in [`funds`]), [`figures`] (headers, labels, numbers) and [`labels`] (label and value). [`links`] ties the figures of a
+//! table together. All work on the grid alone, whatever format it came from.
 
 pub mod codes;
+mod complete;
 pub mod context;
 pub mod figures;
 pub mod fold;
@@ -12,12 +14,15 @@ pub mod funds;
 pub mod header;
 pub mod indicators;
 pub mod labels;
+pub mod links;
+mod prose;
 pub mod reading;
 pub mod registry;
 pub mod sheet;
+pub mod unit;
 
 use context::Context;
-use gongbao_model::{Analysis, Document, TableId, TableInfo, Trace};
+use gongbao_model::{Analysis, Claim, ClaimId, Document, TableId, TableInfo, Trace};
 use reading::Reading;
 use registry::{Form, Reader, registry};
 use sheet::Sheet;
@@ -32,10 +37,24 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
             continue_table(doc, analysis, i, &mut info);
         }
         let reading = read(&sheet, context, info);
+        let mut reading = reading;
+        reading.info.prose = prose::find(&reading);
         analysis.tables.push(reading.info);
         analysis.indicators.extend(reading.indicators);
-        analysis.claims.extend(reading.claims);
+        take_claims(analysis, reading.claims);
     }
+    complete::run(doc, analysis);
+}
+
+/// Appends the claims of a table; their links are indexes among them.
+fn take_claims(analysis: &mut Analysis, claims: Vec<Claim>) {
+    let before = analysis.claims.len() as u32;
+    let moved = |id: Option<ClaimId>| id.map(|id| ClaimId(id.0 + before));
+    analysis.claims.extend(claims.into_iter().map(|mut c| {
+        c.whole = moved(c.whole);
+        c.base = moved(c.base);
+        c
+    }));
 }
 
 /// A table that follows another one without a line between them and repeats its header goes on with it: it has the same name, unit and section.
@@ -72,6 +91,7 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
         default_role: None,
         claims: Vec::new(),
         indicators: Vec::new(),
+        remarks: Vec::new(),
     };
     if let Some(form) = form {
         r.info.kind = form.kind;
@@ -82,8 +102,12 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
     match (header, form.map(|f| f.reader)) {
         (Some(header), _) => {
             // The heads of the money block carry the one unit of the form (项目资金（万元）).
-            let unit = header_unit(sheet, true);
-            r.info.unit = r.info.unit.take().or(unit);
+            let unit = r
+                .info
+                .unit
+                .take()
+                .or_else(|| unit::in_heads(sheet).one(true));
+            r.info.unit = unit;
             indicators::read(&mut r, rows, header);
         }
         (None, Some(Reader::Labels)) => labels::read_report(&mut r, rows),
@@ -93,48 +117,23 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
             funds::read(&mut r, rows);
         }
         (None, Some(Reader::Figures) | None) => {
+            let heads = unit::in_heads(sheet);
+            if let Some(span) = r.context.lead {
+                let lead = unit::of_lead(sheet.doc, span);
+                r.default_role = r.default_role.or(lead.role);
+                if let Some(unit) = lead.unit.filter(|_| r.info.unit.is_none() && heads.none()) {
+                    r.info.unit = Some(unit);
+                    r.info.why.push(Trace::new("context.lead", Some(span)));
+                }
+            }
             // Title rows inside the grid count as header rows.
             let top = rows.start;
             let n = figures::read(&mut r, rows);
             r.info.header_rows = (top + n) as u32;
-            r.info.unit = r
-                .info
-                .unit
-                .take()
-                .or_else(|| header_unit(sheet, form.is_some()));
+            r.info.unit = r.info.unit.take().or_else(|| heads.one(form.is_some()));
         }
     }
     r
-}
-
-/// The one unit of money in brackets of the grid's words; `None` where there are none or several.
-fn header_unit(sheet: &Sheet<'_>, is_form: bool) -> Option<String> {
-    let mut found: Option<String> = None;
-    for cell in 0..sheet.grid.cells.len() {
-        let view = sheet.view(cell);
-        if view.kind != sheet::Kind::Text
-            || !view.folded.contains('(')
-            || view.folded.chars().count() > 30
-        {
-            continue;
-        }
-        for inside in fold::bracketed(&view.folded) {
-            let Some(unit) = header::unit_of(inside) else {
-                continue;
-            };
-            let money = crate::quantity::printed::unit_parts(&unit)
-                .is_some_and(|(_, _, d)| d == gongbao_model::Dimension::Money);
-            match &found {
-                // Columns of other units have a unit each, and none holds for the table.
-                _ if !money && !is_form => return None,
-                _ if !money => {}
-                None => found = Some(unit),
-                Some(one) if *one != unit => return None,
-                Some(_) => {}
-            }
-        }
-    }
-    found
 }
 
 /// The form of a table: the one with the longest word in the caption whose cells agree, else one that the cells prove.

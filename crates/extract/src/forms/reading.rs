@@ -6,7 +6,8 @@ use super::sheet::Sheet;
 use crate::claims::concepts;
 use crate::quantity;
 use gongbao_model::{
-    Claim, Indicator, Origin, Period, Place, Role, RuleId, Span, TableInfo, Trace,
+    CellRef, Claim, Dimension, Indicator, Origin, Period, Place, Quantity, Role, RuleId, Span,
+    TableInfo, Trace,
 };
 
 /// Most diagnostics of one table; a broken grid would otherwise repeat itself row by row.
@@ -27,6 +28,8 @@ pub struct Reading<'s, 'a> {
     pub claims: Vec<Claim>,
     /// Indicators.
     pub indicators: Vec<Indicator>,
+    /// Cells of words beside figures, which are neither labels nor heads, with the label of their row.
+    pub remarks: Vec<(CellRef, String)>,
 }
 
 /// What is said of a figure.
@@ -42,8 +45,32 @@ pub struct Said {
     pub unit: Option<String>,
     /// Concept.
     pub concept: Option<&'static str>,
+    /// The part of the metric that the row tells, where there are two.
+    pub item: String,
+    /// The part of the metric that the column tells.
+    pub column: String,
     /// Rule that told the role.
     pub rule: Option<RuleId>,
+}
+
+/// The concept of a figure: of the whole metric, else of one of its parts. An amount is one of what its row names, unless that is a total; a
+/// count is one of what its column names.
+fn concept_of(said: &Said, topic: &str, quantity: &Quantity, role: Role) -> Option<&'static str> {
+    let resolve = |name: &str| concepts::resolve_in(name, topic, quantity.dimension);
+    let relation = matches!(
+        role,
+        Role::Completion | Role::Change | Role::ChangePct | Role::Share
+    );
+    let by_row = (quantity.dimension == Dimension::Money || relation)
+        && !said.item.is_empty()
+        && !registry().is_special(Special::Total, &said.item);
+    resolve(&said.metric).or_else(|| {
+        if by_row {
+            resolve(&said.item)
+        } else {
+            said.column.rsplit('：').next().and_then(resolve)
+        }
+    })
 }
 
 impl Reading<'_, '_> {
@@ -72,7 +99,7 @@ impl Reading<'_, '_> {
         let topic = self.info.caption.as_deref().unwrap_or("");
         let concept = said
             .concept
-            .or_else(|| concepts::resolve_in(&said.metric, topic, quantity.dimension));
+            .or_else(|| concept_of(&said, topic, &quantity, role));
         let corner = self.sheet.corner(cell);
         let mut why = Vec::with_capacity(2);
         if let Some(form) = self.info.form {
@@ -91,7 +118,11 @@ impl Reading<'_, '_> {
             concept,
             project: self.info.project.clone(),
             subject: None,
-            period: said.period.or(self.context.clock.year.map(Period::Year)),
+            period: said.period.or(self.context.period).or(self
+                .context
+                .clock
+                .year
+                .map(Period::Year)),
             role,
             whole: None,
             base: None,

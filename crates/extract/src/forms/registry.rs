@@ -46,6 +46,10 @@ pub struct Form {
     pub captions: Vec<String>,
     /// Groups of words; a table of the form has one of each group in a cell.
     pub cells: Vec<Vec<String>>,
+    /// Groups of words; the header of a whole table has one of each group. The first names the column where it is missing.
+    pub columns: Vec<Vec<String>>,
+    /// A whole table has a row of totals.
+    pub total: bool,
 }
 
 /// What stands under a column of an indicator table.
@@ -122,6 +126,22 @@ pub enum Special {
     Count,
     /// Holds a role's word without having its sense.
     Mask,
+    /// Begins a row that numbers the columns.
+    IndexRow,
+    /// Ends the head of a column of words that tell something of a row and do not name it.
+    Attribute,
+    /// Ends the head of a column of names that are no measures.
+    OwnName,
+    /// Begins the label of a part.
+    OfWhich,
+    /// Is the label of a total.
+    Total,
+    /// Ends the label of a total.
+    TotalEnding,
+    /// Ends the head of one half of a balance.
+    Side,
+    /// Stands left of the indicators of a form.
+    SideHead,
 }
 
 /// What a line near a table is.
@@ -135,6 +155,8 @@ pub enum LineWord {
     Note,
     /// Ends a caption.
     Caption,
+    /// Ends a sentence that leads to a table.
+    Lead,
 }
 
 /// All words of tables.
@@ -156,6 +178,10 @@ pub struct Registry {
     pub labels: Vec<Words<String>>,
     /// Lines around a table.
     pub lines: Vec<Words<LineWord>>,
+    /// Fields whose values are sentences.
+    prose: Vec<String>,
+    /// Those of them that say what shall be reached.
+    goals: Vec<String>,
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(load);
@@ -244,6 +270,10 @@ struct RawForm {
     captions: Vec<String>,
     #[serde(default)]
     cells: Vec<Vec<String>>,
+    #[serde(default)]
+    columns: Vec<Vec<String>>,
+    #[serde(default)]
+    total: bool,
 }
 
 #[derive(Deserialize)]
@@ -275,6 +305,7 @@ struct IndicatorFile {
     level: Vec<RawWords>,
     total: Vec<RawWords>,
     end: Vec<RawWords>,
+    side_head: Vec<RawWords>,
 }
 
 #[derive(Deserialize)]
@@ -286,11 +317,20 @@ struct FigureFile {
     generic: Vec<RawWords>,
     count: Vec<RawWords>,
     mask: Vec<RawWords>,
+    index_row: Vec<RawWords>,
+    attribute: Vec<RawWords>,
+    own_name: Vec<RawWords>,
+    of_which: Vec<RawWords>,
+    total: Vec<RawWords>,
+    total_ending: Vec<RawWords>,
+    side: Vec<RawWords>,
 }
 
 #[derive(Deserialize)]
 struct LabelFile {
     label: Vec<RawWords>,
+    prose: Vec<String>,
+    goals: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -299,6 +339,7 @@ struct ContextFile {
     head_line: Vec<RawWords>,
     note: Vec<RawWords>,
     caption: Vec<RawWords>,
+    lead: Vec<RawWords>,
 }
 
 #[allow(
@@ -364,6 +405,8 @@ fn load() -> Registry {
             role: f.role.as_deref().and_then(role),
             captions: fold_all(&f.captions),
             cells: f.cells.iter().map(|g| fold_all(g)).collect(),
+            columns: f.columns.iter().map(|g| fold_all(g)).collect(),
+            total: f.total,
             id: f.id,
         }));
     }
@@ -392,12 +435,21 @@ fn load() -> Registry {
         (figures.generic, Special::Generic),
         (figures.count, Special::Count),
         (figures.mask, Special::Mask),
+        (figures.index_row, Special::IndexRow),
+        (figures.attribute, Special::Attribute),
+        (figures.own_name, Special::OwnName),
+        (figures.of_which, Special::OfWhich),
+        (figures.total, Special::Total),
+        (figures.total_ending, Special::TotalEnding),
+        (figures.side, Special::Side),
+        (indicators.side_head, Special::SideHead),
     ];
     let lines = [
         (context.unit, LineWord::Unit),
         (context.head_line, LineWord::Head),
         (context.note, LineWord::Note),
         (context.caption, LineWord::Caption),
+        (context.lead, LineWord::Lead),
     ];
     Registry {
         forms,
@@ -435,6 +487,8 @@ fn load() -> Registry {
             .into_iter()
             .flat_map(|(list, s)| list.into_iter().map(move |w| words(w, s)))
             .collect(),
+        prose: labels.prose,
+        goals: labels.goals,
         labels: labels
             .label
             .into_iter()
@@ -464,6 +518,21 @@ impl Registry {
         }
         out
     }
+    /// The form of an id.
+    #[must_use]
+    pub fn form(&self, id: &str) -> Option<&Form> {
+        self.forms.iter().find(|f| f.id == id)
+    }
+    /// True for a field whose value is sentences.
+    #[must_use]
+    pub fn is_prose(&self, field: &str) -> bool {
+        self.prose.iter().any(|f| f == field)
+    }
+    /// True for a field that says what shall be reached.
+    #[must_use]
+    pub fn is_goal(&self, field: &str) -> bool {
+        self.goals.iter().any(|f| f == field)
+    }
     /// True when a folded text is exactly a word of that speciality.
     #[must_use]
     pub fn is_special(&self, special: Special, folded: &str) -> bool {
@@ -479,6 +548,25 @@ impl Registry {
             .iter()
             .filter(|w| w.means == special)
             .any(|w| w.words.iter().any(|x| folded.ends_with(x.as_str())))
+    }
+    /// What is left of a folded text behind the longest word of that speciality that begins it.
+    #[must_use]
+    pub fn prefix_rest<'t>(&self, special: Special, folded: &'t str) -> Option<&'t str> {
+        let words = self.special.iter().filter(|w| w.means == special);
+        words
+            .flat_map(|w| &w.words)
+            .filter_map(|w| folded.strip_prefix(w.as_str()))
+            .min_by_key(|rest| rest.len())
+    }
+    /// The longest word of that speciality that ends a folded text.
+    #[must_use]
+    pub fn special_suffix(&self, special: Special, folded: &str) -> Option<&str> {
+        let words = self.special.iter().filter(|w| w.means == special);
+        words
+            .flat_map(|w| &w.words)
+            .map(String::as_str)
+            .filter(|w| folded.ends_with(w))
+            .max_by_key(|w| w.len())
     }
     /// The word of that kind of line that begins a folded text, and its rule.
     #[must_use]

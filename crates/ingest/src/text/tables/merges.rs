@@ -182,6 +182,11 @@ impl Layout {
         if r == 0 || empties == 0 || empties == self.n_cols {
             return;
         }
+        // A total right under the header has no label in the first column; the head does not reach down to it.
+        let heads = !rows[r - 1].iter().any(|f| is_figure(&f.text));
+        if heads && rows[r].get(empties).is_some_and(|f| is_total(&f.text)) {
+            return;
+        }
         // All of them or none: an empty cell below an empty cell is just empty, and so is the one beside it.
         let mut above = Vec::new();
         let mut c = 0;
@@ -226,4 +231,10 @@ impl Layout {
             self.push(field, (r, c), (1, width), width > 1);
         }
     }
+}
+
+/// True for the label of a row that adds up.
+fn is_total(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(bare.as_str(), "合计" | "总计" | "小计" | "共计")
 }
