@@ -7,61 +7,11 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod common;
+
+use common::{Scratch, children, command, kill, runs};
 use serde_json::Value;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let dir =
-            std::env::temp_dir().join(format!("gongbao-isolation-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&dir);
-        std::fs::create_dir_all(&dir).unwrap();
-        Self(dir)
-    }
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_string_lossy().into_owned()
-    }
-    /// Copies of the markdown samples, no two alike.
-    fn samples(&self, count: usize) -> String {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/documents");
-        let paths = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|e| e.unwrap().path());
-        let texts: Vec<String> = paths
-            .filter(|p| p.extension().is_some_and(|e| e == "md"))
-            .map(|p| std::fs::read_to_string(p).unwrap())
-            .collect();
-        let input = self.0.join("in");
-        std::fs::create_dir(&input).unwrap();
-        for i in 0..count {
-            std::fs::write(
-                input.join(format!("{i:04}.md")),
-                format!("{}\n第{i}份。\n", texts[i % texts.len()]),
-            )
-            .unwrap();
-        }
-        input.to_string_lossy().into_owned()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn command(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
-    command
-        .args(args)
-        .stdin(Stdio::null())
-        .stderr(Stdio::null());
-    command
-}
 
 fn records(args: &[&str]) -> Vec<Value> {
     let output = command(args).output().unwrap();
@@ -71,39 +21,6 @@ fn records(args: &[&str]) -> Vec<Value> {
         .lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect()
-}
-
-fn children(parent: u32) -> Vec<u32> {
-    let tasks = std::fs::read_dir(format!("/proc/{parent}/task"))
-        .into_iter()
-        .flatten()
-        .flatten();
-    let lists = tasks.filter_map(|t| std::fs::read_to_string(t.path().join("children")).ok());
-    lists
-        .flat_map(|l| {
-            l.split_whitespace()
-                .filter_map(|p| p.parse().ok())
-                .collect::<Vec<u32>>()
-        })
-        .collect()
-}
-
-/// True while a process runs; a zombie does not.
-fn runs(pid: u32) -> bool {
-    std::fs::read_to_string(format!("/proc/{pid}/stat")).is_ok_and(|s| {
-        !s.rsplit(')')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .starts_with('Z')
-    })
-}
-
-fn kill(pid: u32) {
-    let _ = Command::new("kill")
-        .args(["-9", &pid.to_string()])
-        .stderr(Stdio::null())
-        .status();
 }
 
 #[test]

@@ -43,6 +43,8 @@ pub struct Extract {
     pub progress: ProgressKind,
     /// Stage times are told.
     pub timings: bool,
+    /// How often a dataset is brought to the disk.
+    pub checkpoint: Duration,
 }
 
 pub use super::typed::{CheckFormat, ProgressKind};
@@ -190,6 +192,14 @@ fn output(typed: Option<PathBuf>, start: Start) -> Result<Output> {
     Ok(output)
 }
 
+/// A time in seconds.
+fn seconds(option: &str, typed: f64) -> Result<Duration> {
+    if !(0.0..=1e9).contains(&typed) {
+        bail!("{option} {typed}: give a number of seconds, 0 or more");
+    }
+    Ok(Duration::from_secs_f64(typed))
+}
+
 /// Worker processes that are asked for the same as this one.
 fn isolation(
     typed: &typed::Extract,
@@ -197,10 +207,7 @@ fn isolation(
     options: ingest::Options,
     log: Option<&str>,
 ) -> Result<Isolation> {
-    let time = typed.timeout;
-    if !(0.0..=1e9).contains(&time) {
-        bail!("--timeout {time}: give the seconds for one document, 0 for no limit");
-    }
+    let time = seconds("--timeout", typed.timeout)?;
     let mut arguments: Vec<OsString> = vec!["worker".into()];
     match shape {
         Shape::Lines => {}
@@ -224,7 +231,7 @@ fn isolation(
         program: std::env::current_exe()
             .context("the program can't find itself; try --isolation none")?,
         arguments,
-        time: (time > 0.0).then(|| Duration::from_secs_f64(time)),
+        time: Some(time).filter(|time| !time.is_zero()),
         options,
         memory: memory.map(|m| m.saturating_mul(1 << 20)),
         lines: log.map(|_| Lines(Arc::new(stderr::lines))),
@@ -289,6 +296,7 @@ impl Extract {
                 named => named,
             },
             timings: typed.timings,
+            checkpoint: seconds("--checkpoint", typed.checkpoint)?,
         })
     }
 }

@@ -135,6 +135,14 @@ pub struct Extract {
         help_heading = "Limits"
     )]
     pub max_memory: u64,
+    /// How often a dataset is brought to the disk; a crash costs no more than that.
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 3.0,
+        help_heading = "Limits"
+    )]
+    pub checkpoint: f64,
     /// Exit with status 1 when any document could not be read.
     #[arg(long)]
     pub strict: bool,

@@ -128,6 +128,7 @@ fn into_dataset(
         start
     };
     let mut writer = Writer::open(folder, start, &Packing::default())?;
+    writer.check_every(plan.checkpoint);
     let mut walk = walk(plan);
     writer.pass_over(&mut walk)?;
     let resumed_after = writer.done_before();

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// A checkpoint is written after so much time: it waits for the disk, and what a crash costs is time.
+/// A checkpoint is written after so much time unless it is set: it waits for the disk, and what a crash costs is time.
 const TIME_PER_CHECKPOINT: Duration = Duration::from_secs(3);
 
 /// What is to be done with what stands in the folder.
@@ -48,6 +48,8 @@ pub struct Writer {
     /// The dataset before, where this is an update of it.
     earlier: Option<Earlier>,
     last: Instant,
+    /// Time from checkpoint to checkpoint.
+    pause: Duration,
 }
 
 impl std::fmt::Debug for Writer {
@@ -188,12 +190,17 @@ impl Writer {
             originals,
             earlier,
             last: Instant::now(),
+            pause: TIME_PER_CHECKPOINT,
         };
         if writer.earlier.is_some() {
             let update = &mut writer.checkpoint.summary.update;
             update.get_or_insert_default();
         }
         Ok(writer)
+    }
+    /// Sets the time from checkpoint to checkpoint.
+    pub fn check_every(&mut self, pause: Duration) {
+        self.pause = pause;
     }
     /// True when rows are taken from the dataset before.
     #[must_use]
@@ -391,7 +398,7 @@ impl Writer {
         Ok(())
     }
     fn check_when_due(&mut self) -> io::Result<()> {
-        if self.last.elapsed() >= TIME_PER_CHECKPOINT {
+        if self.last.elapsed() >= self.pause {
             self.check()?;
         }
         Ok(())
