@@ -1,5 +1,7 @@
 //! Character classes that typesetting knows.
 
+use super::words::PARTS;
+
 /// Ideographs, kana, full-width forms and CJK punctuation: set solid, without spaces between words.
 #[must_use]
 pub fn is_han(c: char) -> bool {
@@ -137,7 +139,7 @@ pub fn starts_with_label(text: &str) -> bool {
         '第' => {
             let mut n = 0;
             for c in chars {
-                if n > 0 && matches!(c, '部' | '章' | '节' | '条' | '篇') {
+                if n > 0 && PARTS.contains(&c) {
                     return true;
                 }
                 n += 1;

@@ -7,6 +7,7 @@ use super::grid::GridCell;
 use super::join::{self, WholeTable, join};
 use super::paragraphs::{Joined, Measure, Paragraph, continues, hints_of, measure_of};
 use super::tables::PageTable;
+use super::words::CONTINUED;
 use super::{Item, LayoutSettings, PageLayout, from_frame, lines::Line};
 use gongbao_model::{
     Anchor, BlockKind, Cell, CellRef, DocumentBuilder, FurnitureKind, Grid, LayoutHints, Span,
@@ -88,15 +89,14 @@ impl DocumentLayout {
             None,
         );
         // A column is measured by its own lines, the page's full width by the document's, too.
-        let measures: Vec<[Measure; 3]> = self
+        let measures: Vec<Vec<Measure>> = self
             .pages
             .iter()
             .map(|p| {
-                [
-                    of_column(p, 0, Some(known)),
-                    of_column(p, 1, None),
-                    of_column(p, 2, None),
-                ]
+                let columns = lines_of_page(p).map(|l| l.column).max().unwrap_or(0);
+                (0..=columns)
+                    .map(|c| of_column(p, c, (c == 0).then_some(known)))
+                    .collect()
             })
             .collect();
         let bottoms: Vec<f32> = self.pages.iter().map(content_bottom).collect();
@@ -123,7 +123,7 @@ impl DocumentLayout {
             recent: Vec::new(),
         };
         for (i, items) in items.into_iter().enumerate() {
-            let m = measures[i];
+            let m = &measures[i];
             let bottom = body_bottom(i);
             let repeated = w.repeated_captions(&items, &s);
             let mut first = true;
@@ -135,7 +135,7 @@ impl DocumentLayout {
                         w.furniture.push((i, FurnitureKind::Header, line))
                     }
                     Item::Line(line) => {
-                        let m = m[usize::from(line.column.min(2))];
+                        let m = m.get(usize::from(line.column)).copied().unwrap_or(known);
                         w.line(i, line, m, first, &s);
                         first = false;
                     }
@@ -238,10 +238,7 @@ impl Writer<'_> {
                 Item::Line(line) => {
                     let text = squeeze(&line.text);
                     let again = open.captions.contains(&text)
-                        || text.chars().count() <= 30
-                            && (text.contains("续表")
-                                || text.contains("（续")
-                                || text.contains("(续"));
+                        || text.chars().count() <= 30 && CONTINUED.iter().any(|w| text.contains(w));
                     lines += 1;
                     if !again || lines > 3 {
                         return 0;
@@ -298,11 +295,14 @@ impl Writer<'_> {
         }
         let mut note: Option<Joined> = None;
         let mut size = 0.0;
+        let mut before: Option<(usize, f32)> = None;
         for (page, line) in std::mem::take(&mut self.notes) {
-            if starts_note(&line.text) {
+            let apart = before.is_some_and(|(p, y)| p == page && line.mid() - y > 2.2 * line.size);
+            if starts_note(&line.text) || line.side_note && apart {
                 self.note(note.take(), size);
             }
             size = line.size;
+            before = Some((page, line.mid()));
             note.get_or_insert_default().push(page, &line);
         }
         self.note(note, size);

@@ -1,5 +1,6 @@
 //! Footnotes: lines in smaller type at the foot of a page, the first of which begins with a note mark.
 
+use super::words::COUNTED;
 use super::{Item, PageLayout, Turn};
 use std::collections::BTreeMap;
 
@@ -47,7 +48,7 @@ pub fn starts_note(text: &str) -> bool {
                     .chars()
                     .next()
                     .is_some_and(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '《' | '“'))
-                && !rest.starts_with(['年', '月', '日', '个', '万', '亿'])
+                && !rest.starts_with(COUNTED)
         }
         _ => false,
     }

@@ -2,6 +2,7 @@
 
 use super::footnotes::body_size;
 use super::lines::Line;
+use super::words::PAGE_NUMBER;
 use super::{Item, LayoutSettings, PageLayout, Turn};
 use gongbao_model::FurnitureKind;
 use std::collections::BTreeMap;
@@ -38,8 +39,9 @@ pub fn page_number(text: &str) -> Option<u32> {
                     digits.extend(char::from_digit(c as u32 - '０' as u32, 10));
                 }
             }
-            '-' | '—' | '–' | '－' | '―' | '_' | '~' | '·' | '•' | ' ' | '第' | '页' | '共'
-            | '/' | '[' | ']' | '(' | ')' | '（' | '）' | '|' | '*' | '〜' => in_digits = false,
+            c if PAGE_NUMBER.contains(&c) => in_digits = false,
+            '-' | '—' | '–' | '－' | '―' | '_' | '~' | '·' | '•' | ' ' | '/' | '[' | ']' | '('
+            | ')' | '（' | '）' | '|' | '*' | '〜' => in_digits = false,
             _ => return roman(text),
         }
     }

@@ -54,6 +54,8 @@ pub struct Line {
     pub pale: bool,
     /// Column of its page, from 1; 0 where the page has one.
     pub column: u8,
+    /// A note at the side of the text.
+    pub side_note: bool,
     /// Direction on the (upright) page. The coordinates of a turned line are those of the frame turned with it.
     pub turn: Turn,
     /// Width and height of the page that a turned line was turned on.
@@ -218,6 +220,9 @@ fn line_of(glyphs: &[Glyph], members: &mut Vec<u32>, s: &LayoutSettings) -> Opti
             }
             if wide {
                 line.text.push(' ');
+            }
+            // Set apart, if not by a space: whoever looks for columns looks between pieces.
+            if wide || gap >= s.piece_gap_em * em {
                 class = None;
             }
             word_open &= !wide && (!han || !may_break(last.ch, g.ch));

@@ -20,6 +20,7 @@ mod rulings;
 mod settings;
 mod stacked;
 mod tables;
+mod words;
 
 pub use document::DocumentLayout;
 pub use page::{Family, Glyph, PageContent, Rule, Turn};
@@ -51,7 +52,7 @@ pub enum Item {
     Line(Line),
     /// A table.
     Table(PageTable),
-    /// A line of a footnote.
+    /// A line of a footnote or of a note at the side.
     Footnote(Line),
     /// Something that is not of the text's flow.
     Furniture(FurnitureKind, Line),
@@ -242,7 +243,11 @@ pub fn layout_page(
         {
             page.items.extend(tables.next().map(Item::Table));
         }
-        page.items.push(Item::Line(line));
+        page.items.push(if line.side_note {
+            Item::Footnote(line)
+        } else {
+            Item::Line(line)
+        });
     }
     page.items.extend(tables.map(Item::Table));
     if turned {

@@ -13,6 +13,8 @@ pub struct LayoutSettings {
     pub word_gap_em: f32,
     /// A gap without a printed space parts Han text (a tab, a column) from this width on.
     pub tab_gap_em: f32,
+    /// A gap inside a line from this width on parts pieces of text, with or without a space.
+    pub piece_gap_em: f32,
     /// A gap inside a line from this width on is a hole between columns, not part of a sentence.
     pub column_gap_em: f32,
     /// Text within this distance of the right margin fills its line.
@@ -53,6 +55,7 @@ impl Default for LayoutSettings {
             space_em: 0.12,
             word_gap_em: 0.22,
             tab_gap_em: 1.8,
+            piece_gap_em: 0.7,
             column_gap_em: 3.0,
             full_line_em: 1.3,
             indent_em: 1.1,

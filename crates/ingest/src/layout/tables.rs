@@ -70,6 +70,9 @@ pub struct Tabled {
 /// More tables than this on one page draw a picture.
 const MAX_TABLES: usize = 300;
 
+/// Tables whose tops differ by less than this, in points, begin side by side.
+const BESIDE: f32 = 12.0;
+
 /// Finds the ruled tables of an upright page and fills them.
 #[must_use]
 pub fn ruled_tables(
@@ -202,13 +205,25 @@ fn nest(tables: &mut Vec<PageTable>) {
         i
     };
     let mut order: Vec<usize> = (0..tables.len()).collect();
-    let key = |i: usize| (boxes[root(i)].y0, root(i), i != root(i), boxes[i].y0);
+    // Tables that begin side by side are read from left to right.
+    let mut tops: Vec<f32> = boxes.iter().map(|b| b.y0).collect();
+    tops.sort_by(f32::total_cmp);
+    let level = |y: f32| {
+        let mut at = tops.partition_point(|t| *t < y);
+        while at > 0 && tops[at] - tops[at - 1] < BESIDE {
+            at -= 1;
+        }
+        at
+    };
+    let levels: Vec<usize> = boxes.iter().map(|b| level(b.y0)).collect();
     order.sort_by(|a, b| {
-        let (a, b) = (key(*a), key(*b));
-        a.0.total_cmp(&b.0)
-            .then(a.1.cmp(&b.1))
-            .then(a.2.cmp(&b.2))
-            .then(a.3.total_cmp(&b.3))
+        let (ra, rb) = (root(*a), root(*b));
+        levels[ra]
+            .cmp(&levels[rb])
+            .then(boxes[ra].x0.total_cmp(&boxes[rb].x0))
+            .then(ra.cmp(&rb))
+            .then((*a != ra).cmp(&(*b != rb)))
+            .then(boxes[*a].y0.total_cmp(&boxes[*b].y0))
     });
     let mut place = vec![0; order.len()];
     for (new, old) in order.iter().enumerate() {

@@ -66,9 +66,16 @@ pub fn mend(glyphs: &mut Vec<Glyph>) {
     while let Some(a) = glyphs.get(i) {
         match glyphs.get(i + 1).and_then(|b| Some((pair(a, b)?, b))) {
             Some((ch, b)) => {
+                // Each byte stands for half of the character, however wide the letter is that the font has for it.
+                let half = b.x0 - a.x0;
+                let whole = (0.8..=1.2).contains(&(2.0 * half / a.size.max(0.1)));
                 out.push(Glyph {
                     ch,
-                    x1: b.x1.max(a.x1),
+                    x1: if whole {
+                        a.x0 + 2.0 * half
+                    } else {
+                        b.x1.max(a.x1)
+                    },
                     x0: a.x0.min(b.x0),
                     ..*a
                 });

@@ -13,6 +13,9 @@ pub const NAME: &str = "pdf-extract";
 /// Larger files are not handed to the second backend, whose memory grows with the document.
 const MAX_BYTES: usize = 32 << 20;
 
+/// A text has at least this many usual characters for each one that is none.
+const MAX_ODD: usize = 12;
+
 fn pages_of(bytes: &[u8]) -> Option<Vec<String>> {
     if bytes.len() > MAX_BYTES {
         return None;
@@ -20,24 +23,29 @@ fn pages_of(bytes: &[u8]) -> Option<Vec<String>> {
     isolated(|| pdf_extract::extract_text_from_mem_by_pages(bytes).ok()).flatten()
 }
 
-/// True when a text says something: most of it is characters that a reader knows. Codes that were taken for characters show as
-/// runs of ASCII marks, which no report is made of.
+/// True when a text says something: most of it is Han characters, or words of ASCII letters and figures. Codes that were taken for
+/// characters show as accented letters and marks among both, which no report is made of.
 fn is_text(text: &str) -> bool {
-    let (mut good, mut bad, mut marks) = (0usize, 0usize, 0usize);
-    for c in text.chars() {
-        if c == '\u{fffd}'
-            || c.is_control() && !c.is_whitespace()
-            || ('\u{e000}'..='\u{f8ff}').contains(&c)
-        {
-            bad += 1;
-        } else if !c.is_whitespace() {
-            good += 1;
-            marks += usize::from(
-                c.is_ascii_punctuation() && !matches!(c, '.' | ',' | '-' | '%' | '(' | ')' | '/'),
-            );
+    let (mut han, mut plain, mut odd) = (0usize, 0usize, 0usize);
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        match c {
+            '\u{3000}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '…' | '—' | '·' =>
+            {
+                han += 1;
+            }
+            'a'..='z' | 'A'..='Z' | '0'..='9' | '.' | ',' | '-' | '%' | '(' | ')' | '/' | ':' => {
+                plain += 1;
+            }
+            _ => odd += 1,
         }
     }
-    good > 0 && bad * 10 <= good && marks * 12 <= good
+    let good = han + plain;
+    // Figures and marks of full width come out right of fonts whose characters do not.
+    let ideographs = text
+        .chars()
+        .filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))
+        .count();
+    good > 0 && odd * MAX_ODD <= good && (ideographs * 2 >= han || han * 10 < good)
 }
 
 fn lines_of(page: &str) -> impl Iterator<Item = &str> {
@@ -123,5 +131,19 @@ pub fn page_of(number: u32, width: f32, height: f32, lines: Vec<String>) -> Page
         height,
         items,
         ..PageLayout::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_taken_for_characters_are_no_text() {
+        assert!(is_text("2024年收入12.5亿元，增长3%。"));
+        assert!(is_text("Annual report (2024): revenue 12.5, up 3%."));
+        assert!(!is_text("qßFß。¡àYkN#ß{ÈÉáâ¥ž２８２０YV"));
+        assert!(!is_text("４５３９，（）２０２６，bOPQR67q"));
+        assert!(!is_text("\u{fffd}\u{fffd}收"));
     }
 }

@@ -137,7 +137,8 @@ impl Backend for HayroBackend {
         let meta = self.pdf.metadata();
         FileHints {
             title: meta.title.as_deref().and_then(info_text),
-            publisher: meta.author.as_deref().and_then(info_text),
+            // The author is the account of whoever saved the file (`user`, `Administrator`, a name), not who publishes it.
+            publisher: None,
             date: meta
                 .creation_date
                 .map(|d| format!("{:04}-{:02}-{:02}", d.year, d.month, d.day)),
