@@ -207,7 +207,9 @@ fn parted(lines: &[Line], words: &[Vec<Chunk>], run: Run) -> Option<Split> {
     let shared = run.from + last(true)?.min(last(false)?);
     for i in shared + 1..run.to {
         // What is compared is the line before on the same side.
-        let same = |k: &usize| both.get(k - run.from) == both.get(i - run.from);
+        let sides = |k: usize| both.get(k - run.from).copied().unwrap_or_default();
+        let (l, r) = sides(i);
+        let same = |k: &usize| (sides(*k).0 && l) || (sides(*k).1 && r);
         let above = (run.from..i).rev().find(same).unwrap_or(shared);
         let (above, here) = (lines.get(above)?, lines.get(i)?);
         let apart = here.mid() - above.mid() > 2.0 * here.size.max(above.size);
@@ -239,7 +241,8 @@ fn is_prose(side: &[Line]) -> bool {
 
 /// Which side is of notes: a narrow one in smaller type beside sentences.
 fn kind_of_notes(split: &Split, width: f32) -> Option<Kind> {
-    let size = |side: &[Line]| side.iter().map(|l| l.size).fold(0.0, f32::max);
+    // A line that stands beside one of the text has its size; others tell that of the notes.
+    let smallest = |side: &[Line]| side.iter().map(|l| l.size).fold(f32::MAX, f32::min);
     let span = |side: &[Line]| {
         let x0 = side.iter().map(|l| l.x0).fold(f32::MAX, f32::min);
         side.iter().map(|l| l.x1).fold(f32::MIN, f32::max) - x0
@@ -250,7 +253,7 @@ fn kind_of_notes(split: &Split, width: f32) -> Option<Kind> {
             && breadth(notes) >= 3
             && !notes.iter().any(|l| is_figure(l.text.trim()))
             && span(notes) <= NOTE_WIDTH * width
-            && size(notes) <= NOTE_SIZE * size(text)
+            && smallest(notes) <= NOTE_SIZE * smallest(text)
     };
     if are_notes(&split.right, &split.left) {
         Some(Kind::NotesRight)

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Share of the page height that is margin on every page.
 const MARGIN: f32 = 0.075;
 
+/// Type this many times as large as the body's is that of titles.
+const TITLE: f32 = 1.2;
+
 /// How many lines from the top or the bottom of a page are looked at.
 const DEPTH: usize = 3;
 
@@ -89,6 +92,7 @@ struct Candidate {
     /// First (or last) on its page.
     outermost: bool,
     y: f32,
+    size: f32,
     text: String,
 }
 
@@ -127,6 +131,7 @@ fn candidates(pages: &[PageLayout], s: &LayoutSettings) -> Vec<Candidate> {
                         top,
                         outermost: depth == 0,
                         y: line.mid(),
+                        size: line.size,
                         text: text_key(line),
                     });
                 }
@@ -170,8 +175,13 @@ pub fn mark_furniture(pages: &mut [PageLayout], s: &LayoutSettings) {
     }
     let body_top = body_edge(pages, true);
     let body_bottom = body_edge(pages, false);
+    let body = body_size(pages);
     for ((_, top), group) in groups {
         for c in &group {
+            // What is set larger than the text is a title that is printed again, not a running head.
+            if top && body.is_some_and(|b| c.size >= TITLE * b) {
+                continue;
+            }
             let alike = group
                 .iter()
                 .filter(|o| o.page != c.page && (o.y - c.y).abs() < 4.0)
@@ -197,7 +207,7 @@ pub fn mark_furniture(pages: &mut [PageLayout], s: &LayoutSettings) {
         }
     }
     // A running head that stands once (one page, or the chapter's name): small type in the upper margin, apart from the text.
-    if let Some(body) = body_size(pages) {
+    if let Some(body) = body {
         for (p, page) in pages.iter().enumerate() {
             let mut lines = page
                 .items

@@ -20,6 +20,16 @@ pub struct Chunk {
     pub x1: f32,
 }
 
+impl Chunk {
+    /// Its words.
+    #[must_use]
+    pub fn text_of<'l>(&self, line: &'l Line) -> &'l str {
+        line.text
+            .get(self.start as usize..self.end as usize)
+            .unwrap_or("")
+    }
+}
+
 /// The parts of a line.
 #[must_use]
 pub fn chunks(line: &Line) -> Vec<Chunk> {
@@ -103,13 +113,13 @@ pub fn gutters(rows: &[Vec<Chunk>], em: f32) -> Vec<(f32, f32)> {
 }
 
 /// The places of the columns' edges in their gutters: where also words that stand alone on their lines (the rest of a cell) keep to
-/// one side.
+/// one side, as do those of the head.
 #[must_use]
-pub fn edges(gutters: &[(f32, f32)], alone: &[Chunk], em: f32) -> Vec<f32> {
+pub fn edges(gutters: &[(f32, f32)], words: &[Chunk], em: f32) -> Vec<f32> {
     let slack = 0.3 * em;
     let edge = |(from, to): &(f32, f32)| {
         let (mut a, mut b) = (*from, *to);
-        for c in alone {
+        for c in words {
             if c.x0 < a && c.x1 > a && c.x1 < b - slack {
                 a = c.x1;
             } else if c.x1 > b && c.x0 < b && c.x0 > a + slack {

@@ -23,6 +23,10 @@ const SAME_EXTENT: f32 = 4.0;
 const MIN_WIDTH: f32 = 120.0;
 /// Rulings shorter than this do not even part the head of a group of columns from its columns.
 const MIN_PART: f32 = 15.0;
+/// Lines of cells between two rows of several words, at the most.
+const MAX_BETWEEN: usize = 6;
+/// Such a line takes no more than this share of the width of the widest one.
+const CELL_WIDTH: f32 = 0.6;
 /// More lines than this on one page are no table.
 const MAX_LINES: usize = 1500;
 /// A table of no more rulings than this (top, head, bottom, and one more) has no ruling between its rows.
@@ -69,12 +73,11 @@ fn rows_in_columns<'l>(
     let column = |x: f32| xs.partition_point(|l| *l <= x).clamp(1, cols) - 1;
     let placed = |line: &Line, c: Chunk| {
         let inset = (0.3 * em).min((c.x1 - c.x0) * 0.4);
-        let text = line.text.get(c.start as usize..c.end as usize);
         Word {
             chunk: c,
             from: column(c.x0 + inset),
             to: column(c.x1 - inset),
-            figure: is_figure(text.unwrap_or("").trim()),
+            figure: is_figure(c.text_of(line).trim()),
         }
     };
     lines
@@ -98,18 +101,33 @@ fn build(
         return None;
     }
     let words: Vec<Vec<Chunk>> = lines.iter().map(chunks).collect();
-    let several: Vec<Vec<Chunk>> = words.iter().filter(|r| r.len() > 1).cloned().collect();
-    if several.len() < if band.is_some() { 2 } else { MIN_ROWS } {
+    let several = words.iter().filter(|r| r.len() > 1);
+    if several.clone().count() < if band.is_some() { 2 } else { MIN_ROWS } {
         return None;
     }
     let em = lines.iter().map(|l| l.size).fold(0.0, f32::max).max(1.0);
-    let alone: Vec<Chunk> = words
+    // Rows of figures tell the columns best: a head may stand in the middle over several.
+    let has_figure = |(line, row): &(&Line, &Vec<Chunk>)| {
+        row.iter()
+            .skip(1)
+            .any(|c| is_figure(c.text_of(line).trim()))
+    };
+    let mut body: Vec<Vec<Chunk>> = lines
         .iter()
-        .filter(|r| r.len() == 1)
-        .flatten()
-        .copied()
+        .zip(&words)
+        .filter(has_figure)
+        .map(|(_, r)| r.clone())
         .collect();
-    let cuts = edges(&gutters(&several, em), &alone, em);
+    if body.len() < 2 {
+        body = several.cloned().collect();
+    }
+    // Lines of one word are the rest of a cell, and may be all that a column has, unless they run over several.
+    let first = gutters(&body, em);
+    let crosses = |c: &Chunk| first.iter().any(|g| c.x0 < g.0 && c.x1 > g.1);
+    let alone = words.iter().filter(|r| r.len() == 1);
+    body.extend(alone.filter(|r| !r.iter().any(crosses)).cloned());
+    let all: Vec<Chunk> = words.iter().flatten().copied().collect();
+    let cuts = edges(&gutters(&body, em), &all, em);
     if cuts.is_empty() {
         return None;
     }
@@ -154,11 +172,11 @@ fn build(
 fn is_table(rows: &[Row<'_>], cols: usize, unruled: bool) -> bool {
     let mut filled = vec![0usize; cols];
     let (mut several, mut figures) = (0usize, 0usize);
-    for row in rows.iter().filter(|r| r.words.len() > 1) {
-        several += 1;
+    for row in rows {
         for w in &row.words {
             filled[w.from] += 1;
         }
+        several += usize::from(row.words.len() > 1);
         figures += usize::from(row.words.iter().any(|w| w.from > 0 && w.figure));
     }
     // Every column is a column of the table, not a word that stands apart once.
@@ -231,7 +249,7 @@ pub fn take_tables(
         let enough = if ys.len() == 2 {
             tabular * 5 >= inside.len() * 4
         } else {
-            tabular * 2 >= inside.len()
+            tabular * 4 >= inside.len()
         };
         if !enough {
             continue;
@@ -241,6 +259,7 @@ pub fn take_tables(
             tables.push(table);
         }
     }
+    let widest = lines.iter().map(|l| l.x1 - l.x0).fold(0.0, f32::max);
     let mut i = 0;
     while i < lines.len() {
         let tabular = |l: &Line| chunks(l).len() > 1 && !is_toc_entry(l);
@@ -252,16 +271,19 @@ pub fn take_tables(
         let mut end = i + 1;
         let near = |a: &Line, b: &Line| b.mid() - a.mid() < 3.0 * a.size.max(b.size);
         while end < lines.len() && near(&lines[end - 1], &lines[end]) {
-            if tabular(&lines[end]) {
-                end += 1;
-            } else if end + 1 < lines.len()
-                && tabular(&lines[end + 1])
-                && chunks(&lines[end]).len() == 1
-                && !is_toc_entry(&lines[end])
-            {
-                end += 2;
-            } else {
-                break;
+            // Lines of a cell that has several stand between.
+            let between = lines[end..]
+                .iter()
+                .take(MAX_BETWEEN)
+                .take_while(|l| {
+                    !tabular(l) && !is_toc_entry(l) && l.x1 - l.x0 < CELL_WIDTH * widest
+                })
+                .count();
+            let stretch = lines.get(end - 1..=end + between).unwrap_or_default();
+            let close = stretch.windows(2).all(|w| near(&w[0], &w[1]));
+            match stretch.last() {
+                Some(next) if close && tabular(next) => end += between + 1,
+                _ => break,
             }
         }
         match (end - i >= MIN_ROWS)

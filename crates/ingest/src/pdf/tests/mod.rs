@@ -1,5 +1,8 @@
 //! The reader on PDFs that are written here, byte by byte.
 
+mod encodings;
+mod tables;
+
 use super::read;
 use crate::{Limits, Options};
 use gongbao_model::{BlockKind, Document, ErrorCode, FurnitureKind, Warning};
@@ -11,18 +14,30 @@ fn pdf(pages: &[String]) -> Vec<u8> {
 
 /// The same with further resources and objects.
 fn pdf_with(pages: &[String], resources: &str, more: Vec<(usize, String)>) -> Vec<u8> {
+    pdf_in("GBK-EUC-H", "GB1", pages, resources, more)
+}
+
+/// The same with codes of another encoding, of a character collection of Adobe.
+fn pdf_in(
+    encoding: &str,
+    collection: &str,
+    pages: &[String],
+    resources: &str,
+    more: Vec<(usize, String)>,
+) -> Vec<u8> {
     let kids: String = (0..pages.len())
         .map(|i| format!("{} 0 R ", 10 + 2 * i))
         .collect();
     let mut objects = vec![
         (1, "<< /Type /Catalog /Pages 2 0 R >>".to_owned()),
         (2, format!("<< /Type /Pages /Count {} /Kids [{kids}] >>", pages.len())),
-        (3, "<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /GBK-EUC-H /DescendantFonts [4 0 R] >>".to_owned()),
+        (3, format!("<< /Type /Font /Subtype /Type0 /BaseFont /SimSun /Encoding /{encoding} /DescendantFonts [4 0 R] >>")),
         (
             4,
-            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /SimSun /DW 1000 /W [1 [500] 814 939 500] /FontDescriptor 5 0 R \
-             /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> >>"
-                .to_owned(),
+            format!(
+                "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /SimSun /DW 1000 /W [1 [500] 814 939 500] /FontDescriptor 5 0 R \
+                 /CIDSystemInfo << /Registry (Adobe) /Ordering ({collection}) /Supplement 2 >> >>"
+            ),
         ),
         (5, "<< /Type /FontDescriptor /FontName /SimSun /Flags 4 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 80 /ItalicAngle 0 /FontBBox [0 -120 1000 880] >>".to_owned()),
     ];
