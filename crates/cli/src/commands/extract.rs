@@ -35,6 +35,7 @@ fn counting_walk(plan: &Extract) -> Option<Walk> {
             plan.filter.clone(),
             Box::new(io::empty()),
         )
+        .unsorted()
     })
 }
 

@@ -25,6 +25,7 @@ pub enum Root {
 pub struct Walk {
     roots: VecDeque<Root>,
     filter: Filter,
+    sorted: bool,
     /// What [`Root::List`] reads, and the list that is being read.
     standard_input: Option<Box<dyn BufRead + Send>>,
     list: Option<Box<dyn BufRead + Send>>,
@@ -89,25 +90,31 @@ impl std::fmt::Debug for Walk {
     }
 }
 
-fn folder(path: PathBuf, glob: Option<Expansion>) -> Folder {
-    let walk = WalkDir::new(&path)
-        .follow_links(true)
-        .sort_by_file_name()
-        .into_iter();
-    Folder {
-        root: path,
-        walk,
-        glob,
-    }
-}
-
 impl Walk {
+    /// The same walk in whatever order the system gives: it keeps nothing in memory, and is good for counting.
+    #[must_use]
+    pub fn unsorted(mut self) -> Self {
+        self.sorted = false;
+        self
+    }
+    fn enter(&mut self, path: PathBuf, glob: Option<Expansion>) {
+        let mut walk = WalkDir::new(&path).follow_links(true);
+        if self.sorted {
+            walk = walk.sort_by_file_name();
+        }
+        self.folder = Some(Folder {
+            root: path,
+            walk: walk.into_iter(),
+            glob,
+        });
+    }
     /// A walk over roots; `list` is what [`Root::List`] reads.
     #[must_use]
     pub fn new(roots: Vec<Root>, filter: Filter, list: Box<dyn BufRead + Send>) -> Self {
         Self {
             roots: roots.into(),
             filter,
+            sorted: true,
             standard_input: Some(list),
             list: None,
             listed: VecDeque::new(),
@@ -130,7 +137,7 @@ impl Walk {
     fn open(&mut self, path: PathBuf) -> Option<Found> {
         match std::fs::metadata(&path) {
             Ok(meta) if meta.is_dir() => {
-                self.folder = Some(folder(path, None));
+                self.enter(path, None);
                 None
             }
             Ok(meta) if meta.is_file() => {
@@ -150,7 +157,7 @@ impl Walk {
                 }
                 match Expansion::new(&path) {
                     Some((root, glob)) if root.is_dir() => {
-                        self.folder = Some(folder(root, Some(glob)));
+                        self.enter(root, Some(glob));
                         None
                     }
                     _ => Some(Found::Broken(path, io_error(&e))),
