@@ -380,12 +380,8 @@ fn change_at(tail: &str, compared: bool, ratio: bool) -> Option<(usize, i8)> {
         if compound || !(compared || ratio && !before.is_empty()) {
             return None;
         }
-        if !compared
-            && !(before.ends_with("同比")
-                || before.ends_with("环比")
-                || word == "增"
-                || word == "降")
-        {
+        let against_itself = before.ends_with("同比") || before.ends_with("环比");
+        if !(compared || against_itself || matches!(word, "增" | "降")) {
             return None;
         }
     }
