@@ -443,3 +443,41 @@ fn show_explain_and_schema_answer() {
         said(&gone)
     );
 }
+
+#[test]
+fn a_file_of_lines_has_one_for_each_name_of_the_same_bytes() {
+    let s = Scratch::new("copies");
+    let (a, b, c) = (
+        s.put("in/a.txt", REPORT.as_bytes()),
+        s.put("in/b.md", REPORT.as_bytes()),
+        s.put("in/c.txt", "二、其他\n支出3.5万元。\n".as_bytes()),
+    );
+    let (out, again) = (s.path("out.jsonl"), s.path("again.jsonl"));
+    let output = gongbao(&["extract", "-j", "1", &a, &b, &c, &a, "-o", &out]);
+    assert!(
+        said(&output).contains("2 ok, 0 partial, 0 errors, 2 copies"),
+        "{}",
+        said(&output)
+    );
+    // However many threads read them, and though both may be read at the same time.
+    for jobs in ["2", "4"] {
+        assert!(
+            gongbao(&["extract", "-q", "-j", jobs, &a, &b, &c, &a, "-o", &again])
+                .status
+                .success()
+        );
+        assert_eq!(std::fs::read(&out).unwrap(), std::fs::read(&again).unwrap());
+    }
+    let text = std::fs::read_to_string(&out).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|l| serde_json::from_str(l).unwrap())
+        .collect();
+    let paths: Vec<&str> = lines
+        .iter()
+        .map(|l| l["source"]["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(paths, [&a, &b, &c, &a]);
+    assert_eq!(lines[0]["claims"], lines[1]["claims"]);
+    assert_eq!(lines[0], lines[3]);
+}

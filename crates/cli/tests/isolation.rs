@@ -141,3 +141,34 @@ fn no_worker_outlives_its_parent() {
         std::thread::sleep(Duration::from_millis(50));
     }
 }
+
+#[test]
+fn a_worker_that_crashes_costs_at_most_its_document() {
+    let s = Scratch::new("crash");
+    let input = s.samples(150);
+    let out = s.path("out.jsonl");
+    let mut parent = command(&["extract", "-q", "-j", "1", &input, "-o", &out])
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while children(parent.id()).is_empty() && start.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    for worker in children(parent.id()) {
+        let abort = std::process::Command::new("kill")
+            .args(["-ABRT", &worker.to_string()])
+            .status();
+        assert!(abort.unwrap().success());
+    }
+    assert!(parent.wait().unwrap().success());
+    let text = std::fs::read_to_string(&out).unwrap();
+    let failed: Vec<Value> = text
+        .lines()
+        .map(|l| serde_json::from_str::<Value>(l).unwrap())
+        .filter(|r| r["status"] == "error")
+        .collect();
+    assert_eq!(text.lines().count(), 150);
+    assert_eq!(failed.len(), 1, "{failed:?}");
+    assert_eq!(failed[0]["error"]["code"], "crash");
+    assert_eq!(failed[0]["doc_id"].as_str().unwrap().len(), 64);
+}

@@ -13,6 +13,18 @@ pub(crate) fn key(digest: &[u8; 32]) -> Key {
     key
 }
 
+/// The SHA-256 that a document's id writes.
+pub(crate) fn digest_of(doc_id: &str) -> Option<[u8; 32]> {
+    let mut out = [0u8; 32];
+    if doc_id.len() != 64 || !doc_id.is_ascii() {
+        return None;
+    }
+    for (i, byte) in out.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(doc_id.get(i * 2..i * 2 + 2)?, 16).ok()?;
+    }
+    Some(out)
+}
+
 /// The first input of each content.
 #[derive(Debug, Default)]
 pub struct Contents {
@@ -44,6 +56,11 @@ impl Contents {
         let owner = first.entry(key(digest)).or_insert(input);
         *owner = input.min(*owner);
         *owner == input
+    }
+    /// The first input that has claimed the content of a document.
+    #[must_use]
+    pub fn first_of(&self, doc_id: &str) -> Option<u64> {
+        self.first(&digest_of(doc_id)?)
     }
     /// The first input that has claimed a content.
     #[must_use]

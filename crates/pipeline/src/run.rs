@@ -85,6 +85,18 @@ pub enum Made<T> {
 /// What [`run`] comes upon.
 pub type Event = Made<Rendered>;
 
+impl Event {
+    /// Size of the input.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Event::Document(document) => document.brief.bytes,
+            Event::Duplicate(copy) | Event::Unchanged(copy) => copy.bytes,
+            Event::Skipped(..) => 0,
+        }
+    }
+}
+
 /// The bytes of a record in some shape.
 fn parts_of(record: &Record, shape: Shape) -> Result<Vec<Vec<u8>>, serde_json::Error> {
     let mut json = match shape {

@@ -8,8 +8,8 @@ use crate::args::meant::{Extract, Output};
 use crate::args::typed::ProgressKind;
 use crate::interrupt::Interrupt;
 use anyhow::{Context, Result};
-use gongbao_pipeline::dataset::{Packing, Start, Writer};
-use gongbao_pipeline::{Contents, Event, Input, Root, Summary, Walk, run};
+use gongbao_pipeline::dataset::{Packing, Start, Writer, with_path};
+use gongbao_pipeline::{Contents, Copy, Event, Input, Root, Summary, Walk, run};
 use pending::Pending;
 use progress::Progress;
 use std::io::{self, BufWriter, Write};
@@ -74,8 +74,8 @@ fn drive(
     done
 }
 
-/// Runs the plan into one stream of lines.
-fn into_lines(
+/// Runs the plan into one stream of lines, where nothing can be read back: the same bytes are read as often as they come.
+fn into_stream(
     plan: &Extract,
     voices: (&Teller, &Interrupt),
     out: &mut dyn Write,
@@ -87,6 +87,46 @@ fn into_lines(
         match event {
             Event::Document(document) => document.parts.iter().try_for_each(|p| out.write_all(p)),
             Event::Duplicate(_) | Event::Unchanged(_) | Event::Skipped(..) => Ok(()),
+        }
+    })?;
+    out.flush()?;
+    Ok(summary)
+}
+
+/// Runs the plan into a file of lines; the line of a document whose bytes came before is that of the first with its own path.
+fn into_file(
+    plan: &Extract,
+    voices: (&Teller, &Interrupt),
+    out: &mut Pending,
+) -> io::Result<Summary> {
+    let mut summary = Summary::default();
+    let contents = Contents::default();
+    let nothing = (Some((&contents, 0)), &Summary::default());
+    drive(plan, voices, walk(plan), nothing, |event| {
+        let (path, doc_id) = match event {
+            Event::Document(document) => (&document.path, &document.doc_id),
+            Event::Duplicate(copy) | Event::Unchanged(copy) => (&copy.path, &copy.doc_id),
+            Event::Skipped(..) => {
+                summary.add_event(event);
+                return Ok(());
+            }
+        };
+        let input = summary.documents() + 1;
+        let first = contents.first_of(doc_id).filter(|first| *first < input);
+        match (event, first) {
+            (Event::Document(document), None) => {
+                summary.add_event(event);
+                document.parts.iter().try_for_each(|p| out.line(input, p))
+            }
+            (_, first) => {
+                summary.add_copy(&Copy {
+                    path: path.clone(),
+                    doc_id: doc_id.clone(),
+                    bytes: event.bytes(),
+                });
+                let line = out.read_again(first.unwrap_or(input))?;
+                out.line(input, &with_path(&line, &path.to_string_lossy())?)
+            }
         }
     })?;
     out.flush()?;
@@ -129,6 +169,7 @@ fn into_dataset(
         start
     };
     let mut writer = Writer::open(folder, start, &Packing::default())?;
+    writer.made_by(&fingerprint)?;
     writer.check_every(plan.checkpoint);
     let mut walk = walk(plan);
     writer.pass_over(&mut walk)?;
@@ -192,7 +233,7 @@ pub fn main(plan: &Extract) -> Result<ExitCode> {
     let interrupt = Interrupt::listen().context("the system refuses to tell of Ctrl-C")?;
     let voices = (&teller, &interrupt);
     let summary = match &plan.output {
-        Output::Stdout => into_lines(
+        Output::Stdout => into_stream(
             plan,
             voices,
             &mut BufWriter::with_capacity(1 << 20, io::stdout().lock()),
@@ -200,7 +241,7 @@ pub fn main(plan: &Extract) -> Result<ExitCode> {
         Output::Dataset(folder, start) => into_dataset(plan, voices, folder, *start)?,
         Output::File(path) => {
             let mut pending = Pending::create(path)?;
-            let summary = into_lines(plan, voices, &mut pending.file).with_context(|| {
+            let summary = into_file(plan, voices, &mut pending).with_context(|| {
                 format!(
                     "-o {}: writing failed; nothing was left there",
                     path.display()

@@ -3,11 +3,10 @@
 //! The index is small (offsets, no rows), so that it fits the memory for hundreds of thousands of documents; the rows are copied from file to
 //! file. Nothing but the content decides: a document that was renamed is not read again either.
 
-use super::originals::digest_of;
 use super::packing::named;
 use super::problem;
 use super::rows::{FILES, ROWS};
-use crate::contents::{Key, key};
+use crate::contents::{Key, digest_of, key};
 use gongbao_model::ErrorCode;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -63,6 +63,9 @@ pub(super) struct Checkpoint {
     /// What the run did so far.
     #[serde(default)]
     pub summary: Summary,
+    /// The program and its options.
+    #[serde(default)]
+    pub maker: String,
 }
 
 /// A hash over the paths that a walk has come upon.

@@ -14,7 +14,7 @@ mod writer;
 
 pub use package::{datapackage, readme};
 pub use packing::{Format, Packing};
-pub use rows::{FILES, rows_of};
+pub use rows::{FILES, rows_of, with_path};
 pub use writer::{Start, Writer};
 
 use std::io;

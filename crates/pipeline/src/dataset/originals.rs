@@ -5,7 +5,7 @@
 use super::packing::unfinished;
 use super::problem;
 use super::rows::{FILES, ROWS, with_path};
-use crate::contents::Contents;
+use crate::contents::{Contents, digest_of};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -30,18 +30,6 @@ struct Known<'a> {
     input: u64,
     duplicate_of: Option<u64>,
     doc_id: &'a str,
-}
-
-/// A hash as bytes.
-pub(super) fn digest_of(doc_id: &str) -> Option<[u8; 32]> {
-    let mut out = [0u8; 32];
-    if doc_id.len() != 64 || !doc_id.is_ascii() {
-        return None;
-    }
-    for (i, byte) in out.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(doc_id.get(i * 2..i * 2 + 2)?, 16).ok()?;
-    }
-    Some(out)
 }
 
 /// A row of documents with the columns before those of the record.

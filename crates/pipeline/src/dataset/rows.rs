@@ -308,8 +308,12 @@ pub(super) fn brief_of_rows(parts: &[Vec<u8>]) -> Result<Brief, serde_json::Erro
     })
 }
 
-/// A row of documents, as [`rows_of`] gives it, with another path.
-pub(super) fn with_path(row: &[u8], path: &str) -> Result<Vec<u8>, serde_json::Error> {
+/// A row of documents, as [`rows_of`] gives it, or the line of a record, with another path.
+///
+/// # Errors
+/// When it is no JSON.
+pub fn with_path(row: &[u8], path: &str) -> Result<Vec<u8>, serde_json::Error> {
+    // Inside of a value the quotes of such a text would be escaped.
     const KEY: &[u8] = b"\"path\":";
     let Some(at) = row.windows(KEY.len()).position(|w| w == KEY) else {
         return Ok(row.to_vec());
@@ -417,5 +421,21 @@ fn claim<'a>(doc_id: &'a str, c: &'a ClaimRecord) -> ClaimRow<'a> {
         page: c.span.page,
         bbox: c.span.bbox,
         rules: &c.rules,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_path;
+
+    #[test]
+    fn only_the_path_is_changed() {
+        let row = br#"{"doc_id":"a","title":"\"path\":\"x\"","path":"in/a \"b\".txt","bytes":3}"#;
+        let other = with_path(row, "in/乙\\c.txt").unwrap();
+        assert_eq!(
+            String::from_utf8(other).unwrap(),
+            "{\"doc_id\":\"a\",\"title\":\"\\\"path\\\":\\\"x\\\"\",\"path\":\"in/乙\\\\c.txt\",\"bytes\":3}\n"
+        );
+        assert!(with_path(b"{\"path\":\"cut", "x").is_err());
     }
 }

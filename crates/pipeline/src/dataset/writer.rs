@@ -2,7 +2,7 @@
 
 use super::earlier::Earlier;
 use super::journal::{Checkpoint, JOURNAL, Position, Stage, Walked, last_checkpoint, note};
-use super::originals::{Originals, digest_of, numbered, unnumbered};
+use super::originals::{Originals, numbered, unnumbered};
 use super::packing::{Packing, is_ours, named, unfinished};
 use super::rows::{FILES, ROWS, brief_of_rows, with_path};
 use super::{datapackage, problem, readme, refused};
@@ -153,6 +153,7 @@ impl Writer {
             stage: Stage::Reading,
             packing: packing.clone(),
             summary: Summary::default(),
+            maker: String::new(),
         });
         let mut journal = OpenOptions::new()
             .append(true)
@@ -197,6 +198,21 @@ impl Writer {
             update.get_or_insert_default();
         }
         Ok(writer)
+    }
+    /// Says what makes this run: the program and its options. A run can't go on with another.
+    ///
+    /// # Errors
+    /// When the unfinished run in the folder was made by another.
+    pub fn made_by(&mut self, maker: &str) -> io::Result<()> {
+        let before = &self.checkpoint.maker;
+        if self.checkpoint.events > 0 && !before.is_empty() && before != maker {
+            return Err(refused(format!(
+                "{}: the unfinished run was made by another version of the program or with other options; use the same, or start anew in another folder",
+                self.folder.display()
+            )));
+        }
+        self.checkpoint.maker = maker.to_owned();
+        Ok(())
     }
     /// Sets the time from checkpoint to checkpoint.
     pub fn check_every(&mut self, pause: Duration) {
@@ -294,7 +310,7 @@ impl Writer {
     }
     /// The first input that has the bytes of a document.
     fn first(&self, doc_id: &str) -> Option<u64> {
-        self.originals.contents.first(&digest_of(doc_id)?)
+        self.originals.contents.first_of(doc_id)
     }
     /// Writes the rows of one document, as [`rows_of`](super::rows_of) gives them. A document whose bytes came before gets a row of
     /// documents only.
@@ -302,13 +318,22 @@ impl Writer {
     /// # Errors
     /// When the disk is full or the folder gone; the run can be resumed.
     pub fn document(&mut self, document: &Rendered) -> io::Result<()> {
+        let first = self.first(&document.doc_id);
+        if first.is_some_and(|first| first <= self.checkpoint.inputs) {
+            // Two documents that were read at the same time turn out to be one: as if the second had not been read.
+            return self.duplicate(&Copy {
+                path: document.path.clone(),
+                doc_id: document.doc_id.clone(),
+                bytes: document.brief.bytes,
+            });
+        }
         let (input, met) = self.next_input(&document.path);
         if let Some(update) = &mut self.checkpoint.summary.update {
             update.changed += u64::from(met);
             update.added += u64::from(!met);
         }
         self.checkpoint.summary.add(&document.brief);
-        self.put(input, &document.doc_id, &document.parts)
+        self.put(input, &document.parts)
     }
     /// Writes the rows of a document whose bytes the dataset before holds.
     ///
@@ -335,25 +360,21 @@ impl Writer {
             *row = with_path(&unnumbered(row), &copy.path.to_string_lossy())?;
         }
         self.checkpoint.summary.add(&brief_of_rows(&parts)?);
-        self.put(input, &copy.doc_id, &parts)
+        self.put(input, &parts)
     }
-    fn put(&mut self, input: u64, doc_id: &str, parts: &[Vec<u8>]) -> io::Result<()> {
+    /// Writes the rows of a document that is the first of its content.
+    fn put(&mut self, input: u64, parts: &[Vec<u8>]) -> io::Result<()> {
         let mut parts = parts.iter().enumerate().take(FILES.len());
         let row = parts.next().map_or(&[][..], |(_, row)| row.as_slice());
-        // Two documents that were read at the same time may turn out to be one.
-        let first = self.first(doc_id);
-        let duplicate_of = first.filter(|first| *first < input);
-        self.append(0, &numbered(row, input, duplicate_of))?;
-        if duplicate_of.is_none() {
-            if first.is_some() {
-                // The row went to the end of the partition that is open now.
-                let at = self.tables[0].position.bytes - numbered(row, input, None).len() as u64;
-                self.originals
-                    .add(input, (self.tables[0].position.part, at));
-            }
-            for (table, part) in parts {
-                self.append(table, part)?;
-            }
+        let row = numbered(row, input, None);
+        self.append(0, &row)?;
+        // The row went to the end of the partition that is open now.
+        if let Some(Open { position, .. }) = self.tables.first() {
+            let place = (position.part, position.bytes - row.len() as u64);
+            self.originals.add(input, place);
+        }
+        for (table, part) in parts {
+            self.append(table, part)?;
         }
         self.check_when_due()
     }

@@ -1,16 +1,20 @@
 //! An output file that is whole or absent.
 
 use anyhow::{Context, Result};
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A file that shows under its own name only when it is whole.
 pub struct Pending {
     temporary: PathBuf,
     path: PathBuf,
-    /// Where to write.
-    pub file: BufWriter<File>,
+    file: BufWriter<File>,
+    /// Bytes that were written.
+    length: u64,
+    /// Where the line of an input stands: offset and length.
+    lines: BTreeMap<u64, (u64, u64)>,
     kept: bool,
 }
 
@@ -33,8 +37,42 @@ impl Pending {
             temporary,
             path: path.to_owned(),
             file: BufWriter::with_capacity(1 << 20, file),
+            length: 0,
+            lines: BTreeMap::new(),
             kept: false,
         })
+    }
+    /// Writes the line of an input.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub fn line(&mut self, input: u64, line: &[u8]) -> io::Result<()> {
+        self.file.write_all(line)?;
+        self.lines.insert(input, (self.length, line.len() as u64));
+        self.length += line.len() as u64;
+        Ok(())
+    }
+    /// The line of an input that was written.
+    ///
+    /// # Errors
+    /// When it can't be read again.
+    pub fn read_again(&mut self, input: u64) -> io::Result<Vec<u8>> {
+        let Some((at, length)) = self.lines.get(&input).copied() else {
+            return Err(io::Error::other(format!("input {input} was not written")));
+        };
+        self.file.flush()?;
+        let mut file = File::open(&self.temporary)?;
+        file.seek(SeekFrom::Start(at))?;
+        let mut line = Vec::new();
+        file.take(length).read_to_end(&mut line)?;
+        Ok(line)
+    }
+    /// Brings everything to the file.
+    ///
+    /// # Errors
+    /// When the disk is full.
+    pub fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
     }
     /// Gives the file its name.
     ///

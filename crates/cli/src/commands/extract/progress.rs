@@ -156,13 +156,13 @@ impl Progress {
     }
     /// Counts what a run came upon and tells it when it is time to.
     pub fn event(&mut self, event: &Event) {
-        let (bytes, failed) = match event {
-            Event::Document(d) => (d.brief.bytes, d.brief.status == Status::Error),
-            Event::Duplicate(copy) | Event::Unchanged(copy) => (copy.bytes, false),
+        let failed = match event {
+            Event::Document(d) => d.brief.status == Status::Error,
+            Event::Duplicate(_) | Event::Unchanged(_) => false,
             Event::Skipped(..) => return,
         };
         self.documents += 1;
-        self.bytes += bytes;
+        self.bytes += event.bytes();
         self.errors += u64::from(failed);
         let pause = match self.kind {
             ProgressKind::Bar => Duration::from_millis(100),
