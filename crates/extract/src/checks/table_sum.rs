@@ -7,8 +7,9 @@
 use super::Context;
 use super::report::{Draft, Findings, cause, join_terms, judge, shown, squeeze, with_cause};
 use super::table_pattern;
-use crate::facts::grid::{Block, Column, Figure, NumericGrid, bare, is_code};
+use crate::facts::grid::{Block, Column, Figure, NumericGrid, bare};
 use crate::facts::interval;
+use crate::facts::relations::Relations;
 use gongbao_model::{Decimal, Interval, Severity, TableId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -144,20 +145,20 @@ fn codes(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
     let code_columns: Vec<usize> = (0..grid.cols)
         .filter(|c| grid.columns[*c] == Column::Code)
         .collect();
+    let (mut holds, mut fails) = (0, Vec::new());
     for (n, code) in code_columns.iter().enumerate() {
         let until = code_columns.get(n + 1).copied().unwrap_or(grid.cols);
-        let rows: BTreeMap<&str, usize> = (grid.body..grid.rows)
-            .filter(|r| is_code(grid.text(*r, *code)))
-            .map(|r| (grid.text(r, *code).trim(), r))
+        let rows: BTreeMap<String, usize> = (grid.body..grid.rows)
+            .map(|r| (grid.code(r, *code), r))
+            .filter(|(code, _)| !code.is_empty())
             .rev()
             .collect();
-        let (mut holds, mut fails) = (0, Vec::new());
         for col in (code + 1..until).filter(|c| grid.columns[*c] == Column::Amount) {
             for (name, row) in &rows {
                 let children: Vec<(usize, usize)> = rows
-                    .range(*name..)
+                    .range(name.clone()..)
                     .skip(1)
-                    .take_while(|(k, _)| k.starts_with(name))
+                    .take_while(|(k, _)| k.starts_with(name.as_str()))
                     .filter(|(k, _)| k.len() == name.len() + 2)
                     .map(|(_, r)| (*r, col))
                     .collect();
@@ -168,8 +169,9 @@ fn codes(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
                 }
             }
         }
-        keep(holds, fails, true, misses);
     }
+    // Both halves of a table are one structure.
+    keep(holds, fails, true, misses);
 }
 
 /// Rank of a total label: 小计 below 合计 below 总计.
@@ -214,7 +216,12 @@ fn numbering(label: &str) -> u8 {
 }
 
 fn total_rows(grid: &NumericGrid<'_>, continued: bool, misses: &mut Vec<Miss>) {
-    for block in grid.blocks() {
+    let rates = &Relations::get().rates;
+    for mut block in grid.blocks() {
+        // Rates do not add up.
+        block
+            .amounts
+            .retain(|c| !rates.in_text(&grid.low_header(*c)));
         rows_of_block(grid, &block, continued, misses);
     }
 }
@@ -224,7 +231,7 @@ fn total_rows(grid: &NumericGrid<'_>, continued: bool, misses: &mut Vec<Miss>) {
 fn goes_on(grid: &NumericGrid<'_>, next: &NumericGrid<'_>) -> bool {
     grid.cols == next.cols
         && (0..grid.cols)
-            .any(|c| grid.columns[c] == Column::Code && is_code(next.text(next.body, c)))
+            .any(|c| grid.columns[c] == Column::Code && !next.code(next.body, c).is_empty())
 }
 
 fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses: &mut Vec<Miss>) {
@@ -294,7 +301,9 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses:
             rows.clone()
         };
         let top: Vec<usize> = match code {
-            Some(c) if rows.iter().all(|r| is_code(grid.text(*r, c))) => top_codes(grid, c, &rows),
+            Some(c) if rows.iter().all(|r| !grid.code(*r, c).is_empty()) => {
+                top_codes(grid, c, &rows)
+            }
             _ => top,
         };
         let (mut holds, mut fails) = (0, Vec::new());
@@ -328,7 +337,7 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses:
         // Coded rows are plainly one list: a column that holds and misses that stay small bear the structure out.
         let coded = !continued
             && top.len() >= 2
-            && code.is_some_and(|c| top.iter().all(|r| is_code(grid.text(*r, c))));
+            && code.is_some_and(|c| top.iter().all(|r| !grid.code(*r, c).is_empty()));
         if coded && holds >= 1 && fails.iter().all(|m| small(grid, m)) {
             misses.append(&mut fails);
             continue;
@@ -339,10 +348,7 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses:
 
 /// The rows among `rows` whose codes are of the highest level that is there (the shortest codes).
 fn top_codes(grid: &NumericGrid<'_>, code: usize, rows: &[usize]) -> Vec<usize> {
-    let len = |r: &usize| {
-        let text = grid.text(*r, code).trim();
-        is_code(text).then_some(text.len())
-    };
+    let len = |r: &usize| Some(grid.code(*r, code).len()).filter(|n| *n > 0);
     let Some(top) = rows.iter().filter_map(len).min() else {
         return Vec::new();
     };
@@ -435,7 +441,13 @@ fn total_columns(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
                 after.clone(),
                 before.clone(),
             ] {
-                if parts.len() < 2 {
+                // A total with one column that is filled repeats it, where the head names further columns that are empty.
+                let single = parts.len() == 1
+                    && parts[0] == total + 1
+                    && (parts[0] + 1..grid.cols)
+                        .next()
+                        .is_some_and(|c| grid.columns[c] == Column::Empty);
+                if parts.len() < 2 && !single {
                     continue;
                 }
                 let (mut holds, mut fails) = (0, Vec::new());

@@ -81,6 +81,8 @@ pub struct NumericGrid<'a> {
     pub columns: Vec<Column>,
     cells: Vec<Option<(&'a str, CellRef, Span)>>,
     figures: Vec<Option<Figure>>,
+    /// Columns over which the codes are split (类, 款, 项): the first and the last.
+    split: Option<(usize, usize)>,
 }
 
 /// Grids larger than this many positions are left alone by the checks.
@@ -128,11 +130,13 @@ impl<'a> NumericGrid<'a> {
             columns: vec![Column::Empty; cols],
             cells,
             figures,
+            split: None,
         };
         out.body = info
             .map_or(0, |i| i.header_rows as usize)
             .max(out.first_body_row());
         out.classify();
+        out.join_split_codes();
         Some(out)
     }
 
@@ -185,6 +189,35 @@ impl<'a> NumericGrid<'a> {
                 Column::Amount
             };
         }
+    }
+
+    /// Finds neighbouring columns headed 类, 款 and 项: together they hold one code, in the first of them.
+    fn join_split_codes(&mut self) {
+        let head = |c: usize| self.low_header(c);
+        let Some(first) = (0..self.cols.saturating_sub(1)).find(|c| head(*c) == "类") else {
+            return;
+        };
+        if head(first + 1) != "款" {
+            return;
+        }
+        let third = first + 2 < self.cols && head(first + 2) == "项";
+        let last = first + 1 + usize::from(third);
+        self.columns[first] = Column::Code;
+        for c in first + 1..=last {
+            self.columns[c] = Column::Counter;
+        }
+        self.split = Some((first, last));
+    }
+
+    /// The code of a row in a column of codes, put together where it is split over columns; empty where there is none.
+    #[must_use]
+    pub fn code(&self, row: usize, col: usize) -> String {
+        let last = self
+            .split
+            .filter(|s| s.0 == col)
+            .map_or(col, |(_, last)| last);
+        let code: String = (col..=last).map(|c| bare(self.text(row, c))).collect();
+        if is_code(&code) { code } else { String::new() }
     }
 
     /// Text of the cell that covers a position.

@@ -160,6 +160,17 @@ pub struct PairRelation {
     pub tables: Vec<Figure>,
 }
 
+/// Items of the classification by function in text and table.
+#[derive(Debug, Default, Deserialize)]
+pub struct Items {
+    /// Rule id.
+    pub id: String,
+    /// Endings that name the last level.
+    pub endings: Vec<String>,
+    /// Statutory tables with a row for each item.
+    pub tables: Vec<String>,
+}
+
 /// Two rows of one table that must be equal.
 #[derive(Debug, Deserialize)]
 pub struct Balance {
@@ -242,6 +253,8 @@ pub struct Relations {
     pub equal: Vec<EqualRelation>,
     /// Equalities between text and tables.
     pub pair: Vec<PairRelation>,
+    /// Items of the classification by function in text and table.
+    pub items: Items,
     /// Equalities inside a table.
     pub balance: Vec<Balance>,
     /// Labels of a row that is the total of both halves of a table.
