@@ -210,6 +210,38 @@ pub struct Block {
     pub span: Span,
     /// What the layout says.
     pub hints: LayoutHints,
+    /// Where it comes from, when it does not stand in the running text.
+    pub aside: Option<Aside>,
+}
+
+/// Where a block comes from that does not stand in the running text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Aside {
+    /// The part of the file that holds it: `footnotes`, `endnotes`, `header`, `footer`, `chunk` (a document taken in by this one).
+    pub part: &'static str,
+    /// Byte offset in [`Document::text`] at which the mark of a note stands; the mark itself is no text.
+    pub mark: Option<u32>,
+}
+
+/// What the numbers of the pages are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PageBasis {
+    /// The pages of the file itself.
+    #[default]
+    Fixed,
+    /// The pages of the last layout: the program that wrote the file marked where they began. Another program may break them elsewhere.
+    LastLayout,
+}
+
+impl PageBasis {
+    /// The name used in records.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            PageBasis::Fixed => "fixed",
+            PageBasis::LastLayout => "last_layout",
+        }
+    }
 }
 
 /// What the file says of itself outside the text: front matter, core properties, page head.
@@ -248,6 +280,8 @@ pub struct Document {
     pub encoding: Option<&'static str>,
     /// Number of pages, where the file states it.
     pub pages: Option<u32>,
+    /// What the numbers of the pages are.
+    pub page_basis: PageBasis,
     /// What the file says of itself.
     pub hints: FileHints,
     /// What was skipped or doubtful.
@@ -332,6 +366,7 @@ impl Document {
 #[derive(Debug)]
 pub struct DocumentBuilder {
     doc: Document,
+    aside: Option<Aside>,
 }
 
 impl DocumentBuilder {
@@ -347,10 +382,16 @@ impl DocumentBuilder {
                 format,
                 encoding: None,
                 pages: None,
+                page_basis: PageBasis::Fixed,
                 hints: FileHints::default(),
                 warnings: Vec::new(),
             },
+            aside: None,
         }
+    }
+    /// Says where the blocks that follow come from; gives what was said before.
+    pub fn set_aside(&mut self, aside: Option<Aside>) -> Option<Aside> {
+        std::mem::replace(&mut self.aside, aside)
     }
     /// The document under construction, for fields that need no invariant (encoding, pages, hints, warnings).
     pub fn doc_mut(&mut self) -> &mut Document {
@@ -380,6 +421,7 @@ impl DocumentBuilder {
             kind,
             span: Span::new(start, self.doc.text.len()),
             hints,
+            aside: self.aside,
         });
         self.doc.text.push('\n');
         id
@@ -415,6 +457,41 @@ impl DocumentBuilder {
         grid.block = self.close_block(BlockKind::Table(id), start, hints);
         self.doc.tables.push(grid);
         id
+    }
+    /// Appends another document as a part of this one. Its places are those of another file, so they are dropped; its blocks name the
+    /// part instead.
+    pub fn append(&mut self, other: Document, part: &'static str) {
+        let shift = self.doc.text.len() as u32;
+        let (blocks, tables) = (self.doc.blocks.len() as u32, self.doc.tables.len() as u32);
+        let moved = |span: Span| Span {
+            start: span.start + shift,
+            end: span.end + shift,
+        };
+        self.doc.text.push_str(&other.text);
+        self.doc
+            .blocks
+            .extend(other.blocks.into_iter().map(|b| Block {
+                kind: match b.kind {
+                    BlockKind::Table(id) => BlockKind::Table(TableId(id.0 + tables)),
+                    kind => kind,
+                },
+                span: moved(b.span),
+                hints: b.hints,
+                aside: Some(Aside {
+                    part: b.aside.map_or(part, |a| a.part),
+                    mark: b.aside.and_then(|a| a.mark).map(|m| m + shift),
+                }),
+            }));
+        for mut grid in other.tables {
+            grid.block = BlockId(grid.block.0 + blocks);
+            grid.parent = grid.parent.map(|(id, cell)| (TableId(id.0 + tables), cell));
+            grid.pages = Vec::new();
+            for cell in &mut grid.cells {
+                cell.span = moved(cell.span);
+            }
+            self.doc.tables.push(grid);
+        }
+        self.doc.warnings.extend(other.warnings);
     }
     /// The finished document.
     #[must_use]

@@ -18,8 +18,8 @@ pub use analysis::{Analysis, BlockRole, Meta, Organization, Part, Region, Report
 pub use claim::{Claim, ClaimId, Dimension, Origin, Place, Qualifier, Quantity, Role};
 pub use diagnostic::{Error, ErrorCode, Trace, Warning};
 pub use document::{
-    Align, Anchor, Block, BlockId, BlockKind, Document, DocumentBuilder, FileHints, Format,
-    FurnitureKind, LayoutHints, PageBox, Span,
+    Align, Anchor, Aside, Block, BlockId, BlockKind, Document, DocumentBuilder, FileHints, Format,
+    FurnitureKind, LayoutHints, PageBasis, PageBox, Span,
 };
 pub use finding::{Fact, FactOrigin, Finding, Interval, Severity};
 pub use period::Period;

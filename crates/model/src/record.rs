@@ -133,6 +133,9 @@ pub struct SourceRecord {
     pub encoding: Option<String>,
     /// Number of pages, where the file states it.
     pub pages: Option<u32>,
+    /// What the numbers of the pages are: `fixed`, the file's own pages; `last_layout`, the pages that the program which wrote the file
+    /// marked when it last laid it out. Null where pages are not known.
+    pub page_basis: Option<String>,
 }
 
 /// What the document is.
@@ -216,6 +219,15 @@ pub struct BlockRecord {
     pub line: Option<u32>,
     /// Paragraph of a flow document, from 0.
     pub paragraph: Option<u32>,
+    /// Part of the file that holds the block, where that is not the main text: footnotes, endnotes, header, footer, chunk.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file_part: Option<String>,
+    /// Block in which the mark of this footnote or endnote stands.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mark_block: Option<String>,
+    /// Char of that block's text before which the mark stands; the mark itself is no text.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub mark_at: Option<u32>,
 }
 
 /// A stretch of a block.

@@ -54,6 +54,7 @@ pub struct Source {
     bytes: u64,
     encoding: Option<String>,
     pages: Option<u32>,
+    page_basis: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +109,12 @@ pub struct Block {
     bbox: Option<[f64; 4]>,
     line: Option<u32>,
     paragraph: Option<u32>,
+    #[serde(default)]
+    file_part: Option<String>,
+    #[serde(default)]
+    mark_block: Option<String>,
+    #[serde(default)]
+    mark_at: Option<u32>,
 }
 
 #[derive(Deserialize)]

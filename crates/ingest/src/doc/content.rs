@@ -343,6 +343,7 @@ impl<'a> Content<'a> {
     }
     fn visible(&mut self, p: &mut Paragraph, props: RunProps, c: char) {
         if self.fields.visible() {
+            self.fields.printed();
             p.push(props, c.encode_utf8(&mut [0; 4]));
         }
     }

@@ -17,6 +17,8 @@ struct Field {
     in_result: bool,
     form_result: Option<String>,
     check_box: Option<bool>,
+    /// Its result printed something.
+    printed: bool,
     /// Paragraphs that ended while the code was open.
     paragraphs: u32,
 }
@@ -66,7 +68,7 @@ impl Fields {
         }
         let field = self.open.pop()?;
         let form = field.form_result.is_some() || field.check_box.is_some();
-        if field.in_result && (!form || field.is("FORMTEXT")) {
+        if field.printed && (!form || field.is("FORMTEXT")) {
             return None;
         }
         if field.is("FORMDROPDOWN") {
@@ -94,6 +96,12 @@ impl Fields {
     pub(crate) fn set_check_box(&mut self, checked: bool) {
         if let Some(field) = self.open.last_mut() {
             field.check_box = Some(checked);
+        }
+    }
+    /// Text was printed at this place.
+    pub(crate) fn printed(&mut self) {
+        for field in &mut self.open {
+            field.printed = true;
         }
     }
     /// True when text at this place is printed: no open field is still in its code.

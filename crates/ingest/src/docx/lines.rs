@@ -1,6 +1,6 @@
 //! The lines of a paragraph: its text cut at breaks, with the formatting that holds.
 
-use super::native::{LINE_BREAK, Mark, PAGE_BREAK, Paragraph, RunProps, WRAP};
+use super::native::{LINE_BREAK, Mark, NoteKind, PAGE_BREAK, Paragraph, RunProps, WRAP};
 use super::styles::{Style, StyleSheet};
 use gongbao_model::Align;
 
@@ -32,6 +32,8 @@ pub(crate) struct Line {
     pub(crate) lead: f32,
     /// Byte offsets at which a page began when the file was last laid out.
     pub(crate) pages: Vec<u32>,
+    /// Marks of notes, with the byte offsets before which they stand.
+    pub(crate) notes: Vec<(u32, NoteKind, i32)>,
 }
 
 /// The lines of a paragraph and its hidden text.
@@ -98,23 +100,20 @@ pub(crate) fn lines(p: &Paragraph, styles: &StyleSheet) -> Lines {
     let style = styles.of_paragraph(&p.props);
     let mut out = Lines::default();
     let mut line = Raw::new(Break::First);
-    let mut pages = p
-        .marks
-        .iter()
-        .filter(|(_, m)| matches!(m, Mark::RenderedPageBreak))
-        .map(|(at, _)| *at)
-        .peekable();
+    let mut marks = p.marks.iter().peekable();
     for (i, run) in p.runs.iter().enumerate() {
         let format = effective(run.props, style, styles);
         let start = run.start as usize;
         let end = p.runs.get(i + 1).map_or(p.text.len(), |r| r.start as usize);
         let mut at = start;
-        // A run is taken apart at breaks and at places where a page began.
+        // A run is taken apart at breaks and at marks.
         while at < end {
-            while pages.next_if(|&page| page as usize <= at).is_some() {
-                line.pages.push(line.text.len() as u32);
+            while let Some((_, mark)) = marks.next_if(|(place, _)| *place as usize <= at) {
+                line.mark(mark);
             }
-            let stop = pages.peek().map_or(end, |&page| (page as usize).min(end));
+            let stop = marks
+                .peek()
+                .map_or(end, |(place, _)| (*place as usize).min(end));
             let Some(piece) = p.text.get(at..stop) else {
                 break;
             };
@@ -141,8 +140,8 @@ pub(crate) fn lines(p: &Paragraph, styles: &StyleSheet) -> Lines {
             }
         }
     }
-    for _ in pages {
-        line.pages.push(line.text.len() as u32);
+    for (_, mark) in marks {
+        line.mark(mark);
     }
     out.visible.push(line.finish());
     out
@@ -156,6 +155,7 @@ struct Raw {
     all_bold: bool,
     sizes: Vec<(u16, u32)>,
     pages: Vec<u32>,
+    notes: Vec<(u32, NoteKind, i32)>,
 }
 
 impl Raw {
@@ -167,6 +167,15 @@ impl Raw {
             all_bold: true,
             sizes: Vec::new(),
             pages: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+    fn mark(&mut self, mark: &Mark) {
+        let at = self.text.len() as u32;
+        match mark {
+            Mark::RenderedPageBreak => self.pages.push(at),
+            Mark::Note(kind, id) => self.notes.push((at, *kind, *id)),
+            Mark::Box(_) => {}
         }
     }
     fn push(&mut self, text: &str, format: Effective) {
@@ -215,6 +224,11 @@ impl Raw {
             sizes: self.sizes,
             lead,
             pages: self.pages.into_iter().map(within).collect(),
+            notes: self
+                .notes
+                .into_iter()
+                .map(|(at, kind, id)| (within(at), kind, id))
+                .collect(),
             text,
         }
     }

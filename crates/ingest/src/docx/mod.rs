@@ -3,6 +3,7 @@
 //!
 //! Names of elements are compared without their namespace, so Strict and Transitional files read alike.
 
+mod chunks;
 mod content;
 pub(crate) mod fields;
 mod grid;
@@ -14,6 +15,7 @@ pub(crate) mod numbering;
 mod omml;
 pub(crate) mod package;
 mod properties;
+mod salvage;
 pub(crate) mod styles;
 pub(crate) mod symbols;
 #[cfg(test)]
@@ -38,6 +40,15 @@ use styles::StyleSheet;
 /// more than the limits allow, `not_that_format` when the container holds something else. A damaged part other than the main part
 /// costs that part and gives a warning.
 pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    read_parts(bytes, options, true)
+}
+
+/// As [`read`], for a document inside another one.
+fn read_without_chunks(bytes: &[u8], options: &Options) -> Result<Document, Error> {
+    read_parts(bytes, options, false)
+}
+
+fn read_parts(bytes: &[u8], options: &Options, take_in: bool) -> Result<Document, Error> {
     let mut package = Package::open(bytes, &options.limits)?;
     let main = package.main_part()?;
     let text = package.text(&main)?.unwrap_or_default();
@@ -96,6 +107,20 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     }
     while let Some(nodes) = content.next_nodes() {
         lowering.nodes(nodes);
+        for id in std::mem::take(&mut content.notices.chunks) {
+            let relation = relations.get(&id).filter(|r| take_in && !r.external);
+            let chunk = match relation {
+                Some(r) => chunks::read(&mut package, &r.target, options)?,
+                None => None,
+            };
+            match chunk {
+                Some(doc) => lowering.chunk(doc),
+                None => content
+                    .notices
+                    .unread
+                    .push((id, "an imported chunk of another document")),
+            }
+        }
     }
     lowering.flush();
     damaged(&mut warnings, &main, content.xml.problem.as_ref());
@@ -243,6 +268,7 @@ fn furniture(
             };
             let mut content = Content::new(&text, styles, options.changes, &options.limits);
             if !content.enter(if header { "hdr" } else { "ftr" }) {
+                damaged(warnings, &relation.target, content.xml.problem.as_ref());
                 continue;
             }
             let mut nodes = Vec::new();

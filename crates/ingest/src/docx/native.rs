@@ -100,6 +100,16 @@ pub(crate) enum NoteKind {
     Endnote,
 }
 
+impl NoteKind {
+    /// The name of its part.
+    pub(crate) fn part(self) -> &'static str {
+        match self {
+            NoteKind::Footnote => "footnotes",
+            NoteKind::Endnote => "endnotes",
+        }
+    }
+}
+
 /// `w:rPr`, as far as it matters for reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct RunProps {

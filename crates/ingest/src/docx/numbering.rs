@@ -293,7 +293,12 @@ fn bullet(level: &Level) -> Label {
         level
             .text
             .chars()
-            .map(|c| symbols::printed(c, level.run.symbol_font.or(Some(SymbolFont::Wingdings))))
+            .map(|c| {
+                // A sign of the private use area is Wingdings where no font is named; a letter (Word's `o`) is itself.
+                let private = ('\u{f000}'..='\u{f0ff}').contains(&c);
+                let usual = private.then_some(SymbolFont::Wingdings);
+                symbols::printed(c, level.run.symbol_font.or(usual))
+            })
             .collect()
     };
     separated(text, level)

@@ -21,9 +21,15 @@ fn element(e: &Element<'_>, xml: &mut Xml<'_>, out: &mut String) {
     match e.name() {
         "t" => out.push_str(&xml.text()),
         "f" => {
-            let (parts, _) = parts(xml);
+            let (parts, signs) = parts(xml);
             let (num, den) = (grouped(part(&parts, "num")), grouped(part(&parts, "den")));
-            out.push_str(&format!("{num}/{den}"));
+            // A fraction without a bar is a binomial coefficient, which the linear format writes with a broken bar.
+            let bar = if sign(&signs, "type") == Some("noBar") {
+                '¦'
+            } else {
+                '/'
+            };
+            out.push_str(&format!("{num}{bar}{den}"));
         }
         "sSup" | "sSub" | "sSubSup" | "sPre" | "limLow" | "limUpp" => {
             let (parts, _) = parts(xml);
@@ -142,14 +148,31 @@ fn sign<'p>(signs: &'p Parts, name: &str) -> Option<&'p str> {
 /// Brackets around what would read otherwise when written in one line.
 fn grouped(text: &str) -> String {
     let text = text.trim();
-    if text
-        .chars()
-        .any(|c| matches!(c, '+' | '-' | '−' | '×' | '÷' | '*' | '/' | '=' | ' ' | '±'))
+    if !is_bracketed(text)
+        && text
+            .chars()
+            .any(|c| matches!(c, '+' | '-' | '−' | '×' | '÷' | '*' | '/' | '=' | ' ' | '±'))
     {
         format!("({text})")
     } else {
         text.to_owned()
     }
+}
+
+/// True when one pair of brackets already stands around all of it.
+fn is_bracketed(text: &str) -> bool {
+    let mut depth = 0_u32;
+    for (i, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return i > 0 && i + c.len_utf8() == text.len();
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -180,6 +203,14 @@ mod tests {
             (
                 "<m:oMath><m:nary><m:naryPr><m:chr m:val=\"∑\"/></m:naryPr><m:sub><m:r><m:t>i=1</m:t></m:r></m:sub><m:sup><m:r><m:t>n</m:t></m:r></m:sup><m:e><m:r><m:t>x</m:t></m:r></m:e></m:nary></m:oMath>",
                 "∑_(i=1)^nx",
+            ),
+            (
+                "<m:oMath><m:sSup><m:e><m:d><m:e><m:r><m:t>a+b</m:t></m:r></m:e></m:d></m:e><m:sup><m:r><m:t>n</m:t></m:r></m:sup></m:sSup></m:oMath>",
+                "(a+b)^n",
+            ),
+            (
+                "<m:oMath><m:f><m:fPr><m:type m:val=\"noBar\"/></m:fPr><m:num><m:r><m:t>n</m:t></m:r></m:num><m:den><m:r><m:t>k</m:t></m:r></m:den></m:f></m:oMath>",
+                "n¦k",
             ),
             (
                 "<m:oMath><m:d><m:e><m:r><m:t>a</m:t></m:r></m:e></m:d></m:oMath>",

@@ -2,6 +2,7 @@
 //!
 //! Nothing is ever written to disk or fetched from outside; the names of the entries are only compared, never used as paths.
 
+use super::salvage::{self, Entry};
 use super::xml::{Token, Xml, decode};
 use crate::Limits;
 use gongbao_model::{Error, ErrorCode, Warning};
@@ -20,9 +21,17 @@ pub(crate) struct Relationship {
     pub(crate) external: bool,
 }
 
+/// Where the entries are read from.
+enum Store<'a> {
+    /// By the directory at the end of the container.
+    Directory(zip::ZipArchive<Cursor<&'a [u8]>>),
+    /// By the headers of the entries themselves, because there is no directory.
+    Salvaged(&'a [u8], Vec<Entry>),
+}
+
 /// An open container.
 pub(crate) struct Package<'a> {
-    zip: zip::ZipArchive<Cursor<&'a [u8]>>,
+    store: Store<'a>,
     /// Entry index by normalised name. Where names repeat, the first entry counts, as in Word.
     names: BTreeMap<String, usize>,
     /// Bytes that may still be inflated, over all parts.
@@ -49,39 +58,56 @@ pub(crate) fn normal_name(name: &str) -> String {
 }
 
 impl<'a> Package<'a> {
-    /// Opens a container.
+    /// Opens a container. One without a readable directory gives the entries that still stand in it, with a warning.
     ///
     /// # Errors
-    /// `damaged` when the bytes are no zip.
+    /// `damaged` when the bytes are no zip, or hold no entry at all.
     pub(crate) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| {
-            Error::new(
-                ErrorCode::Damaged,
-                format!("the zip container is broken ({e}); fetch the file again"),
-            )
-        })?;
         let mut names = BTreeMap::new();
-        for index in 0..zip.len() {
-            let name = match zip.by_index_raw(index) {
-                // Names that are no UTF-8 are GBK in the files of Chinese tools.
-                Ok(file) => match std::str::from_utf8(file.name_raw()) {
-                    Ok(name) => name.to_owned(),
-                    Err(_) => encoding_rs::GB18030
-                        .decode_without_bom_handling(file.name_raw())
-                        .0
-                        .into_owned(),
-                },
-                Err(_) => continue,
-            };
-            names.entry(normal_name(&name)).or_insert(index);
-        }
+        let mut warnings = Vec::new();
+        let store = match zip::ZipArchive::new(Cursor::new(bytes)) {
+            Ok(mut zip) => {
+                for index in 0..zip.len() {
+                    if let Ok(file) = zip.by_index_raw(index) {
+                        let name = normal_name(&entry_name(file.name_raw()));
+                        names.entry(name).or_insert(index);
+                    }
+                }
+                Store::Directory(zip)
+            }
+            Err(why) => {
+                let entries = salvage::entries(bytes);
+                if entries.is_empty() {
+                    return Err(Error::new(
+                        ErrorCode::Damaged,
+                        format!("the zip container is broken ({why}); fetch the file again"),
+                    ));
+                }
+                for (index, entry) in entries.iter().enumerate() {
+                    names.entry(normal_name(&entry.name())).or_insert(index);
+                }
+                warnings.push(Warning::Other {
+                    code: "cut_container",
+                    message: format!(
+                        "the zip container has lost its directory ({why}), perhaps the download was cut; {} of its parts could still be found; fetch the file again",
+                        names.len()
+                    ),
+                    page: None,
+                });
+                Store::Salvaged(bytes, entries)
+            }
+        };
         Ok(Self {
-            zip,
+            store,
             names,
             budget: limits.inflated_bytes,
             limits: *limits,
-            warnings: Vec::new(),
+            warnings,
         })
+    }
+    /// True when the directory is lost and parts may be missing.
+    pub(crate) fn is_cut(&self) -> bool {
+        matches!(self.store, Store::Salvaged(..))
     }
     /// The normalised names of all entries.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
@@ -99,28 +125,29 @@ impl<'a> Package<'a> {
         };
         let mut out = Vec::new();
         let (budget, limit) = (self.budget, self.limits.inflated_bytes);
-        let outcome = match self.zip.by_index(index) {
-            // A part that says itself that it is too large is not inflated at all.
-            Ok(file) if file.size() > budget => {
-                drop(file);
-                return Err(too_large(limit, &name));
-            }
-            Ok(file) => {
-                out.reserve(file.size().min(budget).min(16 << 20) as usize);
-                file.take(budget + 1)
-                    .read_to_end(&mut out)
-                    .map(|_| ())
-                    .map_err(|e| e.to_string())
-            }
-            Err(zip::result::ZipError::UnsupportedArchive(why))
-                if why == zip::result::ZipError::PASSWORD_REQUIRED =>
-            {
-                return Err(Error::new(
-                    ErrorCode::Encrypted,
-                    "the zip container has a password; open it and save it without one",
-                ));
-            }
-            Err(e) => Err(e.to_string()),
+        let outcome = match &mut self.store {
+            Store::Salvaged(bytes, entries) => match entries.get(index) {
+                Some(entry) if entry.encrypted => return Err(has_password()),
+                Some(entry) => entry.read(bytes, budget + 1, &mut out),
+                None => return Ok(None),
+            },
+            Store::Directory(zip) => match zip.by_index(index) {
+                // A part that says itself that it is too large is not inflated at all.
+                Ok(file) if file.size() > budget => return Err(too_large(limit, &name)),
+                Ok(file) => {
+                    out.reserve(file.size().min(budget).min(16 << 20) as usize);
+                    file.take(budget + 1)
+                        .read_to_end(&mut out)
+                        .map(|_| ())
+                        .map_err(|e| e.to_string())
+                }
+                Err(zip::result::ZipError::UnsupportedArchive(why))
+                    if why == zip::result::ZipError::PASSWORD_REQUIRED =>
+                {
+                    return Err(has_password());
+                }
+                Err(e) => Err(e.to_string()),
+            },
         };
         if out.len() as u64 > budget {
             return Err(too_large(limit, &name));
@@ -250,12 +277,31 @@ impl<'a> Package<'a> {
         };
         match self.names().find(usual) {
             Some(part) => Ok(part.to_owned()),
+            None if self.is_cut() => Err(Error::new(
+                ErrorCode::Damaged,
+                "the zip container was cut before its main part; fetch the file again",
+            )),
             None => Err(Error::new(
                 ErrorCode::NotThatFormat,
                 "the zip container holds no word processing document (no main part); check what kind of file this is",
             )),
         }
     }
+}
+
+/// The name of an entry as text; names that are no UTF-8 are GBK in the files of Chinese tools.
+pub(crate) fn entry_name(raw: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(raw) {
+        Ok(name) => Cow::Borrowed(name),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0,
+    }
+}
+
+fn has_password() -> Error {
+    Error::new(
+        ErrorCode::Encrypted,
+        "the zip container has a password; open it and save it without one",
+    )
 }
 
 fn too_large(limit: u64, part: &str) -> Error {

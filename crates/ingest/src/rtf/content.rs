@@ -214,6 +214,7 @@ impl Content {
         if unseen || !flow.fields.visible() || flow.paragraph.text.len() > MAX_PARAGRAPH_BYTES {
             return;
         }
+        flow.fields.printed();
         let shown = match c {
             '\u{f000}'..='\u{f0ff}' => {
                 let shown = symbols::printed(c, self.fonts.symbols(look.font));

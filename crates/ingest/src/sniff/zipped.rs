@@ -1,11 +1,11 @@
 //! Zip containers: Office Open XML, OpenDocument, OFD, or just an archive. Told apart by what the container says of itself.
 
 use super::{UNPACK, no_document};
+use crate::Limits;
+use crate::docx::package::Package;
 use gongbao_model::{Error, ErrorCode, Format};
-use std::io::{Cursor, Read};
-use zip::ZipArchive;
 
-/// How much of a content-type part is read.
+/// How many bytes the declarations of a container may inflate to.
 const DECLARATION: u64 = 1 << 20;
 
 /// The format of a zip container.
@@ -14,44 +14,25 @@ const DECLARATION: u64 = 1 << 20;
 /// `damaged` when the directory can't be read, `encrypted`, `unsupported_format` for other kinds of container and plain archives,
 /// `not_that_format` for an archive that is named as a document.
 pub fn sniff(bytes: &[u8], extension: &str) -> Result<Format, Error> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| {
-        let what = if matches!(
-            extension,
-            "docx" | "xlsx" | "pptx" | "ofd" | "ods" | "wps" | "et"
-        ) {
-            "this document's zip container"
-        } else {
-            "this zip archive"
-        };
-        Error::new(
-            ErrorCode::Damaged,
-            format!("{what} can't be read ({e}), perhaps the download was cut; fetch it again"),
-        )
-    })?;
-    let has = |name: &str| {
-        archive
-            .file_names()
-            .flatten()
-            .any(|n| n.trim_start_matches('/').eq_ignore_ascii_case(name))
+    let limits = Limits {
+        inflated_bytes: DECLARATION,
+        ..Limits::default()
     };
-    if has("OFD.xml") {
+    let mut package = Package::open(bytes, &limits).map_err(|_| cut(extension))?;
+    let has = |name: &str| package.names().any(|n| n == name);
+    if has("ofd.xml") {
         return Ok(Format::Ofd);
     }
-    let (word, workbook, binary) = (
+    let (word, workbook, binary, slides) = (
         has("word/document.xml"),
         has("xl/workbook.xml"),
         has("xl/workbook.bin"),
+        has("ppt/presentation.xml"),
     );
-    let slides = has("ppt/presentation.xml");
-    let names: Vec<String> = archive
-        .file_names()
-        .flatten()
-        .take(3)
-        .map(|n| n.into_owned())
-        .collect();
-    let count = archive.len();
-    let types = declaration(&mut archive, "[Content_Types].xml");
-    let mime = declaration(&mut archive, "mimetype").unwrap_or_default();
+    let names: Vec<String> = package.names().take(3).map(str::to_owned).collect();
+    let count = package.names().count();
+    let types = declaration(&mut package, "[content_types].xml");
+    let mime = declaration(&mut package, "mimetype").unwrap_or_default();
     if let Some(types) = types.as_deref() {
         // The longest names first: a binary workbook also declares XML parts.
         const KINDS: [(&str, Format); 7] = [
@@ -108,6 +89,12 @@ pub fn sniff(bytes: &[u8], extension: &str) -> Result<Format, Error> {
             "export it to pdf",
         ));
     }
+    if names_a_text(&mut package) {
+        return Ok(Format::Docx);
+    }
+    if package.is_cut() {
+        return Err(cut(extension));
+    }
     let listed = if names.is_empty() {
         "no files".to_owned()
     } else {
@@ -127,10 +114,35 @@ pub fn sniff(bytes: &[u8], extension: &str) -> Result<Format, Error> {
     Err(no_document(&format!("a zip archive ({listed})"), UNPACK))
 }
 
-/// A small part as lower-case text; `None` when it is missing, encrypted or broken.
-fn declaration(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Option<String> {
-    let part = archive.by_name(name).ok()?;
-    let mut bytes = Vec::new();
-    part.take(DECLARATION).read_to_end(&mut bytes).ok()?;
+/// True when the relationships of the package name a main part, wherever it stands, and that part has no sheets or slides.
+fn names_a_text(package: &mut Package<'_>) -> bool {
+    let Ok(main) = package.main_part() else {
+        return false;
+    };
+    let foreign = ["worksheet", "slide", "slideMaster"];
+    package
+        .relationships(&main)
+        .is_ok_and(|r| !r.values().any(|r| foreign.contains(&r.kind.as_str())))
+}
+
+/// The error for a container without a directory in which nothing says what it is.
+fn cut(extension: &str) -> Error {
+    let what = if matches!(
+        extension,
+        "docx" | "xlsx" | "pptx" | "ofd" | "ods" | "wps" | "et"
+    ) {
+        "this document's zip container"
+    } else {
+        "this zip archive"
+    };
+    Error::new(
+        ErrorCode::Damaged,
+        format!("{what} can't be read, perhaps the download was cut; fetch it again"),
+    )
+}
+
+/// A small part as lower-case text; `None` when it is missing, encrypted, broken or too large to be a declaration.
+fn declaration(package: &mut Package<'_>, name: &str) -> Option<String> {
+    let bytes = package.bytes(name).ok()??;
     Some(String::from_utf8_lossy(&bytes).to_lowercase())
 }

@@ -248,6 +248,7 @@ pub fn failed(source: &SourceInfo, error: &Error) -> Record {
             bytes: source.bytes,
             encoding: None,
             pages: None,
+            page_basis: None,
         },
         meta: MetaRecord {
             report_kind: ReportKind::Other.name().to_owned(),
@@ -294,6 +295,7 @@ pub fn assemble(source: &SourceInfo, doc: &Document, analysis: &Analysis) -> Rec
             bytes: source.bytes,
             encoding: doc.encoding.map(str::to_owned),
             pages: doc.pages,
+            page_basis: doc.pages.map(|_| doc.page_basis.name().to_owned()),
         },
         meta: a.meta(),
         blocks: (0..doc.blocks.len() as u32)
@@ -379,6 +381,11 @@ impl Assembler<'_> {
         let (page, bb) = self.doc.place(b.span);
         let first = self.doc.anchors_of(b.span).first();
         let at = id.0 as usize;
+        let mark = b
+            .aside
+            .and_then(|a| a.mark)
+            .map(|m| Span { start: m, end: m });
+        let marked = mark.map(|m| self.block_of(m));
         BlockRecord {
             id: block_id(id),
             kind: self
@@ -405,6 +412,9 @@ impl Assembler<'_> {
             bbox: bb.map(bbox),
             line: first.and_then(|a| a.line),
             paragraph: first.and_then(|a| a.paragraph),
+            file_part: b.aside.map(|a| a.part.to_owned()),
+            mark_block: marked.map(block_id),
+            mark_at: marked.zip(mark).map(|(block, m)| self.range(block, m).0),
         }
     }
     fn sections(&self) -> Vec<SectionRecord> {

@@ -32,6 +32,8 @@ struct DocumentRow<'a> {
     encoding: Option<&'a str>,
     /// Number of pages, where the file states it.
     pages: Option<u32>,
+    /// What the numbers of the pages are: fixed or last_layout; null where pages are not known.
+    page_basis: Option<&'a str>,
     /// Title.
     title: Option<&'a str>,
     /// Genre.
@@ -352,6 +354,7 @@ fn document(r: &Record) -> DocumentRow<'_> {
         bytes: r.source.bytes,
         encoding: r.source.encoding.as_deref(),
         pages: r.source.pages,
+        page_basis: r.source.page_basis.as_deref(),
         title: r.meta.title.as_deref(),
         report_kind: &r.meta.report_kind,
         organization: organization.map(|o| o.name.as_str()),

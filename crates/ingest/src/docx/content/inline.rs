@@ -63,9 +63,7 @@ impl<'a> Content<'a> {
             | "subDoc" | "sdtContent" | "fld" => self.inline(p),
             "altChunk" => {
                 if let Some(id) = e.attr("id") {
-                    self.notices
-                        .unread
-                        .push((id, "an imported chunk of another document"));
+                    self.notices.chunks.push(id);
                 }
                 self.xml.skip();
             }
@@ -294,6 +292,7 @@ impl<'a> Content<'a> {
             return;
         }
         begin_run(p, props);
+        self.fields.printed();
         self.visible += text.len();
         if props.symbol_font.is_none() && !text.chars().any(is_special) {
             p.text.push_str(text);

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Notices {
     /// Relationship ids of parts that are not read, with what they are.
     pub(crate) unread: Vec<(String, &'static str)>,
+    /// Relationship ids of documents of other formats that are taken in here.
+    pub(crate) chunks: Vec<String>,
     /// Symbols of picture fonts that have no character.
     pub(crate) unknown_symbols: u32,
     /// Places with phonetic guides, whose reading was left out.
@@ -134,9 +136,7 @@ impl<'a> Content<'a> {
             "sectPr" => self.section(),
             "altChunk" => {
                 if let Some(id) = e.attr("id") {
-                    self.notices
-                        .unread
-                        .push((id, "an imported chunk of another document"));
+                    self.notices.chunks.push(id);
                 }
                 self.xml.skip();
             }

@@ -12,7 +12,7 @@ use crate::docx::native::{Mark, Node, NoteKind, Paragraph, Table};
 use crate::docx::numbering::Numbering;
 use crate::docx::styles::StyleSheet;
 use crate::text::debris::DebrisLog;
-use gongbao_model::{DocumentBuilder, FurnitureKind, Warning};
+use gongbao_model::{Aside, Document, DocumentBuilder, FurnitureKind, PageBasis, Warning};
 use std::collections::BTreeMap;
 use wrapped::Wrapped;
 
@@ -53,11 +53,10 @@ pub(crate) struct Lowering<'a> {
     covered_text: u32,
 }
 
-/// What stands at a paragraph but is lowered after it.
-#[derive(Default)]
-struct Attached {
-    boxes: Vec<Vec<Node>>,
-    notes: Vec<(NoteKind, i32)>,
+/// The mark of a note: which note, and the byte of the document's text before which it stands.
+struct NoteMark {
+    note: (NoteKind, i32),
+    at: u32,
 }
 
 impl<'a> Lowering<'a> {
@@ -110,6 +109,9 @@ impl<'a> Lowering<'a> {
         self.flush();
         let doc = self.builder.doc_mut();
         doc.pages = self.page;
+        if self.page.is_some() {
+            doc.page_basis = PageBasis::LastLayout;
+        }
         doc.warnings
             .extend(std::mem::take(&mut self.debris).into_warnings());
         if self.hidden_in_cells > 0 {
@@ -131,17 +133,28 @@ impl<'a> Lowering<'a> {
         }
         self.builder
     }
+    /// Takes in a document of another format after what was lowered so far.
+    pub(crate) fn chunk(&mut self, doc: Document) {
+        self.flush();
+        self.builder.append(doc, "chunk");
+    }
     /// Lowers the paragraphs of a header, a footer or another part whose blocks are all of one kind.
     pub(crate) fn furniture(&mut self, nodes: Vec<Node>, header: bool) {
         self.flush();
         let page = self.page.take();
-        self.part = Part::Furniture(if header {
-            FurnitureKind::Header
+        let (kind, name) = if header {
+            (FurnitureKind::Header, "header")
         } else {
-            FurnitureKind::Footer
-        });
+            (FurnitureKind::Footer, "footer")
+        };
+        self.part = Part::Furniture(kind);
+        let aside = self.builder.set_aside(Some(Aside {
+            part: name,
+            mark: None,
+        }));
         self.nodes(nodes);
         self.flush();
+        self.builder.set_aside(aside);
         self.part = Part::Main;
         self.page = page;
     }
@@ -162,34 +175,35 @@ impl<'a> Lowering<'a> {
         self.open_table = table;
     }
     /// The notes that a block refers to, each once.
-    fn note_blocks(&mut self, notes: &[(NoteKind, i32)]) {
-        for key in notes {
-            let Some(nodes) = self.notes.remove(key) else {
+    fn note_blocks(&mut self, marks: Vec<NoteMark>) {
+        for mark in marks {
+            let Some(nodes) = self.notes.remove(&mark.note) else {
                 continue;
             };
             let part = std::mem::replace(&mut self.part, Part::Note);
+            let aside = self.builder.set_aside(Some(Aside {
+                part: mark.note.0.part(),
+                mark: Some(mark.at),
+            }));
             let (space, page_break) = (self.space_before, self.page_break_before);
             self.boxed(nodes);
             (self.space_before, self.page_break_before) = (space, page_break);
+            self.builder.set_aside(aside);
             self.part = part;
         }
     }
 }
 
-/// Boxes and note references of a paragraph; the page marks stay.
-fn take_attached(p: &mut Paragraph) -> Attached {
-    let mut out = Attached::default();
-    if p.marks
-        .iter()
-        .all(|(_, m)| matches!(m, Mark::RenderedPageBreak))
-    {
-        return out;
+/// The boxes of a paragraph; the other marks stay.
+fn take_boxes(p: &mut Paragraph) -> Vec<Vec<Node>> {
+    if !p.marks.iter().any(|(_, m)| matches!(m, Mark::Box(_))) {
+        return Vec::new();
     }
+    let mut out = Vec::new();
     for (at, mark) in std::mem::take(&mut p.marks) {
         match mark {
-            Mark::RenderedPageBreak => p.marks.push((at, mark)),
-            Mark::Note(kind, id) => out.notes.push((kind, id)),
-            Mark::Box(nodes) => out.boxes.push(nodes),
+            Mark::Box(nodes) => out.push(nodes),
+            mark => p.marks.push((at, mark)),
         }
     }
     out

@@ -1,6 +1,6 @@
 //! Paragraphs to blocks: label, lines, hints and anchors.
 
-use super::{Lowering, Part, take_attached};
+use super::{Lowering, NoteMark, Part, take_boxes};
 use crate::docx::lines::{self, Break, Line, goes_on, joint};
 use crate::docx::native::{Indent, Paragraph, ParagraphProps};
 use crate::docx::numbering::Label;
@@ -10,7 +10,7 @@ use gongbao_model::{Align, Anchor, BlockKind, FurnitureKind, LayoutHints, Span};
 impl Lowering<'_> {
     pub(super) fn paragraph(&mut self, mut p: Paragraph) {
         let label = self.label(&p);
-        let attached = take_attached(&mut p);
+        let mut boxes = take_boxes(&mut p);
         let mut lines = lines::lines(&p, self.styles);
         let props = self.resolved(&p.props);
         if props.page_break_before == Some(true) {
@@ -26,9 +26,8 @@ impl Lowering<'_> {
             ..LayoutHints::default()
         };
         let boxes_first = lines.visible.iter().all(|l| l.text.is_empty());
-        let mut attached = attached;
         if boxes_first {
-            for nodes in attached.boxes.drain(..) {
+            for nodes in boxes.drain(..) {
                 self.boxed(nodes);
             }
         }
@@ -45,6 +44,7 @@ impl Lowering<'_> {
                 index
             })
             .collect();
+        let mut marks = Vec::new();
         let mut from = 0;
         while from < lines.visible.len() {
             let mut to = from + 1;
@@ -67,6 +67,7 @@ impl Lowering<'_> {
                 &props,
                 label.take(),
                 &indexes[from..to],
+                &mut marks,
             );
             from = to;
         }
@@ -81,10 +82,10 @@ impl Lowering<'_> {
                 },
             );
         }
-        for nodes in attached.boxes {
+        for nodes in boxes {
             self.boxed(nodes);
         }
-        self.note_blocks(&attached.notes);
+        self.note_blocks(marks);
         if props.before.unwrap_or(0) == 0 && p.props.page_after {
             self.page_break_before = true;
         }
@@ -185,6 +186,7 @@ impl Lowering<'_> {
         props: &ParagraphProps,
         label: Option<Label>,
         indexes: &[u32],
+        marks: &mut Vec<NoteMark>,
     ) {
         let mut kind = kind;
         if self.part == Part::Main {
@@ -199,9 +201,11 @@ impl Lowering<'_> {
                 }
                 let text = cleaned.text.trim().to_owned();
                 line.bold_prefix = line.bold_prefix.min(text.len() as u32);
-                line.pages
+                let end = text.len() as u32;
+                line.pages.iter_mut().for_each(|p| *p = (*p).min(end));
+                line.notes
                     .iter_mut()
-                    .for_each(|p| *p = (*p).min(text.len() as u32));
+                    .for_each(|(at, ..)| *at = (*at).min(end));
                 line.text = text;
             }
         }
@@ -210,6 +214,13 @@ impl Lowering<'_> {
             self.page_break_before = true;
         }
         if label.is_none() && lines.iter().all(|l| l.text.is_empty()) {
+            // A mark on an empty line stands at the end of what came before.
+            let at = self.builder.offset().saturating_sub(1) as u32;
+            let notes = lines.iter().flat_map(|l| &l.notes);
+            marks.extend(notes.map(|&(_, kind, id)| NoteMark {
+                note: (kind, id),
+                at,
+            }));
             self.turn_pages(lines.iter().map(|l| l.pages.len()).sum());
             self.space_before = true;
             return;
@@ -245,6 +256,10 @@ impl Lowering<'_> {
             }
             let at = self.builder.offset();
             self.builder.push_text(&line.text);
+            marks.extend(line.notes.iter().map(|&(offset, kind, id)| NoteMark {
+                note: (kind, id),
+                at: at as u32 + offset,
+            }));
             if all_bold {
                 bold = (at - start) as u32 + line.bold_prefix;
                 all_bold = line.bold_prefix as usize == line.text.len();

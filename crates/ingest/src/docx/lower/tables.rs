@@ -3,7 +3,7 @@
 use super::joined::continues;
 use super::layout_table::positions_only;
 use super::wrapped::continue_paragraph;
-use super::{Lowering, Part, take_attached};
+use super::{Lowering, NoteMark, Part, take_boxes};
 use crate::docx::grid;
 use crate::docx::lines::{self, joint};
 use crate::docx::native::{Cell, Node, NoteKind, Paragraph, Table};
@@ -19,7 +19,8 @@ struct CellText {
     /// Paragraphs: first byte and index.
     paragraphs: Vec<(u32, u32)>,
     nested: Vec<Table>,
-    notes: Vec<(NoteKind, i32)>,
+    /// Marks of notes: byte offset and which note.
+    notes: Vec<(u32, NoteKind, i32)>,
     /// Pages that began inside.
     pages: u32,
 }
@@ -159,9 +160,23 @@ impl Lowering<'_> {
                 );
             }
         }
-        for cell in &cells {
-            self.note_blocks(&cell.notes);
-        }
+        let marks = self.marks_in(id, &cells);
+        self.note_blocks(marks);
+    }
+    /// The marks of notes in the cells of a table.
+    fn marks_in(&mut self, id: TableId, cells: &[CellText]) -> Vec<NoteMark> {
+        let Some(grid) = self.builder.doc_mut().tables.get(id.0 as usize) else {
+            return Vec::new();
+        };
+        let placed = grid.cells.iter().zip(cells);
+        placed
+            .flat_map(|(placed, cell)| {
+                cell.notes.iter().map(|&(offset, kind, id)| NoteMark {
+                    note: (kind, id),
+                    at: placed.span.start + offset,
+                })
+            })
+            .collect()
     }
     /// Anchors of a table's cells, one per paragraph, and the joins in its block's hints.
     fn table_anchors(&mut self, id: TableId, cells: &[CellText], pages: &[Option<u32>]) {
@@ -239,7 +254,7 @@ impl Lowering<'_> {
     }
     fn cell_paragraph(&mut self, mut p: Paragraph, out: &mut CellText) {
         let label = self.label(&p);
-        let attached = take_attached(&mut p);
+        let boxes = take_boxes(&mut p);
         let lines = lines::lines(&p, self.styles);
         self.hidden_in_cells += u32::from(!lines.hidden.trim().is_empty());
         let mut label = label.map(|l| l.text);
@@ -248,6 +263,9 @@ impl Lowering<'_> {
             out.pages += line.pages.len() as u32;
             let label = label.take().unwrap_or_default();
             if label.is_empty() && line.text.is_empty() {
+                let at = out.text.len() as u32;
+                out.notes
+                    .extend(line.notes.iter().map(|&(_, kind, id)| (at, kind, id)));
                 continue;
             }
             let text = if label.is_empty() {
@@ -263,12 +281,16 @@ impl Lowering<'_> {
                 began = true;
                 out.paragraphs.push((out.text.len() as u32, p.index));
             }
+            let at = (out.text.len() + label.len()) as u32;
             out.text.push_str(&text);
+            let end = out.text.len() as u32;
+            let place = |offset: u32| (at + offset).min(end);
+            out.notes
+                .extend(line.notes.iter().map(|&(o, kind, id)| (place(o), kind, id)));
         }
-        for nodes in attached.boxes {
+        for nodes in boxes {
             self.cell_text(nodes, out);
         }
-        out.notes.extend(attached.notes);
     }
 }
 
