@@ -28,7 +28,12 @@ enum Cut {
 }
 
 /// What the two readers treat differently: the element, what is done with it, and why. Nothing else may differ.
-const KNOWN_DIFFERENCES: [(&str, Cut, &str); 13] = [
+const KNOWN_DIFFERENCES: [(&str, Cut, &str); 14] = [
+    (
+        "w:numPr",
+        Cut::Whole,
+        "the witness prints no automatic numbers",
+    ),
     (
         "mc:AlternateContent",
         Cut::Whole,
@@ -253,10 +258,17 @@ fn own(doc: &Document) -> String {
     out
 }
 
+/// A text without white space, and without the bookmarks that a converter typed into it: those are taken out as debris here.
 fn bare(text: &str) -> String {
-    text.chars()
+    let mut out: String = text
+        .chars()
         .filter(|c| !c.is_whitespace() && !c.is_control())
-        .collect()
+        .collect();
+    while let Some(at) = out.find("[bookmark:") {
+        let end = out[at..].find(']').map_or(out.len(), |i| at + i + 1);
+        out.replace_range(at..end, "");
+    }
+    out
 }
 
 /// The first place at which two texts part, for a message that a person can use.

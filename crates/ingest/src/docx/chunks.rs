@@ -20,6 +20,7 @@ pub(super) fn read(
     let read = match sniff::sniff(&bytes, part) {
         Ok(Format::Html) => crate::html::read(&bytes, options),
         Ok(Format::Mhtml) => crate::html::read_mhtml(&bytes, options),
+        Ok(Format::Rtf) => crate::rtf::read(&bytes, options),
         Ok(Format::Txt | Format::Md) => crate::text::read_txt(&bytes, options),
         // Chunks of chunks are named, not read: a container may hold itself.
         Ok(Format::Docx) => super::read_without_chunks(&bytes, options),
