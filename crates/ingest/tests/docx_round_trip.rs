@@ -38,6 +38,38 @@ const HAN: [&str; 20] = [
     "十五", "十六", "十七", "十八", "十九", "二十",
 ];
 
+/// The list of a document: how its first level is printed, and where it starts.
+#[derive(Debug, Clone, Copy)]
+struct List {
+    format: &'static str,
+    print: fn(usize) -> String,
+    start: usize,
+}
+
+fn list() -> impl Strategy<Value = List> {
+    let formats: [(&'static str, fn(usize) -> String); 5] = [
+        ("chineseCountingThousand", |n| HAN[n - 1].to_owned()),
+        ("decimal", |n| n.to_string()),
+        ("decimalFullWidth", |n| {
+            n.to_string()
+                .chars()
+                .filter_map(|c| char::from_u32(c as u32 - 0x30 + 0xff10))
+                .collect()
+        }),
+        ("decimalEnclosedCircle", |n| {
+            char::from_u32(0x2460 + n as u32 - 1).map_or_else(String::new, String::from)
+        }),
+        ("upperLetter", |n| {
+            char::from(b'A' + n as u8 - 1).to_string()
+        }),
+    ];
+    (prop::sample::select(formats.to_vec()), 1..8_usize).prop_map(|((format, print), start)| List {
+        format,
+        print,
+        start,
+    })
+}
+
 fn word() -> impl Strategy<Value = String> {
     prop_oneof![
         "[一-龥]{1,10}",
@@ -149,19 +181,19 @@ fn table(rows: &[Vec<GridCell>]) -> Table {
     Table::new(built.collect())
 }
 
-fn write(items: &[Item]) -> Vec<u8> {
-    let level = |n, format: &str, text: &str| {
+fn write(items: &[Item], drawn: List) -> Vec<u8> {
+    let level = |n, format: &str, text: &str, start| {
         Level::new(
             n,
-            Start::new(1),
+            Start::new(start),
             NumberFormat::new(format),
             LevelText::new(text),
             LevelJc::new("left"),
         )
     };
     let list = AbstractNumbering::new(7)
-        .add_level(level(0, "chineseCountingThousand", "%1、"))
-        .add_level(level(1, "decimal", "（%1.%2）"));
+        .add_level(level(0, drawn.format, "%1、", drawn.start))
+        .add_level(level(1, "decimal", "（%1.%2）", 1));
     let mut docx = Docx::new()
         .add_abstract_numbering(list)
         .add_numbering(Numbering::new(3, 7));
@@ -218,24 +250,25 @@ fn printed(rows: &[Vec<GridCell>]) -> Vec<Printed> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
     #[test]
-    fn a_random_document_reads_back_exactly(items in prop::collection::vec(item(), 1..12)) {
-        let doc = docx::read(&write(&items), &Options::default()).unwrap();
+    fn a_random_document_reads_back_exactly(items in prop::collection::vec(item(), 1..12), list in list()) {
+        let doc = docx::read(&write(&items, list), &Options::default()).unwrap();
         let mut blocks = doc.blocks.iter().peekable();
         let (mut first, mut second) = (0_usize, 0_usize);
+        let shown = |n: usize| (list.print)(list.start + n - 1);
         for item in &items {
             let block = blocks.next().expect("a block for every item");
             match item {
-                Item::Paragraph(runs, list) => {
-                    let label = match list {
+                Item::Paragraph(runs, level) => {
+                    let label = match level {
                         Some(0) => {
                             first += 1;
                             second = 0;
-                            format!("{}、", HAN[first - 1])
+                            format!("{}、", shown(first))
                         }
                         Some(_) => {
                             second += 1;
                             // The first level is printed by its own format; before its first use it shows where it starts.
-                            format!("（{}.{second}）", HAN[first.max(1) - 1])
+                            format!("（{}.{second}）", shown(first.max(1)))
                         }
                         None => String::new(),
                     };
@@ -280,8 +313,8 @@ proptest! {
     }
 
     #[test]
-    fn damaged_bytes_never_panic(items in prop::collection::vec(item(), 1..4), at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>()) {
-        let mut bytes = write(&items);
+    fn damaged_bytes_never_panic(items in prop::collection::vec(item(), 1..4), list in list(), at in any::<prop::sample::Index>(), byte in any::<u8>(), cut in any::<prop::sample::Index>()) {
+        let mut bytes = write(&items, list);
         let i = at.index(bytes.len());
         bytes[i] = byte;
         let _ = docx::read(&bytes, &Options::default());
