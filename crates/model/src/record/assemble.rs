@@ -226,6 +226,10 @@ fn makes_partial(w: &Warning) -> bool {
             | Warning::DamagedPart { .. }
             | Warning::LimitReached { .. }
             | Warning::LandingPage
+            | Warning::Other {
+                code: "cut_container",
+                ..
+            }
     )
 }
 
