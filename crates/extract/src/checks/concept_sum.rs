@@ -14,9 +14,12 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     changes(cx, out);
 }
 
+/// The first change of each subject, with the claim that it is a change of; by the subject's key.
+type Changes<'a> = BTreeMap<&'a str, (usize, usize)>;
+
 /// Changes of the parts against the change of the whole, where a section prints both on the year before: as parts add up in either year, so do their changes.
 fn changes(cx: &Context<'_>, out: &mut Findings) {
-    let mut sections: BTreeMap<(u32, i32), BTreeMap<&str, (usize, usize)>> = BTreeMap::new();
+    let mut sections: BTreeMap<(u32, i32), Changes<'_>> = BTreeMap::new();
     for link in &cx.facts.links {
         let c = cx.claim(link.claim);
         let (Some(subject), Some(section), Some(year)) =

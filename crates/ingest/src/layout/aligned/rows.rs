@@ -48,13 +48,13 @@ pub fn by_distance(
         }
     }
     let columns = Columns::new(rows, xs.len() - 1, em);
-    for i in 0..rows.len() {
+    for (i, row) in rows.iter().enumerate() {
         let alone = !groups
             .of
             .iter()
             .enumerate()
             .any(|(k, g)| k != i && *g == groups.of[i]);
-        if alone && !is_anchor(&rows[i], xs.len() - 1) {
+        if alone && !is_anchor(row, xs.len() - 1) {
             match columns.side_of(i) {
                 Side::Up if i > 0 => groups.join(columns.above(i).unwrap_or(i - 1), i),
                 Side::Down => {
