@@ -115,15 +115,15 @@ impl Check {
                 "--format docx: a Word file can't be shown in a terminal; name one with -o paper.docx"
             );
         }
-        if typed.jobs == Some(0) {
+        if typed.inputs.jobs == Some(0) {
             bail!("--jobs 0: at least one thread is needed");
         }
-        let mut filter = Filter::new(&typed.include, &typed.exclude)?;
+        let mut filter = Filter::new(&typed.inputs.include, &typed.inputs.exclude)?;
         if let Some(path) = &output {
             filter = filter.without(path);
         }
         Ok(Self {
-            roots: roots(typed.paths, typed.files_from)?,
+            roots: roots(typed.inputs.paths, typed.inputs.files_from)?,
             filter,
             output,
             format: typed.format,
@@ -133,8 +133,9 @@ impl Check {
                 typed::MinSeverity::Error => gongbao_model::Severity::Error,
             },
             settings: Settings {
-                options: reading(&typed.reading)?,
+                options: reading(&typed.inputs.reading)?,
                 jobs: typed
+                    .inputs
                     .jobs
                     .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
                 shape: Shape::Lines,
@@ -214,10 +215,10 @@ fn isolation(
         Shape::Pretty => arguments.push("--pretty".into()),
         Shape::Rows => arguments.push("--rows".into()),
     }
-    if let Some(encoding) = &typed.reading.encoding {
+    if let Some(encoding) = &typed.inputs.reading.encoding {
         arguments.extend(["--encoding".into(), encoding.into()]);
     }
-    if typed.reading.changes == typed::Changes::Original {
+    if typed.inputs.reading.changes == typed::Changes::Original {
         arguments.extend(["--changes".into(), "original".into()]);
     }
     if let Some(log) = log {
@@ -252,14 +253,15 @@ impl Extract {
                 (false, false) => Start::New,
             },
         )?;
-        let mut filter = Filter::new(&typed.include, &typed.exclude)?;
+        let mut filter = Filter::new(&typed.inputs.include, &typed.inputs.exclude)?;
         if let Output::File(path) | Output::Dataset(path, _) = &output {
             filter = filter.without(path);
         }
-        if typed.jobs == Some(0) {
+        if typed.inputs.jobs == Some(0) {
             bail!("--jobs 0: at least one thread is needed");
         }
         let jobs = typed
+            .inputs
             .jobs
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let shape = match &output {
@@ -267,8 +269,8 @@ impl Extract {
             Output::Stdout if std::io::stdout().is_terminal() => Shape::Pretty,
             Output::Stdout | Output::File(_) => Shape::Lines,
         };
-        let roots = roots(typed.paths.clone(), typed.files_from.clone())?;
-        let options = reading(&typed.reading)?;
+        let roots = roots(typed.inputs.paths.clone(), typed.inputs.files_from.clone())?;
+        let options = reading(&typed.inputs.reading)?;
         let isolation = match typed.isolation {
             typed::Isolation::None => None,
             typed::Isolation::Process => Some(isolation(&typed, shape, options.clone(), log)?),

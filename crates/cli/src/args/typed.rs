@@ -74,33 +74,15 @@ pub struct Reading {
     pub changes: Changes,
 }
 
-/// Tracked changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Changes {
-    /// Insertions in, deletions out.
-    Final,
-    /// Insertions out, deletions in.
-    Original,
-}
-
-/// `gongbao extract`.
+/// Which files are read, and how; shared by the commands that read many.
 #[derive(Debug, Args)]
-pub struct Extract {
+pub struct Inputs {
     /// Files, folders (walked), zip archives of documents, globs; `-` reads a list of paths from standard input.
     #[arg(required_unless_present = "files_from", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Read the paths of a list, one per line or parted by NUL bytes; `-` for standard input.
     #[arg(long, value_name = "LIST")]
     pub files_from: Option<PathBuf>,
-    /// Where the result goes: a .jsonl file, or a folder for a dataset; without it, standard output.
-    #[arg(short, long, value_name = "OUT")]
-    pub output: Option<PathBuf>,
-    /// Go on with a dataset whose run was broken off.
-    #[arg(long)]
-    pub resume: bool,
-    /// Read only new and changed inputs, and take the rows of the others from the dataset that stands there.
-    #[arg(long)]
-    pub update: bool,
     /// Only files of a folder that match this glob (repeatable).
     #[arg(long, value_name = "GLOB")]
     pub include: Vec<String>,
@@ -116,6 +98,35 @@ pub struct Extract {
     /// Number of threads; all cores when not given.
     #[arg(short, long, value_name = "N")]
     pub jobs: Option<usize>,
+}
+
+/// Tracked changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Changes {
+    /// Insertions in, deletions out.
+    Final,
+    /// Insertions out, deletions in.
+    Original,
+}
+
+/// `gongbao extract`.
+#[derive(Debug, Args)]
+pub struct Extract {
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub inputs: Inputs,
+    /// Where the result goes: a .jsonl file, or a folder for a dataset; without it, standard output.
+    #[arg(short, long, value_name = "OUT")]
+    pub output: Option<PathBuf>,
+    /// Go on with a dataset whose run was broken off.
+    #[arg(long)]
+    pub resume: bool,
+    /// Read only new and changed inputs, and take the rows of the others from the dataset that stands there.
+    #[arg(long)]
+    pub update: bool,
     /// Where documents are read: in worker processes, so that one that crashes or hangs costs only itself, or all in this one.
     #[arg(long, value_enum, default_value_t = Isolation::Process, help_heading = "Limits")]
     pub isolation: Isolation,
@@ -296,12 +307,12 @@ pub struct Target {
 /// `gongbao check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Files, folders (walked), zip archives of documents, globs; `-` reads a list of paths from standard input.
-    #[arg(required_unless_present = "files_from", value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// Read the paths of a list, one per line or parted by NUL bytes; `-` for standard input.
-    #[arg(long, value_name = "LIST")]
-    pub files_from: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(
+        missing_docs,
+        reason = "clap would print a comment here as the help of the whole group"
+    )]
+    pub inputs: Inputs,
     /// Least severity that is reported; findings of it or above make the exit status 1.
     #[arg(long, value_enum, default_value_t = MinSeverity::Rounding)]
     pub min_severity: MinSeverity,
@@ -311,21 +322,6 @@ pub struct Check {
     /// Where the result goes; without it, standard output.
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
-    /// Only files of a folder that match this glob (repeatable).
-    #[arg(long, value_name = "GLOB")]
-    pub include: Vec<String>,
-    /// No files of a folder that match this glob (repeatable).
-    #[arg(long, value_name = "GLOB")]
-    pub exclude: Vec<String>,
-    #[command(flatten)]
-    #[allow(
-        missing_docs,
-        reason = "clap would print a comment here as the help of the whole group"
-    )]
-    pub reading: Reading,
-    /// Number of threads; all cores when not given.
-    #[arg(short, long, value_name = "N")]
-    pub jobs: Option<usize>,
     /// No summary.
     #[arg(short, long)]
     pub quiet: bool,

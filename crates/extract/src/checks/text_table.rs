@@ -78,10 +78,12 @@ fn items(
             } else {
                 role == Role::Actual
             };
+        // The year of the budget may stand between the item and its figure.
+        let metric = c.metric.trim_end_matches(|x: char| x.is_ascii_digit());
         let name = relation
             .endings
             .iter()
-            .find_map(|e| c.metric.strip_suffix(e.as_str()));
+            .find_map(|e| metric.strip_suffix(e.as_str()));
         let Some(name) = name.filter(|_| fits) else {
             continue;
         };

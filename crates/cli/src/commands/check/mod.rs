@@ -64,7 +64,9 @@ pub fn main(plan: &Check) -> Result<ExitCode> {
     if !plan.quiet {
         let _ = writeln!(
             io::stderr().lock(),
-            "{findings} findings; {failed} documents could not be read"
+            "{}; {} could not be read",
+            counted(findings, "finding"),
+            counted(failed, "document")
         );
     }
     Ok(if findings > 0 {
@@ -72,4 +74,9 @@ pub fn main(plan: &Check) -> Result<ExitCode> {
     } else {
         ExitCode::SUCCESS
     })
+}
+
+/// A number of things, in the singular where it is one.
+fn counted(n: usize, thing: &str) -> String {
+    format!("{n} {thing}{}", if n == 1 { "" } else { "s" })
 }
