@@ -26,6 +26,9 @@ pub struct WholeTable {
     pub room: f32,
 }
 
+/// Room behind the last line of a cell, in points, that a word would not have fitted in, the cell's margins included.
+const CELL_ROOM: f32 = 30.0;
+
 /// Most header rows that a page may repeat.
 const MAX_HEADER: usize = 6;
 
@@ -198,8 +201,16 @@ fn is_number(text: &str) -> bool {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%' | '-' | '+' | '％' | '—'))
 }
 
+/// True when the last line of a cell leaves little room, so that its text may go on; and where nothing is known of its lines.
+fn fills(cell: &TableCell, xs: &[f32]) -> bool {
+    let at = |i: u32| xs.get(i as usize).copied().unwrap_or(0.0);
+    let width = at(cell.at.col + cell.at.col_span) - at(cell.at.col);
+    let last = cell.text.last_width;
+    last <= 0.0 || width - last < (0.35 * width).max(CELL_ROOM)
+}
+
 /// True when the first row of `next` (cells `lead`) is the rest of the last row of the table (cells `tail`, by column).
-fn is_cut_row(tail: &BTreeMap<u32, &TableCell>, lead: &[&TableCell]) -> bool {
+fn is_cut_row(tail: &BTreeMap<u32, &TableCell>, lead: &[&TableCell], xs: &[f32]) -> bool {
     let (mut goes_on, mut silent, mut filled, mut fresh) = (0, 0, 0, 0);
     for cell in lead {
         let Some(above) = tail
@@ -209,6 +220,13 @@ fn is_cut_row(tail: &BTreeMap<u32, &TableCell>, lead: &[&TableCell]) -> bool {
             return false;
         };
         let (a, b) = (above.text.text.as_str(), cell.text.text.as_str());
+        if cell.at.row_span > 1 {
+            // A span over several rows that the page end parted says nothing of the row, unless it is a new one.
+            if !b.is_empty() || a.is_empty() {
+                return false;
+            }
+            continue;
+        }
         match (a.is_empty(), b.is_empty()) {
             (false, false) => {
                 if is_number(a)
@@ -218,6 +236,9 @@ fn is_cut_row(tail: &BTreeMap<u32, &TableCell>, lead: &[&TableCell]) -> bool {
                             .text
                             .ends_with(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','))
                 {
+                    return false;
+                }
+                if !fills(above, xs) {
                     return false;
                 }
                 filled += 1;
@@ -233,9 +254,6 @@ fn is_cut_row(tail: &BTreeMap<u32, &TableCell>, lead: &[&TableCell]) -> bool {
             (true, false) => fresh += 1,
             (true, true) => {}
         }
-    }
-    if lead.iter().any(|c| c.at.row_span > 1) {
-        return false;
     }
     goes_on > 0 && silent > 0 && fresh <= filled
         || filled > 0 && silent > filled + fresh && fresh == 0
@@ -284,7 +302,7 @@ pub fn join(
         .map(|c| (c.at.col, c))
         .collect();
     let lead: Vec<&TableCell> = next.cells.iter().filter(|c| c.at.row == 0).collect();
-    let cut = is_cut_row(&tail, &lead);
+    let cut = is_cut_row(&tail, &lead, &table.table.xs);
     // What of the first row goes into a cell above: all of a row that was cut, and spans that the page end parted.
     let mut into: BTreeMap<u32, u32> = BTreeMap::new();
     for cell in lead {

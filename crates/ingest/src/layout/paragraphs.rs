@@ -323,6 +323,9 @@ impl Joined {
     }
     /// Appends what the next page holds of the same cell.
     pub fn extend(&mut self, other: Joined) {
+        if !other.text.is_empty() {
+            self.last_width = other.last_width;
+        }
         if let (Some(before), Some(after)) =
             (self.text.chars().next_back(), other.text.chars().next())
         {

@@ -1,18 +1,14 @@
 //! How large streams become when they are inflated, counted before the library inflates them, which knows no bound.
 
+use super::streams::{Found, MAX_FILTERS, next_stream};
 use crate::Limits;
 use flate2::read::{DeflateDecoder, ZlibDecoder};
 use gongbao_model::{Error, ErrorCode};
 use hayro_syntax::object::{Dict, Object, Stream};
-use memchr::memmem;
 use std::io::Read;
 
 /// Deflate makes at most this many bytes out of one.
 const MAX_INFLATION: u64 = 1032;
-/// A stream's dictionary is looked for this far before its data.
-const DICTIONARY: usize = 4096;
-/// More filters than this on one stream serve nothing but to inflate.
-const MAX_FILTERS: usize = 4;
 
 /// Bounds what single streams and all object streams together (the library keeps those) inflate to. Pictures are left out: nobody
 /// inflates them here.
@@ -73,66 +69,6 @@ pub fn page_inflates_beyond(page: &Dict<'_>, limit: u64) -> bool {
         }
     }
     false
-}
-
-/// A stream as it stands in the file.
-struct Found<'b> {
-    /// Byte at which its data begin.
-    at: usize,
-    /// Where the search goes on.
-    next: usize,
-    dictionary: &'b [u8],
-    data: &'b [u8],
-}
-
-impl Found<'_> {
-    fn has(&self, word: &[u8]) -> bool {
-        memmem::find(self.dictionary, word).is_some()
-    }
-    fn filters(&self) -> usize {
-        memmem::find_iter(self.dictionary, b"/Fl")
-            .count()
-            .min(MAX_FILTERS)
-    }
-    /// The length that the dictionary states, where it states it itself.
-    fn stated(&self) -> Option<usize> {
-        let from = memmem::find(self.dictionary, b"/Length ")? + b"/Length ".len();
-        let digits = self.dictionary.get(from..)?;
-        let end = digits.iter().position(|b| !b.is_ascii_digit())?;
-        // A reference (12 0 R) is no length.
-        let direct = !digits.get(end..)?.starts_with(b" 0 R");
-        let number = std::str::from_utf8(digits.get(..end)?).ok()?;
-        direct.then(|| number.parse().ok()).flatten()
-    }
-}
-
-fn next_stream(bytes: &[u8], from: usize) -> Option<Found<'_>> {
-    let mut search = from;
-    loop {
-        let word = search + memmem::find(bytes.get(search..)?, b"stream")?;
-        search = word + b"stream".len();
-        if bytes.get(..word)?.ends_with(b"end") {
-            continue;
-        }
-        let mut at = search;
-        at += usize::from(bytes.get(at) == Some(&b'\r'));
-        at += usize::from(bytes.get(at) == Some(&b'\n'));
-        let before = bytes.get(word.saturating_sub(DICTIONARY)..word)?;
-        let start = memmem::rfind(before, b" obj").map_or(0, |p| p + 4);
-        let rest = bytes.get(at..)?;
-        let end = memmem::find(rest, b"endstream").unwrap_or(rest.len());
-        let mut found = Found {
-            at,
-            next: at + end,
-            dictionary: before.get(start..)?,
-            data: rest.get(..end)?,
-        };
-        // The word may stand in the data, too: the longer of both counts.
-        if let Some(data) = found.stated().and_then(|n| rest.get(..n.max(end))) {
-            found.data = data;
-        }
-        return Some(found);
-    }
 }
 
 /// No data behind some filters are larger than this.

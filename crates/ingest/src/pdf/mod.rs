@@ -8,6 +8,8 @@ mod isolate;
 mod mojibake;
 mod paths;
 mod plain;
+mod repair;
+mod streams;
 #[cfg(test)]
 mod tests;
 mod unicode;

@@ -141,9 +141,11 @@ fn build(
         .flatten()
         .map(|c| c.x1)
         .fold(f32::MIN, f32::max);
-    let mut xs = vec![x0 - 1.0];
+    // The rulings tell where the table ends, and do so alike on every page.
+    let (left, right) = band.map_or((x0, x1), |b| (b.lo.min(x0), b.hi.max(x1)));
+    let mut xs = vec![left - 1.0];
     xs.extend(cuts);
-    xs.push(x1 + 1.0);
+    xs.push(right + 1.0);
     let rows = rows_in_columns(lines, words, &xs, em);
     if !is_table(&rows, xs.len() - 1, band.is_none()) {
         return None;

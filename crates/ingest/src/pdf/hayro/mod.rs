@@ -7,6 +7,7 @@ mod faces;
 use super::backend::Backend;
 use super::inflation;
 use super::isolate::isolated;
+use super::repair;
 use super::unicode::UnicodeFallback;
 use crate::Limits;
 use crate::layout::PageContent;
@@ -54,7 +55,12 @@ impl HayroBackend {
     /// or rebuilt.
     pub fn open(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
         inflation::check_file(bytes, limits)?;
-        let opened = isolated(|| Pdf::new(bytes.to_vec()));
+        let mut opened = isolated(|| Pdf::new(bytes.to_vec()));
+        if matches!(opened, Some(Err(LoadPdfError::Invalid)))
+            && let Some(mended) = repair::with_trailer(bytes, limits.inflated_bytes)
+        {
+            opened = isolated(|| Pdf::new(mended));
+        }
         let pdf = match opened {
             Some(Ok(pdf)) => pdf,
             Some(Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected))) => {
