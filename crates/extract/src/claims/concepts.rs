@@ -180,6 +180,26 @@ fn lighter(name: &str) -> Option<String> {
             return Some(rest.to_owned());
         }
     }
+    // 地区生产总值（初步核算数）: an aside that says how the figure was taken names nothing else.
+    if let Some((rest, aside)) = name.rsplit_once('（')
+        && [
+            "GDP）",
+            "初步核算数）",
+            "初步数）",
+            "预计数）",
+            "预计完成数）",
+            "快报数）",
+        ]
+        .contains(&aside)
+    {
+        return Some(rest.to_owned()).filter(|r| !r.is_empty());
+    }
+    // 政府性基金收入预算: the line of an account, seen from its budget.
+    if let Some(rest) = name.strip_suffix("预算")
+        && rest.ends_with(['入', '出'])
+    {
+        return Some(rest.to_owned());
+    }
     if let Some(rest) = super::metric::strip_form(name) {
         return Some(rest).filter(|s| !s.is_empty()).map(str::to_owned);
     }

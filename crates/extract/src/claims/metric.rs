@@ -397,6 +397,14 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     };
     // The head alone, or with a word of time or place only before it.
     let lead = named.get(..named.len() - len).unwrap_or_default();
+    // 全市收入 under 一般公共预算: the line of the account, of that place.
+    if group == 0
+        && is_place(lead)
+        && let Some(account) = account_of(topic)
+    {
+        let head = &named[lead.len()..];
+        return limited(format!("{lead}{account}{head}"), named.clone());
+    }
     if !matches!(
         lead,
         "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年"
@@ -430,6 +438,41 @@ pub(super) fn complete(named: String, topic: &str) -> String {
         return limited(format!("{topic}{named}"), named);
     }
     named
+}
+
+/// True for a word of place and nothing else.
+fn is_place(lead: &str) -> bool {
+    WORDS
+        .subject
+        .at(lead)
+        .is_some_and(|(len, ())| len == lead.len())
+}
+
+/// The government's account that a topic names, without place and line: 全市一般公共预算收入 is of 一般公共预算.
+fn account_of(topic: &str) -> Option<&str> {
+    const ACCOUNTS: [&str; 7] = [
+        "一般公共预算",
+        "公共财政预算",
+        "政府性基金",
+        "政府性基金预算",
+        "国有资本经营预算",
+        "社会保险基金",
+        "社会保险基金预算",
+    ];
+    let name = WORDS
+        .subject
+        .at(topic)
+        .and_then(|(len, ())| topic.get(len..))
+        .unwrap_or(topic);
+    let line = WORDS
+        .heads
+        .end_of(name)
+        .filter(|(_, group)| *group == 0)
+        .and_then(|(len, _)| name.get(..name.len() - len));
+    [Some(name), line]
+        .into_iter()
+        .flatten()
+        .find(|t| ACCOUNTS.contains(t))
 }
 
 /// 国家级园区1个，省级9个: a level alone takes the noun that the level before it narrowed.
@@ -618,10 +661,19 @@ pub(super) fn is_fiscal_head(named: &str) -> bool {
     WORDS.heads.end_of(named).is_some_and(|(len, group)| {
         let lead = named.get(..named.len() - len).unwrap_or_default();
         group == 0
-            && matches!(
-                lead,
-                "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年"
-            )
+            && (is_place(lead)
+                || matches!(
+                    lead,
+                    "" | "本年"
+                        | "当年"
+                        | "年末"
+                        | "其"
+                        | "累计"
+                        | "预计"
+                        | "安排"
+                        | "实际"
+                        | "全年"
+                ))
     })
 }
 

@@ -67,6 +67,9 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
 fn claim(draft: engine::Draft, section: Option<SectionId>, topic: &str, offset: usize) -> Claim {
     let link = |n: Option<usize>| n.map(|n| ClaimId((offset + n) as u32));
     let concept = concepts::resolve_in(&draft.metric, topic, draft.quantity.dimension);
+    let stock = concept
+        .and_then(concepts::concept)
+        .is_some_and(|c| c.kind == concepts::Kind::Stock);
     let mut why = draft.why;
     why.insert(0, Trace::new(engine::TEXT_RULE, Some(draft.quantity.span)));
     Claim {
@@ -74,11 +77,17 @@ fn claim(draft: engine::Draft, section: Option<SectionId>, topic: &str, offset: 
         origin: Origin::Text,
         place: None,
         section,
-        metric: draft.metric,
         concept,
         project: None,
         subject: draft.subject,
-        period: draft.period,
+        period: draft.period.map(|p| {
+            if stock {
+                period::of_stock(p, &draft.metric)
+            } else {
+                p
+            }
+        }),
+        metric: draft.metric,
         role: draft.role,
         whole: link(draft.whole),
         base: link(draft.base),

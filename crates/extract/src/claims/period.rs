@@ -60,6 +60,16 @@ pub(super) fn word_at(text: &str) -> Option<(usize, PeriodWord, RuleId)> {
         .map(|(len, (word, rule))| (len, word, rule))
 }
 
+/// 全市年末常住人口: a stock whose name says 年末 is of the last day of its year.
+pub(super) fn of_stock(period: Period, metric: &str) -> Period {
+    match period {
+        Period::Year(y) if metric.contains("年末") || metric.contains("年底") => {
+            Period::Day(y, 12, 31)
+        }
+        period => period,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +90,20 @@ mod tests {
         );
         assert_eq!(of_word(PeriodWord::Year(0), None), None);
         assert_eq!(word_at("年初预算数"), None);
+    }
+
+    #[test]
+    fn stocks_that_name_the_end_of_the_year_are_of_its_last_day() {
+        let year = Period::Year(2023);
+        assert_eq!(
+            of_stock(year, "全市年末常住人口"),
+            Period::Day(2023, 12, 31)
+        );
+        assert_eq!(of_stock(year, "常住人口"), year);
+        assert_eq!(
+            of_stock(Period::Month(2023, 6), "年末余额"),
+            Period::Month(2023, 6)
+        );
     }
 
     #[test]
