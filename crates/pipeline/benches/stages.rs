@@ -21,6 +21,7 @@ struct Row {
     input_bytes: usize,
     text_bytes: usize,
     pages: u64,
+    cells: u64,
     times: BTreeMap<&'static str, Duration>,
 }
 
@@ -83,6 +84,7 @@ fn main() {
             row.input_bytes += bytes.len();
             row.text_bytes += doc.text.len();
             row.pages += u64::from(doc.pages.unwrap_or(0));
+            row.cells += doc.tables.iter().map(|t| t.cells.len() as u64).sum::<u64>();
             for (stage, time) in spent {
                 *row.times.entry(stage).or_default() += time;
             }
@@ -115,6 +117,15 @@ fn main() {
                 text / s.max(1e-12)
             );
         }
+        let ingest = row
+            .times
+            .get("ingest")
+            .map_or(1e-12, |t| t.as_secs_f64().max(1e-12));
+        println!(
+            "  ingestion alone: {:.1} MB input/s, {:.0} cells/s",
+            input / ingest,
+            row.cells as f64 / ingest
+        );
         if row.pages > 0 {
             println!(
                 "  {:.0} pages per second",
