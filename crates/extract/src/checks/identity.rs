@@ -209,6 +209,8 @@ pub(super) struct Located<'g, 'a> {
     figure: Cell,
     /// From the unit of its table to 元; one where the table prints no unit.
     factor: Decimal,
+    /// The label of its row.
+    label: &'g str,
 }
 
 impl Located<'_, '_> {
@@ -242,22 +244,29 @@ pub(super) fn total(figures: &[Located<'_, '_>]) -> Option<Total> {
 /// parts; a label that stands in two rows says nothing.
 pub(super) fn side<'g, 'a>(
     cx: &'g Context<'a>,
-    figure: &Figure,
+    figure: &'g Figure,
     tables: &BTreeMap<&str, Vec<TableId>>,
 ) -> Option<Vec<Located<'g, 'a>>> {
     let ids = tables.get(figure.table.as_str())?;
-    let mut out = Vec::new();
-    for label in &figure.row {
+    let find = |label: &'g str| -> Option<Option<Located<'g, 'a>>> {
         let mut found = ids
             .iter()
             .filter_map(|id| cx.grid(*id))
             .flat_map(|grid| rows_named(grid, label).map(move |at| (grid, at)))
-            .filter_map(|(grid, at)| located(cx, grid, at, figure));
-        let first = found.next()?;
-        if found.any(|f| f.figure.value != first.figure.value) {
-            return None;
-        }
-        out.push(first);
+            .filter_map(|(grid, at)| located(cx, grid, at, figure, label));
+        let Some(first) = found.next() else {
+            return Some(None);
+        };
+        found
+            .all(|f| f.figure.value == first.figure.value)
+            .then_some(Some(first))
+    };
+    let mut out = Vec::new();
+    for label in &figure.row {
+        out.push(find(label)??);
+    }
+    for label in &figure.maybe {
+        out.extend(find(label)?);
     }
     Some(out)
 }
@@ -280,6 +289,7 @@ fn located<'g, 'a>(
     grid: &'g NumericGrid<'a>,
     (row, col): (usize, usize),
     figure: &Figure,
+    label: &'g str,
 ) -> Option<Located<'g, 'a>> {
     let found = figures_behind(grid, row, col);
     let under = |name: &String| {
@@ -304,6 +314,7 @@ fn located<'g, 'a>(
         at: (row, at),
         figure: value,
         factor,
+        label,
     })
 }
 
@@ -338,16 +349,24 @@ fn equal(
     let severity = judge(b.interval, a.interval, unit)?;
     let factor = r.first()?.factor;
     let (av, bv) = (a.value.checked_div(factor)?, b.value.checked_div(factor)?);
-    let name = |s: &[Located<'_, '_>], f: &Figure| {
+    let name = |s: &[Located<'_, '_>]| {
+        let labels: Vec<&str> = s.iter().map(|x| x.label).collect();
         s.first()
-            .map(|x| format!("{}“{}”", cx.name.table(x.grid.id), f.row.join("＋")))
+            .map(|x| format!("{}“{}”", cx.name.table(x.grid.id), labels.join("＋")))
             .unwrap_or_default()
     };
-    let (ln, rn) = (name(&l, left), name(&r, right));
-    let sentences = (
-        format!("{ln}为{av}，{rn}为{bv}，两表应当一致"),
-        format!("{ln} is {av}, {rn} is {bv}; the two tables must agree"),
-    );
+    let (ln, rn) = (name(&l), name(&r));
+    let sentences = if l.first().map(Located::table) == r.first().map(Located::table) {
+        (
+            format!("{ln}为{av}，{rn}为{bv}，应当相等"),
+            format!("{ln} is {av}, {rn} is {bv}; they must be equal"),
+        )
+    } else {
+        (
+            format!("{ln}为{av}，{rn}为{bv}，两表应当一致"),
+            format!("{ln} is {av}, {rn} is {bv}; the two tables must agree"),
+        )
+    };
     let sentences = with_cause(sentences, cause(b.value, a.interval));
     let places: Vec<(&NumericGrid<'_>, (usize, usize))> =
         r.iter().chain(&l).map(|f| (f.grid, f.at)).collect();

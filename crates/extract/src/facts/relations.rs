@@ -134,6 +134,9 @@ pub struct Figure {
     pub table: String,
     /// Row labels; several are added up.
     pub row: Vec<String>,
+    /// Further rows that are added where the table has them.
+    #[serde(default)]
+    pub maybe: Vec<String>,
     /// Column labels, any of them; empty for the first figure of the row.
     pub column: Vec<String>,
 }
