@@ -37,6 +37,8 @@ pub struct HayroBackend {
     pdf: Pdf,
     settings: InterpreterSettings,
     limits: Limits,
+    /// The end of the file was lost.
+    cut: bool,
     state: FontState,
 }
 
@@ -55,11 +57,13 @@ impl HayroBackend {
     /// or rebuilt.
     pub fn open(bytes: &[u8], limits: &Limits) -> Result<Self, Error> {
         inflation::check_file(bytes, limits)?;
+        let mut cut = false;
         let mut opened = isolated(|| Pdf::new(bytes.to_vec()));
         if matches!(opened, Some(Err(LoadPdfError::Invalid)))
             && let Some(mended) = repair::with_trailer(bytes, limits.inflated_bytes)
         {
             opened = isolated(|| Pdf::new(mended));
+            cut = true;
         }
         let pdf = match opened {
             Some(Ok(pdf)) => pdf,
@@ -100,6 +104,7 @@ impl HayroBackend {
             pdf,
             settings,
             limits: *limits,
+            cut,
             state: FontState::default(),
         })
     }
@@ -161,8 +166,16 @@ impl Backend for HayroBackend {
             pdf,
             settings,
             limits,
+            cut,
             state,
         } = self;
+        if *cut {
+            warnings.push(Warning::DamagedPart {
+                part: "the file's end".to_owned(),
+                why: "it is cut off; fetch it again, or check that the last pages are there"
+                    .to_owned(),
+            });
+        }
         // Fonts are shared by the pages; the cache holds them and nothing of a page's size.
         let cache = InterpreterCache::new();
         for index in pages {
