@@ -19,10 +19,37 @@ impl Block<'_> {
         if draft.quantity.dimension == Dimension::Multiple {
             return Role::Rate;
         }
-        if self.context.plan && !self.context.plan_is_budget {
+        if self.context.plan && !self.context.plan_is_budget || self.bound(draft) {
             return Role::Target;
         }
         Role::Rate
+    }
+
+    /// 确保满意度不低于90%: the words of the clause before the figure ask for it.
+    fn bound(&self, draft: &Draft) -> bool {
+        let asked = matches!(
+            draft.quantity.qualifier,
+            Qualifier::AtLeast | Qualifier::AtMost
+        );
+        let span = draft.quantity.span;
+        let printed = self.text.get(span.range()).unwrap_or_default();
+        let clause = self.clause_to(span.start as usize);
+        asked
+            && (BOUNDS.iter().any(|word| printed.starts_with(word)) || holds(clause, &WORDS.target))
+            && !clause.contains("完成")
+    }
+
+    /// The clause that ends at a place, at most forty chars of it.
+    pub(super) fn clause_to(&self, at: usize) -> &str {
+        let head = self.text.get(..at).unwrap_or_default();
+        let from = head
+            .char_indices()
+            .rev()
+            .take(40)
+            .take_while(|(_, c)| !matches!(c, '，' | '。' | '；' | '：' | '、' | ',' | ';' | '\n'))
+            .last()
+            .map_or(at, |(i, _)| i);
+        head.get(from..).unwrap_or_default()
     }
 
     /// The role of an amount or count that is no change, share or rate.
@@ -37,6 +64,7 @@ impl Block<'_> {
                     && !stripped.contains("评价得");
                 return if weight { Role::Weight } else { Role::Score };
             }
+            Dimension::Time if self.bound(draft) => return Role::Target,
             Dimension::Time | Dimension::Power | Dimension::Temperature
                 if !tail.contains("时间") =>
             {
@@ -120,6 +148,9 @@ impl Block<'_> {
         Role::Actual
     }
 }
+
+/// Qualifiers that ask for a figure.
+const BOUNDS: &[&str] = &["不少于", "不低于", "不超过", "不高于", "至少", "≥", "≤"];
 
 /// True where a count follows in the same clause.
 fn counted_next(behind: &str) -> bool {

@@ -67,7 +67,9 @@ pub(super) fn noun(text: &str) -> String {
     let mut t = strip_copula(text);
     for _ in 0..4 {
         let before = t;
-        if let Some((len, ())) = WORDS.manner.end_of(t) {
+        if let Some((len, ())) = WORDS.manner.end_of(t).filter(|(len, ())| {
+            *len > '均'.len_utf8() || !keeps(t.get(..t.len() - len).unwrap_or_default(), "均")
+        }) {
             let rest = t.get(..t.len() - len).unwrap_or_default();
             let sum = matches!(t.get(rest.len()..), Some("合计" | "共计"))
                 && rest.ends_with(['入', '支', '出', '额']);
@@ -385,6 +387,13 @@ pub(super) fn complete(named: String, topic: &str) -> String {
     }
     if topic.is_empty() || named == topic {
         return named;
+    }
+    // 发放补贴640万元，人均600元: per head of what was counted.
+    if matches!(
+        named.as_str(),
+        "人均" | "户均" | "亩均" | "村均" | "月均" | "日均"
+    ) {
+        return limited(format!("{named}{topic}"), named);
     }
     if named == "预算" || named == "决算" {
         return topic.to_owned();

@@ -7,7 +7,7 @@ use super::left::Left;
 use super::metric;
 use super::words::WORDS;
 use crate::quantity::numeral::is_gap;
-use gongbao_model::{Dimension, Quantity, Role, Trace};
+use gongbao_model::{Dimension, Period, Quantity, Role, Trace};
 
 /// The words before a number as the steps read them.
 struct Cues<'a> {
@@ -41,7 +41,8 @@ impl Block<'_> {
         let decided = self.neighbour(draft, around)
             || self.reached(draft, around, &cues)
             || self.changed(draft, around, &cues)
-            || cues.ratio && (self.shared(draft, around, &cues) || self.completed(draft, &cues))
+            || cues.ratio
+                && (self.shared(draft, around, &cues) || self.completed(draft, around, &cues))
             || self.compared(draft, around, &cues);
         if !decided {
             self.named(draft, around, cues.tail);
@@ -69,7 +70,12 @@ impl Block<'_> {
         if draft.role == Role::Prior {
             draft.role = Role::Actual;
         }
-        draft.period = around.left.period.map(|p| p.0).or(around.inherited);
+        // 五年来由98亿元增加到139亿元: the figure reached is that of the last year.
+        let reached = match around.inherited {
+            Some(Period::Years(_, last)) => Some(Period::Year(last)),
+            other => other,
+        };
+        draft.period = around.left.period.map(|p| p.0).or(reached);
         true
     }
 
@@ -227,8 +233,14 @@ impl Block<'_> {
     }
 
     /// A completion: 完成预算的, 为年初预算的, 执行率.
-    fn completed(&mut self, draft: &mut Draft, cues: &Cues<'_>) -> bool {
+    fn completed(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
         let w = &*WORDS;
+        if around.left.followed
+            && around.left.raw.trim_matches(is_gap) == "的"
+            && self.of_previous(draft)
+        {
+            return true;
+        }
         let bare = metric::strip_copula(metric::strip_notes(cues.tail));
         let verb = ["完成", "为", "达到", "相当于"]
             .iter()
@@ -246,6 +258,53 @@ impl Block<'_> {
         draft
             .why
             .push(Trace::new("roles.completion", self.place(bare)));
+        true
+    }
+
+    /// 为年度任务3000亩的106.7%, 占限额59.8亿元的90%: the whole is the number right before.
+    fn of_previous(&mut self, draft: &mut Draft) -> bool {
+        let Some(index) = self.out.len().checked_sub(1) else {
+            return false;
+        };
+        let Some(span) = self.out.get(index).map(|d| d.quantity.span) else {
+            return false;
+        };
+        let named = metric::strip_copula(strip_fillers(self.clause_to(span.start as usize)));
+        let plan = WORDS.completion_objects.end_of(named).is_some();
+        let share = named.contains('占');
+        if !plan && !share {
+            return false;
+        }
+        // What was carried out stands before its plan.
+        let done = (0..index)
+            .rev()
+            .take(6)
+            .find(|i| self.out.get(*i).is_some_and(|d| d.role == Role::Actual));
+        let metric = done.and_then(|i| self.out.get(i)).map(|d| d.metric.clone());
+        draft.why.push(Trace::new(
+            if plan {
+                "roles.completion"
+            } else {
+                "roles.share"
+            },
+            self.place(named),
+        ));
+        draft.role = if plan { Role::Completion } else { Role::Share };
+        if plan {
+            draft.base = Some(index);
+        } else {
+            draft.whole = Some(index);
+            draft.base = done;
+        }
+        draft.metric = metric.unwrap_or_else(|| self.state.topic.clone());
+        let goal = named.ends_with("任务") || named.ends_with("目标") || named.ends_with("计划");
+        if let Some(whole) = self
+            .out
+            .get_mut(index)
+            .filter(|d| d.role == Role::Actual && goal)
+        {
+            whole.role = Role::Target;
+        }
         true
     }
 
@@ -313,9 +372,11 @@ impl Block<'_> {
                 .why
                 .push(Trace::new("roles.prior", self.place(reference)));
             let keeps = left.from && left.compare_period.is_none();
-            let before = around
-                .inherited
-                .map(|p| if keeps { p } else { p.shift(-1) });
+            let before = around.inherited.map(|p| match p {
+                Period::Years(first, _) if left.from => Period::Year(first - 1),
+                p if keeps => p,
+                p => p.shift(-1),
+            });
             draft.period = left.compare_period.or(before);
         }
         true
