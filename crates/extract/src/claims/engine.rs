@@ -176,7 +176,11 @@ impl Block<'_> {
         }
         self.state.subject.clear();
         self.state.anchor.clear();
-        self.state.list_head = self.list_head(start, stop);
+        let first = items
+            .iter()
+            .find(|l| matches!(l.kind, LexemeKind::Quantity(_)))
+            .map_or(stop, |l| l.span.start as usize);
+        self.state.list_head = self.list_head(start, first);
         self.state.ratio = None;
         self.state.outer = None;
         self.state.before = self.state.first;
@@ -250,15 +254,12 @@ impl Block<'_> {
         }
     }
 
-    /// The measure that the opening of a sentence gives to its list: 主要产品产量中, 商品零售额中.
-    fn list_head(&self, start: usize, stop: usize) -> String {
-        let sentence = self.slice(start, stop);
-        let opening = sentence
-            .char_indices()
-            .take(60)
-            .find(|(_, c)| matches!(c, '，' | '：' | ',' | ':') || c.is_ascii_digit())
-            .and_then(|(i, _)| sentence.get(..i))
-            .and_then(|o| o.trim_end_matches(is_gap).strip_suffix('中'))
+    /// The measure that the opening of a sentence gives to its list: 主要产品产量中, 商品零售额中. `first` is where its first number stands.
+    fn list_head(&self, start: usize, first: usize) -> String {
+        let opening = self
+            .slice(start, first)
+            .split(['，', '：', ',', ':'])
+            .find_map(|clause| clause.trim_end_matches(is_gap).strip_suffix('中'))
             .unwrap_or_default();
         match WORDS.heads.end_of(opening) {
             Some((len, _)) => {

@@ -154,7 +154,15 @@ fn tidy(noun: &str) -> String {
     {
         t = rest;
     }
-    for verb in ["实现", "全年完成", "共实现", "累计实现", "有"] {
+    for verb in [
+        "实现",
+        "全年完成",
+        "共实现",
+        "累计实现",
+        "确保",
+        "力争",
+        "有",
+    ] {
         if let Some(rest) = t.strip_prefix(verb)
             && rest.chars().count() >= 3
             && !rest.starts_with(['线', '色', '限', '效', '关'])
@@ -191,17 +199,17 @@ fn tidy(noun: &str) -> String {
         if let Some(head) = account_head(t) {
             return head.to_owned();
         }
-        // 各预算单位开支财政拨款的公务用车保有量: the owner stands before 的.
-        if let Some((_, name)) = t.rsplit_once('的')
-            && name.chars().count() >= 5
-        {
-            return name.to_owned();
-        }
         if let Some(i) = t.rfind('等') {
             let tail = t.get(i + '等'.len_utf8()..).unwrap_or_default();
             if tail.chars().count() >= 2 && !tail.starts_with('级') {
                 return tail.to_owned();
             }
+        }
+        // 各预算单位开支财政拨款的公务用车保有量: the owner stands before 的.
+        if let Some((_, name)) = t.rsplit_once('的')
+            && name.chars().count() >= 5
+        {
+            return name.to_owned();
         }
         return shorten(t);
     }
@@ -312,6 +320,20 @@ pub(super) fn total_after_addition(named: &str) -> Option<(&str, &str)> {
         .find_map(|word| sum.split_once(word))
         .map_or("", |(owner, _)| owner);
     Some((trim(owner), head))
+}
+
+/// The name that stands last in a sum: 减去待分配补助 of 加上…减去待分配补助, without a year before it.
+pub(super) fn added(name: &str) -> &str {
+    let at = ["加上", "减去", "扣除", "执行中", "其中", "年度", "年"]
+        .iter()
+        .filter_map(|word| name.rfind(word).map(|i| i + word.len()))
+        .filter(|end| {
+            name.get(*end..).is_some_and(|rest| {
+                rest.chars().count() >= 3 && !rest.starts_with(['初', '末', '底', '均', '终'])
+            })
+        })
+        .max();
+    at.and_then(|at| name.get(at..)).unwrap_or(name)
 }
 
 /// A name without openings (加上, 其中, 预算执行中) and period words before it.

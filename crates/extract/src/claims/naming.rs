@@ -57,6 +57,7 @@ impl Block<'_> {
         if sized {
             let owner = metric::noun(metric::last_member(stripped));
             let phrase = right::phrase(after);
+            let phrase = phrase.split('等').next().unwrap_or_default();
             draft.metric = format!("{owner}{phrase}");
             draft
                 .why
@@ -73,8 +74,8 @@ impl Block<'_> {
         if behind && (count || moved || metric::noun(stripped).is_empty()) && (count || ends_open) {
             let mut phrase = right::phrase(after);
             // 38名市级领导参与联点包村: who is counted is told by what they do.
-            if dimension == Dimension::Count
-                && (tail.is_empty() || CAUSES.iter().any(|c| tail.ends_with(c)))
+            if (dimension == Dimension::Count || of)
+                && (of || tail.is_empty() || CAUSES.iter().any(|c| tail.ends_with(c)))
                 && let Some(clause) = right::clause(after)
             {
                 phrase = clause;
@@ -136,12 +137,13 @@ impl Block<'_> {
             }
         }
         if dimension == Dimension::Money
-            && let Some(purpose) = purpose(&named, tail, after_all)
+            && let Some((purpose, len)) = purpose(&named, tail, after_all)
         {
-            draft
-                .why
-                .push(Trace::new("metric.purpose", self.place(purpose)));
-            draft.metric = format!("{named}{purpose}");
+            draft.why.push(Trace::new(
+                "metric.purpose",
+                self.place(after_all).map(|s| self.clipped(s, len)),
+            ));
+            draft.metric = purpose;
             draft.role = self.level_role(draft, left, tail);
             return;
         }
@@ -216,7 +218,7 @@ impl Block<'_> {
             }
             _ => (name, 0),
         };
-        let named = metric::unopened(name);
+        let named = metric::unopened(metric::added(name));
         if named.chars().count() < 2 {
             return false;
         }
@@ -279,7 +281,8 @@ impl Block<'_> {
         let level = self.state.level.filter(|l| *l >= self.state.first)?;
         let before = self.out.get(level)?;
         let mut object = before.metric.as_str();
-        while let Some(rest) = GIVING.iter().find_map(|v| object.strip_prefix(v)) {
+        let verbs = || GIVING.iter().chain(SPENDING);
+        while let Some(rest) = verbs().find_map(|v| object.strip_prefix(v)) {
             object = rest;
         }
         let len = object.chars().count();
@@ -329,7 +332,7 @@ impl Block<'_> {
 }
 
 /// What an amount is for, where its own words say only that it was given: 安排4.6亿元，支持…; 2亿元用于….
-fn purpose<'a>(named: &str, tail: &str, after: &'a str) -> Option<&'a str> {
+fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, usize)> {
     if !gives(named) {
         return None;
     }
@@ -354,7 +357,19 @@ fn purpose<'a>(named: &str, tail: &str, after: &'a str) -> Option<&'a str> {
         .map_or(text.len(), |(i, _)| i);
     let text = text.get(..end)?.trim_end_matches(is_gap);
     let text = text.strip_suffix('等').unwrap_or(text);
-    (text.chars().count() >= 3).then_some(text)
+    if text.chars().count() < 3 {
+        return None;
+    }
+    // 资金 and 经费 stay as what is measured, a bare verb says nothing.
+    let kind = ["资金", "经费"]
+        .into_iter()
+        .find(|kind| named.ends_with(kind));
+    let metric = match kind {
+        Some(kind) if skip > 0 => format!("{text}{kind}"),
+        Some(_) => format!("{named}{text}"),
+        None => text.to_owned(),
+    };
+    Some((metric, clause.len()))
 }
 
 /// How many chars of a purpose are taken.

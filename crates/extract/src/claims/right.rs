@@ -176,6 +176,7 @@ fn extent(rest: &str) -> (usize, bool) {
                 }
                 listed = true;
             }
+            '在' | '被' | '把' if depth == 0 && !quoted && chars >= 2 => break,
             _ if depth == 0 && !quoted && chars >= SHORT => {
                 let tail = rest.get(i..).unwrap_or_default();
                 // 潜力大的村: a short noun behind 的 is the head of the phrase.

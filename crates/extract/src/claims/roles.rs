@@ -438,7 +438,8 @@ fn change_at(tail: &str, compared: bool, ratio: bool) -> Option<(usize, i8)> {
             prev,
             Some('最' | '新' | '较' | '更' | '至' | '不' | '众' | '许' | '很' | '提' | '减' | '下')
         );
-        if compound || !(compared || ratio && !before.is_empty()) {
+        let beside = compared || ratio && !before.is_empty();
+        if compound || !beside {
             return None;
         }
         let against_itself = before.ends_with("同比") || before.ends_with("环比");
