@@ -121,7 +121,8 @@ fn cells(
                 }
                 // What the sentence does not name is what its row speaks of.
                 if let Some(about) = &prose.about
-                    && !doc.slice(prose.span).contains(claim.metric.as_str())
+                    && (claim.metric.is_empty()
+                        || !doc.slice(prose.span).contains(claim.metric.as_str()))
                 {
                     claim.metric.clone_from(about);
                     claim.concept =

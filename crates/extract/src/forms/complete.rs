@@ -3,10 +3,16 @@
 use super::fold::fold;
 use super::registry::{Form, Special, registry};
 use gongbao_model::{Analysis, Document, Grid, TableInfo};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Notes what is missing in the tables of a document; all of them have been read.
 pub fn run(doc: &Document, analysis: &mut Analysis) {
+    let filled: BTreeSet<u32> = analysis
+        .claims
+        .iter()
+        .filter_map(|c| c.place.map(|p| p.table.0))
+        .collect();
     let mut start = 0;
     while start < analysis.tables.len() {
         let first = &analysis.tables[start];
@@ -15,21 +21,21 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
             .take_while(|t| t.form == first.form && t.caption == first.caption)
             .count()
             .max(1);
-        let form = first.form.and_then(|id| registry().form(id));
-        let found = form.map_or(Vec::new(), |f| {
-            missing(doc, analysis, start..start + len, f)
-        });
+        // An empty table of the set lacks nothing.
+        let has_figures = (start..start + len).any(|t| filled.contains(&(t as u32)));
+        let form = first.form.filter(|_| has_figures);
+        let found = form
+            .and_then(|id| registry().form(id))
+            .map_or(Vec::new(), |f| {
+                missing(doc, analysis, start..start + len, f)
+            });
         analysis.tables[start + len - 1].diagnostics.extend(found);
         start += len;
     }
 }
 
 fn missing(doc: &Document, analysis: &Analysis, tables: Range<usize>, form: &Form) -> Vec<String> {
-    let has_figures = |t: usize| {
-        let of_table = |c: &gongbao_model::Claim| c.place.is_some_and(|p| p.table.0 as usize == t);
-        analysis.claims.iter().any(of_table)
-    };
-    if form.columns.is_empty() && !form.total || !tables.clone().any(has_figures) {
+    if form.columns.is_empty() && !form.total {
         return Vec::new();
     }
     let parts: Vec<(&Grid, &TableInfo)> = tables

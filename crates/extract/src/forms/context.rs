@@ -2,7 +2,7 @@
 
 use super::fold::fold;
 use super::header::{Clock, period_in, printed_year, unit_of};
-use super::registry::{LineWord, longest_suffix, registry};
+use super::registry::{LineWord, registry};
 use super::sheet::{Kind, Sheet, trim_span};
 use gongbao_model::{
     Analysis, BlockId, BlockKind, BlockRole, Document, FormField, Period, Span, TableInfo, Trace,
@@ -388,7 +388,7 @@ pub fn labelled(doc: &Document, span: Span) -> Vec<FormField> {
     for (i, c) in text.char_indices() {
         if c == ':' || c == '：' {
             let cut = strip_tail_bracket(&folded);
-            if let Some(hit) = longest_suffix(&registry().labels, &folded[..cut]) {
+            if let Some(hit) = registry().labels.suffix(&folded[..cut]) {
                 let start = origin.get(hit.at).copied().unwrap_or(i);
                 close(&mut open, base + start);
                 open = Some((

@@ -2,9 +2,10 @@
 
 use super::fold::without_brackets;
 use super::header::{self, row_label};
+use super::lexicon::Hit;
 use super::links::{self, FundRow, marks};
 use super::reading::{Reading, Said};
-use super::registry::{Figure, Hit, longest_within, registry};
+use super::registry::{Figure, registry};
 use super::sheet::{Kind, Sheet};
 use gongbao_model::Role;
 use std::ops::Range;
@@ -19,7 +20,9 @@ fn role_word(folded: &str) -> Option<Hit<Figure>> {
         return None;
     }
     let text = registry().masked(&bare);
-    longest_within(&registry().figures, &text)
+    registry()
+        .figures
+        .within(&text)
         .filter(|h| h.word.len() * 2 > bare.len())
         .filter(|h| !matches!(h.means.role, Role::Target | Role::Other | Role::Rate))
 }

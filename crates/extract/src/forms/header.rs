@@ -145,19 +145,10 @@ fn role_in(bare: &str, clock: Clock) -> Option<(&'static Figure, RuleId, &'stati
 }
 
 fn hit_of(text: &str, relation: bool) -> Option<(&'static Figure, RuleId, &'static str)> {
-    let mut best: Option<(&'static Figure, RuleId, &'static str)> = None;
-    for rule in registry()
+    registry()
         .figures
-        .iter()
-        .filter(|f| f.means.relation == relation)
-    {
-        for word in rule.words.iter().filter(|w| text.contains(w.as_str())) {
-            if best.is_none_or(|(_, _, b)| word.len() > b.len()) {
-                best = Some((&rule.means, &rule.id, word));
-            }
-        }
-    }
-    best
+        .within_some(text, |f| f.relation == relation)
+        .map(|hit| (hit.means, hit.rule, hit.word))
 }
 
 /// The role of an amount that the words of a sentence tell, where they tell one only.
@@ -322,7 +313,7 @@ pub fn leading_period(name: &str) -> Option<(Period, usize)> {
 /// The role of a limit or norm that a label names with its last word (债务限额), with its rule.
 #[must_use]
 pub fn bound(label: &str) -> Option<(Role, RuleId)> {
-    let hit = super::registry::longest_suffix(&registry().figures, label)?;
+    let hit = registry().figures.suffix(label)?;
     (hit.means.role == Role::Other).then_some((Role::Other, hit.rule))
 }
 

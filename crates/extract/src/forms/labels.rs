@@ -3,8 +3,9 @@
 use super::context::labelled;
 use super::fold::without_brackets;
 use super::header::{self, row_label};
+use super::lexicon::Hit;
 use super::reading::{Reading, Said};
-use super::registry::{Hit, exact, longest_prefix, longest_within, registry};
+use super::registry::registry;
 use super::sheet::{Kind, Sheet};
 use crate::quantity;
 use gongbao_model::{FormField, Role};
@@ -15,10 +16,13 @@ use std::ops::Range;
 pub fn label_hit(folded: &str) -> Option<Hit<String>> {
     let bare = without_brackets(folded);
     let bare = bare.trim_end_matches(':');
-    if let Some(hit) = exact(&registry().labels, folded.trim_end_matches(':')) {
+    if let Some(hit) = registry().labels.exact(folded.trim_end_matches(':')) {
         return Some(hit);
     }
-    longest_prefix(&registry().labels, bare).filter(|h| bare.len() <= h.word.len() + 9)
+    registry()
+        .labels
+        .prefix(bare)
+        .filter(|h| bare.len() <= h.word.len() + 9)
 }
 
 /// Reads the labelled values of some rows as fields of the table; the project's name becomes the table's project.
@@ -55,7 +59,11 @@ fn read_row(r: &mut Reading<'_, '_>, row: usize, end: usize) {
             _ => None,
         };
         let Some(value) = value else { continue };
-        if exact(&registry().figures, &sheet.view(value).folded).is_some() {
+        if registry()
+            .figures
+            .exact(&sheet.view(value).folded)
+            .is_some()
+        {
             continue;
         }
         let field = FormField {
@@ -153,7 +161,7 @@ pub fn read_report(r: &mut Reading<'_, '_>, rows: Range<usize>) {
                 continue;
             }
             let masked = registry().masked(text);
-            let hit = longest_within(&registry().figures, &masked);
+            let hit = registry().figures.within(&masked);
             r.claim(
                 value,
                 Said {

@@ -14,6 +14,7 @@ pub mod funds;
 pub mod header;
 pub mod indicators;
 pub mod labels;
+pub mod lexicon;
 pub mod links;
 mod prose;
 pub mod reading;
@@ -26,6 +27,7 @@ use gongbao_model::{Analysis, Claim, ClaimId, Document, TableId, TableInfo, Trac
 use reading::Reading;
 use registry::{Form, Reader, registry};
 use sheet::Sheet;
+use std::cell::OnceCell;
 
 /// Fills `tables` and `indicators`, pushes table claims, and marks caption and note blocks; sections and meta are known.
 pub fn run(doc: &Document, analysis: &mut Analysis) {
@@ -143,7 +145,12 @@ fn form_of(
     has_indicators: bool,
 ) -> Option<&'static Form> {
     let caption = caption.map(fold::fold).unwrap_or_default();
-    let cells_agree = |f: &Form| f.cells.iter().all(|g| g.iter().any(|w| sheet.contains(w)));
+    let words = OnceCell::new();
+    let cells_agree = |f: &Form| {
+        let words = words.get_or_init(|| registry().cell_words(sheet));
+        let holds = |g: &Vec<String>| g.iter().any(|w| words.contains(w.as_str()));
+        f.cells.iter().all(holds)
+    };
     let reader_agrees = |f: &Form| {
         (f.reader == Reader::Indicators) == has_indicators || f.reader == Reader::Indicators
     };

@@ -2,9 +2,11 @@
 //!
 //! A form is a row of a rule file; a new form is a new row or file in [`FORM_FILES`]. All words are folded when they are loaded.
 
-use super::fold::fold;
+use super::lexicon::{Finder, Lexicon, Words, fold_all};
+use super::sheet::Sheet;
 use gongbao_model::{Role, RuleId, TableKind};
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The rule files that hold forms.
@@ -78,17 +80,6 @@ pub enum Field {
     Deviation,
     /// Known and not read.
     Ignored,
-}
-
-/// Words with the rule that lists them.
-#[derive(Debug)]
-pub struct Words<T> {
-    /// Rule.
-    pub id: String,
-    /// What the words stand for.
-    pub means: T,
-    /// The words, folded.
-    pub words: Vec<String>,
 }
 
 /// What a word in the header of a column of figures says.
@@ -165,23 +156,28 @@ pub struct Registry {
     /// Forms.
     pub forms: Vec<Form>,
     /// Indicator columns.
-    pub columns: Vec<Words<Field>>,
+    pub columns: Lexicon<Field>,
     /// Names of indicator groups, by level.
     pub levels: Vec<Words<u8>>,
     /// Rows that are no indicators.
-    pub rows: Vec<Words<RowWord>>,
+    pub rows: Lexicon<RowWord>,
     /// Header words of figures.
-    pub figures: Vec<Words<Figure>>,
+    pub figures: Lexicon<Figure>,
     /// Special columns.
     pub special: Vec<Words<Special>>,
     /// Labels of labelled values; `means` is the field.
-    pub labels: Vec<Words<String>>,
+    pub labels: Lexicon<String>,
     /// Lines around a table.
     pub lines: Vec<Words<LineWord>>,
     /// Fields whose values are sentences.
     prose: Vec<String>,
     /// Those of them that say what shall be reached.
     goals: Vec<String>,
+    /// Words that hold a role's word without having its sense.
+    masks: Finder,
+    /// Words in the cells of forms, and a search for them.
+    cell_words: Vec<String>,
+    cells: Finder,
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(load);
@@ -190,69 +186,6 @@ static REGISTRY: LazyLock<Registry> = LazyLock::new(load);
 #[must_use]
 pub fn registry() -> &'static Registry {
     &REGISTRY
-}
-
-/// A match of a word in a text.
-#[derive(Debug, Clone, Copy)]
-pub struct Hit<T: 'static> {
-    /// What the word stands for.
-    pub means: &'static T,
-    /// Rule.
-    pub rule: RuleId,
-    /// The word.
-    pub word: &'static str,
-    /// Byte offset of the word in the text.
-    pub at: usize,
-}
-
-/// The longest word of a list that a folded text holds; of equals the one that begins first, then the earlier rule.
-#[must_use]
-pub fn longest_within<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
-    best(list, |w| folded.find(w))
-}
-
-/// The longest word of a list that begins a folded text.
-#[must_use]
-pub fn longest_prefix<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
-    best(list, |w| folded.starts_with(w).then_some(0))
-}
-
-/// The longest word of a list that ends a folded text.
-#[must_use]
-pub fn longest_suffix<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
-    best(list, |w| {
-        folded.ends_with(w).then(|| folded.len() - w.len())
-    })
-}
-
-/// The word of a list that is a folded text.
-#[must_use]
-pub fn exact<T>(list: &'static [Words<T>], folded: &str) -> Option<Hit<T>> {
-    best(list, |w| (w == folded).then_some(0))
-}
-
-fn best<T>(list: &'static [Words<T>], find: impl Fn(&str) -> Option<usize>) -> Option<Hit<T>> {
-    let mut best: Option<Hit<T>> = None;
-    for rule in list {
-        for word in &rule.words {
-            if best.as_ref().is_some_and(|b| b.word.len() > word.len()) {
-                continue;
-            }
-            let Some(at) = find(word) else { continue };
-            if best
-                .as_ref()
-                .is_none_or(|b| word.len() > b.word.len() || at < b.at)
-            {
-                best = Some(Hit {
-                    means: &rule.means,
-                    rule: &rule.id,
-                    word,
-                    at,
-                });
-            }
-        }
-    }
-    best
 }
 
 #[derive(Deserialize)]
@@ -348,10 +281,6 @@ struct ContextFile {
 )]
 fn parse<T: for<'de> Deserialize<'de>>(name: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|e| panic!("rules/forms/{name}: {e}"))
-}
-
-fn fold_all(words: &[String]) -> Vec<String> {
-    words.iter().map(|w| fold(w)).collect()
 }
 
 fn words<T>(raw: RawWords, means: T) -> Words<T> {
@@ -451,17 +380,33 @@ fn load() -> Registry {
         (context.caption, LineWord::Caption),
         (context.lead, LineWord::Lead),
     ];
+    let special: Vec<Words<Special>> = special
+        .into_iter()
+        .flat_map(|(list, s)| list.into_iter().map(move |w| words(w, s)))
+        .collect();
+    let masks = special.iter().filter(|w| w.means == Special::Mask);
+    let cell_words: Vec<String> = forms
+        .iter()
+        .flat_map(|f: &Form| f.cells.iter().flatten().cloned())
+        .collect::<BTreeSet<String>>()
+        .into_iter()
+        .collect();
     Registry {
+        masks: Finder::new(masks.flat_map(|w| &w.words).map(String::as_str)),
+        cells: Finder::new(cell_words.iter().map(String::as_str)),
+        cell_words,
         forms,
-        columns: indicators
-            .column
-            .into_iter()
-            .map(|c| Words {
-                words: fold_all(&c.words),
-                id: c.id,
-                means: c.field,
-            })
-            .collect(),
+        columns: Lexicon::new(
+            indicators
+                .column
+                .into_iter()
+                .map(|c| Words {
+                    words: fold_all(&c.words),
+                    id: c.id,
+                    means: c.field,
+                })
+                .collect(),
+        ),
         levels: indicators
             .level
             .into_iter()
@@ -470,33 +415,34 @@ fn load() -> Registry {
                 words(w, level)
             })
             .collect(),
-        rows: total.chain(end).collect(),
-        figures: figures
-            .word
-            .into_iter()
-            .filter_map(|w| {
-                let figure = Figure {
-                    role: role(&w.role)?,
-                    relation: w.relation,
-                    keep: w.keep,
-                };
-                Some(words(w, figure))
-            })
-            .collect(),
-        special: special
-            .into_iter()
-            .flat_map(|(list, s)| list.into_iter().map(move |w| words(w, s)))
-            .collect(),
+        rows: Lexicon::new(total.chain(end).collect()),
+        figures: Lexicon::new(
+            figures
+                .word
+                .into_iter()
+                .filter_map(|w| {
+                    let figure = Figure {
+                        role: role(&w.role)?,
+                        relation: w.relation,
+                        keep: w.keep,
+                    };
+                    Some(words(w, figure))
+                })
+                .collect(),
+        ),
+        special,
         prose: labels.prose,
         goals: labels.goals,
-        labels: labels
-            .label
-            .into_iter()
-            .map(|mut w| {
-                let field = std::mem::take(&mut w.field);
-                words(w, field)
-            })
-            .collect(),
+        labels: Lexicon::new(
+            labels
+                .label
+                .into_iter()
+                .map(|mut w| {
+                    let field = std::mem::take(&mut w.field);
+                    words(w, field)
+                })
+                .collect(),
+        ),
         lines: lines
             .into_iter()
             .flat_map(|(list, l)| list.into_iter().map(move |w| words(w, l)))
@@ -509,14 +455,19 @@ impl Registry {
     #[must_use]
     pub fn masked(&self, folded: &str) -> String {
         let mut out = folded.to_owned();
-        for rule in self.special.iter().filter(|w| w.means == Special::Mask) {
-            for word in &rule.words {
-                if out.contains(word.as_str()) {
-                    out = out.replace(word.as_str(), &"\0".repeat(word.len()));
-                }
-            }
+        for (_, range) in self.masks.all(folded) {
+            let len = range.len();
+            out.replace_range(range, &"\0".repeat(len));
         }
         out
+    }
+    /// The words of forms that stand in the cells of a grid.
+    #[must_use]
+    pub fn cell_words(&self, sheet: &Sheet<'_>) -> BTreeSet<&str> {
+        (0..sheet.grid.cells.len())
+            .flat_map(|c| self.cells.all(&sheet.view(c).folded))
+            .map(|(i, _)| self.cell_words[i].as_str())
+            .collect()
     }
     /// The form of an id.
     #[must_use]
@@ -611,9 +562,9 @@ mod tests {
     fn all_rule_files_load_and_their_ids_are_unique() {
         let r = registry();
         let mut ids: Vec<&str> = r.forms.iter().map(|f| f.id.as_str()).collect();
-        ids.extend(r.columns.iter().map(|w| w.id.as_str()));
-        ids.extend(r.figures.iter().map(|w| w.id.as_str()));
-        ids.extend(r.labels.iter().map(|w| w.id.as_str()));
+        ids.extend(r.columns.rules().iter().map(|w| w.id.as_str()));
+        ids.extend(r.figures.rules().iter().map(|w| w.id.as_str()));
+        ids.extend(r.labels.rules().iter().map(|w| w.id.as_str()));
         ids.extend(r.levels.iter().map(|w| w.id.as_str()));
         ids.extend(r.special.iter().map(|w| w.id.as_str()));
         let n = ids.len();
@@ -624,13 +575,17 @@ mod tests {
             r.forms.iter().all(|f| f.kind != TableKind::Other),
             "a form names an unknown kind"
         );
-        assert_eq!(r.figures.len(), 15, "a figure rule names an unknown role");
+        assert_eq!(
+            r.figures.rules().len(),
+            15,
+            "a figure rule names an unknown role"
+        );
     }
 
     #[test]
     fn a_word_means_one_thing_among_columns() {
         let mut seen = std::collections::BTreeMap::new();
-        for rule in &registry().columns {
+        for rule in registry().columns.rules() {
             for word in &rule.words {
                 assert!(
                     seen.insert(word.clone(), &rule.id).is_none(),

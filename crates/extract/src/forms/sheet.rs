@@ -151,11 +151,6 @@ impl<'a> Sheet<'a> {
             },
         )
     }
-    /// True when the folded text of any cell contains a word.
-    #[must_use]
-    pub fn contains(&self, word: &str) -> bool {
-        self.cells.iter().any(|c| c.folded.contains(word))
-    }
     /// True when a row holds no text at all.
     #[must_use]
     pub fn is_blank(&self, row: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use super::super::fold::{bracketed, without_brackets};
 use super::super::header::{self, is_formula};
-use super::super::registry::{Special, longest_within, registry};
+use super::super::registry::{Special, registry};
 use super::super::sheet::{Kind, Sheet, is_year};
 use std::ops::Range;
 
@@ -151,7 +151,8 @@ fn is_header_word(folded: &str) -> bool {
     }
     let without_list_label = !bare.contains('、') && !bare.starts_with("其中");
     without_list_label
-        && longest_within(&r.figures, &r.masked(&bare))
+        && r.figures
+            .within(&r.masked(&bare))
             .is_some_and(|h| h.word.len() * 2 >= bare.len())
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::fold::without_brackets;
 use super::super::header::{self, Clock, Meaning, is_formula};
-use super::super::registry::{Special, exact, registry};
+use super::super::registry::{Special, registry};
 use super::super::sheet::{Kind, Sheet, is_year};
 use super::bands::{Band, is_index_row};
 use crate::forms::codes::is_code;
@@ -237,7 +237,7 @@ fn holds(sheet: &Sheet<'_>, band: &Band, col: usize, head: &[&str]) -> Holds {
         Holds::Codes
     } else if counting == numbers && numbers > 2 && texts <= 1 && col == 0 && sheet.cols() > 2 {
         Holds::Other
-    } else if texts > numbers && (col == 0 || exact(&r.figures, last).is_none()) {
+    } else if texts > numbers && (col == 0 || r.figures.exact(last).is_none()) {
         Holds::Labels
     } else {
         Holds::Figures

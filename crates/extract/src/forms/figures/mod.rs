@@ -11,7 +11,7 @@ use super::fold::without_brackets;
 use super::header;
 use super::links::{self, Rows};
 use super::reading::{Reading, Said};
-use super::registry::{Special, exact, registry};
+use super::registry::{Special, registry};
 use super::sheet::{Kind, Sheet, is_year};
 use bands::Band;
 use columns::{Body, Column, Holds};
@@ -160,7 +160,7 @@ fn said(column: &Column<'_>, label: Option<&Label<'_>>) -> Said {
         said.rule = Some(rule);
     } else if said.role.is_none() {
         // A table on its side names the roles in its rows.
-        if let Some(hit) = exact(&registry().figures, &label.text) {
+        if let Some(hit) = registry().figures.exact(&label.text) {
             said.role = Some(hit.means.role);
             said.rule = Some(hit.rule);
             if !meaning.metric.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::forms::fold::without_brackets;
 use crate::forms::reading::Reading;
-use crate::forms::registry::{Field, exact, longest_within, registry};
+use crate::forms::registry::{Field, registry};
 use crate::forms::sheet::{Kind, Sheet};
 use std::ops::Range;
 
@@ -40,14 +40,20 @@ impl Columns {
 
 /// The field that a header cell names.
 fn field_of(folded: &str) -> Option<Field> {
+    // A cell as long as this is a sentence, whatever stands in brackets.
+    if folded.len() > 400 {
+        return None;
+    }
     let bare = without_brackets(folded);
     if bare.is_empty() || bare.chars().count() > 24 {
         return None;
     }
-    if let Some(hit) = exact(&registry().columns, folded) {
+    if let Some(hit) = registry().columns.exact(folded) {
         return Some(*hit.means);
     }
-    longest_within(&registry().columns, &bare)
+    registry()
+        .columns
+        .within(&bare)
         .filter(|h| h.word.len() * 5 >= bare.len() * 2)
         .map(|h| *h.means)
 }
@@ -56,11 +62,15 @@ fn field_of(folded: &str) -> Option<Field> {
 #[must_use]
 pub(super) fn header_columns(sheet: &Sheet<'_>, row: usize) -> Option<Columns> {
     let mut by_field: Vec<(Field, usize)> = Vec::new();
+    // Most rows print a number, which no header does; that is quicker to see than words.
+    if sheet
+        .row_cells(row)
+        .any(|c| sheet.view(c).kind == Kind::Number)
+    {
+        return None;
+    }
     for cell in sheet.row_filled(row) {
         let view = sheet.view(cell);
-        if view.kind == Kind::Number {
-            return None;
-        }
         if let Some(field) = field_of(&view.folded)
             && (field == Field::Ignored || by_field.iter().all(|(f, _)| *f != field))
         {

@@ -3,7 +3,8 @@
 use super::columns::Columns;
 use crate::forms::fold::{bracketed, without_brackets};
 use crate::forms::labels::clean;
-use crate::forms::registry::{Field, Special, Words, registry};
+use crate::forms::lexicon::Words;
+use crate::forms::registry::{Field, Special, registry};
 use crate::forms::sheet::Sheet;
 use gongbao_model::Decimal;
 

@@ -10,7 +10,7 @@ use super::fold::without_brackets;
 use super::funds;
 use super::labels::{clean, read_fields};
 use super::reading::{Reading, Said};
-use super::registry::{Field, RowWord, exact, registry};
+use super::registry::{Field, RowWord, registry};
 use super::sheet::{Kind, Sheet, is_year};
 use crate::quantity::{parse_cell, parse_target};
 pub use columns::find_header;
@@ -88,7 +88,10 @@ fn row_word(sheet: &Sheet<'_>, row: usize, columns: &Columns) -> Option<RowWord>
         let folded = &sheet.view(*c).folded;
         let bare = without_brackets(folded);
         let bare = bare.split(':').next().unwrap_or(&bare).to_owned();
-        exact(&registry().rows, &bare).map(|h| (*c, *h.means, folded.contains(':')))
+        registry()
+            .rows
+            .exact(&bare)
+            .map(|h| (*c, *h.means, folded.contains(':')))
     })?;
     let (cell, word, colon) = first;
     let col = sheet.grid.cells[cell].col as usize;

@@ -40,12 +40,19 @@ pub(super) fn link(
         };
         let behind = free(total + 1..cols.len());
         let before = free(0..total);
+        // What stands under the head of the total, else what stands before the next total, else all that is left.
+        let head = |i: &usize| body.columns[cols[*i]].parts.first();
+        let headed = behind
+            .iter()
+            .copied()
+            .filter(|i| head(i) == head(&total))
+            .collect::<Vec<usize>>();
         let near = behind
             .iter()
             .copied()
             .take_while(|i| !is_total(body, sheet, cols, *i))
             .collect();
-        for parts in [behind, near, before] {
+        for parts in [headed, behind, near, before] {
             if parts.len() > 1
                 && holds(
                     table,

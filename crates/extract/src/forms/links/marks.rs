@@ -13,6 +13,9 @@ pub struct Mark {
     pub total: bool,
 }
 
+/// Classes above this are depths of `#`.
+pub const HASHES: u8 = 10;
+
 /// Reads a folded label.
 #[must_use]
 pub fn mark(printed: &str) -> Mark {
@@ -24,6 +27,8 @@ pub fn mark(printed: &str) -> Mark {
         rest = tail.trim_start_matches(':');
     }
     out.class = class(rest);
+    // # is how statistics print 其中.
+    out.of_which |= out.class > HASHES;
     let bare = rest.trim_end_matches(':');
     out.total = r.is_special(Special::Total, bare) || r.ends_special(Special::TotalEnding, bare);
     out
@@ -35,7 +40,7 @@ fn class(text: &str) -> u8 {
     let is_han = |c: char| HAN.contains(c);
     let hashes = text.bytes().take_while(|b| *b == b'#').count();
     if hashes > 0 {
-        return 10 + hashes.min(5) as u8;
+        return HASHES + hashes.min(5) as u8;
     }
     if text.starts_with(|c| matches!(c, '①'..='⑳')) {
         return 5;
@@ -83,7 +88,7 @@ mod tests {
             ("3.公务接待费", m(false, 3, false)),
             ("3.5万元", m(false, 0, false)),
             ("(2)运行费", m(false, 4, false)),
-            ("##粮食", m(false, 12, false)),
+            ("##粮食", m(true, 12, false)),
             ("合计", m(false, 0, true)),
             ("本年收入合计", m(false, 0, true)),
             ("一般公共服务支出", m(false, 0, false)),

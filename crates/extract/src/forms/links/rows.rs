@@ -1,6 +1,6 @@
 //! Rows that are parts of other rows: by code, by 其中, by numbering, by a total's word, or by a sum that comes out.
 
-use super::marks::{Mark, mark};
+use super::marks::{HASHES, Mark, mark};
 use super::{Adding, Link, Sum, Table, comes_out, is_amount, verdict};
 use crate::forms::figures::columns::Body;
 use crate::forms::header::bound;
@@ -164,6 +164,12 @@ impl Tree<'_, '_, '_> {
                 continue;
             }
             if mark.of_which {
+                // A second # of the same depth stands beside the first.
+                if mark.class > HASHES
+                    && let Some(at) = stack.iter().rposition(|s| self.class(*s) == mark.class)
+                {
+                    stack.truncate(at);
+                }
                 let (parent, len) = self.list_of(&stack, row);
                 if let Some(parent) = parent {
                     (row..row + len).for_each(|r| self.parents[r] = Some(parent));

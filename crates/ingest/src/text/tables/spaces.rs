@@ -45,10 +45,11 @@ pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
     (end, build(rows, seams))
 }
 
-/// Rows that other readers know better.
+/// Rows that other readers know better: drawn ones, and rows of pipes, whose caption a wide blank may spread in the line before.
 fn is_drawn(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(['|', '+', '<'])
+        || text.matches('|').count() >= 2
         || text.starts_with(|c| ('\u{2500}'..='\u{257F}').contains(&c))
 }
 
@@ -127,10 +128,6 @@ fn collect(source: &Source<'_, '_>, i: usize) -> (Vec<Row>, Vec<u32>, usize) {
             break;
         }
         if closes_table(text.trim()) || is_drawn(text) {
-            break;
-        }
-        // A row of pipes begins a table of its own: the line before is its caption, spread by a wide blank.
-        if text.matches('|').count() >= 2 {
             break;
         }
         let pieces = pieces_of(text);

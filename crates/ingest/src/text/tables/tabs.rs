@@ -50,12 +50,13 @@ pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
                 rows.truncate(before);
             }
         } else {
+            let header_ends = ends_header(source, next, &rows);
             match rows
                 .last_mut()
                 .and_then(|r| r.iter_mut().rev().find(|f| !f.text.is_empty()))
             {
-                // A figure is complete, so the line is the first half of the next row's label.
-                Some(cell) if is_figure(&cell.text) => join_piece(&mut label, text),
+                // A figure is complete, and so is a header before the first row of figures: the line is the first half of the next label.
+                Some(cell) if is_figure(&cell.text) || header_ends => join_piece(&mut label, text),
                 Some(cell) => join_piece(&mut cell.text, text),
                 None => {}
             }
@@ -113,6 +114,20 @@ fn continues(source: &Source<'_, '_>, at: usize, rows: &[Vec<Field>]) -> bool {
         .and_then(|r| r.iter().rev().find(|f| !f.text.is_empty()))
         .is_some_and(|f| !ends_sentence(&f.text));
     followed && open && !starts_with_label(text) && text.chars().count() <= 60
+}
+
+/// True for a line between a header and the first row of figures that is no rest of the header (（万元）).
+fn ends_header(source: &Source<'_, '_>, at: usize, rows: &[Vec<Field>]) -> bool {
+    let figures = |text: &str| text.split('\t').any(|f| is_figure(f.trim()));
+    let heads = rows.iter().flatten().all(|f| !is_figure(&f.text));
+    let next = source
+        .next_text(at + 1)
+        .map_or("", |(j, _, _)| source.text(j));
+    let labelled = next
+        .split('\t')
+        .next()
+        .is_some_and(|f| !f.trim().is_empty() && !is_figure(f.trim()));
+    heads && figures(next) && labelled && !source.text(at).trim_start().starts_with(['（', '('])
 }
 
 /// Takes one row; a quoted field of a spreadsheet may run over lines. Gives the line after it, twice.
