@@ -227,6 +227,13 @@ fn xml_limits(warnings: &mut Vec<Warning>, content: &Content<'_>, options: &Opti
             page: None,
         });
     }
+    if content.notices.long_paragraph {
+        warnings.push(Warning::LimitReached {
+            limit: "paragraph_bytes",
+            value: content::MAX_PARAGRAPH_BYTES as u64,
+            page: None,
+        });
+    }
     if content.notices.blank_rows > 0 {
         warnings.push(Warning::LimitReached {
             limit: "blank_rows",

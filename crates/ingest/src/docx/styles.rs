@@ -53,6 +53,7 @@ impl StyleSheet {
     pub(crate) fn parse(text: &str, nesting: u32) -> Self {
         let mut sheet = StyleSheet::default();
         let mut xml = Xml::new(text, nesting);
+        let mut over = false;
         loop {
             match xml.next() {
                 Token::Open(e) => match e.name() {
@@ -76,13 +77,17 @@ impl StyleSheet {
                             sheet.default_table = Some(index);
                         }
                     }
-                    _ => xml.skip(),
+                    name => {
+                        over |= name == "style";
+                        xml.skip();
+                    }
                 },
                 Token::End => break,
                 _ => {}
             }
         }
-        sheet.problem = xml.problem.take();
+        let too_many = || over.then(|| format!("it holds more than {MAX_STYLES} styles"));
+        sheet.problem = xml.problem.take().or_else(too_many);
         sheet.inherit();
         sheet
     }

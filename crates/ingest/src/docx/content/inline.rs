@@ -1,15 +1,12 @@
 //! Paragraphs: runs and what stands between them, flattened to one text with marks.
 
-use super::Content;
+use super::{Content, MAX_PARAGRAPH_BYTES};
 use crate::docx::native::{
     LINE_BREAK, Mark, NoteKind, PAGE_BREAK, Paragraph, ParagraphProps, RunProps, SymbolFont,
 };
 use crate::docx::properties::{paragraph_props_with, run_props};
 use crate::docx::symbols;
 use crate::docx::xml::{Element, Token};
-
-/// Longest text of one paragraph that is kept, in bytes.
-const MAX_PARAGRAPH_BYTES: usize = 16 << 20;
 
 impl<'a> Content<'a> {
     pub(super) fn paragraph(&mut self) -> Paragraph {
@@ -285,10 +282,11 @@ impl<'a> Content<'a> {
     }
     /// Appends visible text to a paragraph; control characters and marks of no width go, a line feed is white space.
     pub(super) fn push(&mut self, p: &mut Paragraph, text: &str, props: RunProps) {
-        if text.is_empty()
-            || !self.fields.visible()
-            || p.text.len() + text.len() > MAX_PARAGRAPH_BYTES
-        {
+        if text.is_empty() || !self.fields.visible() {
+            return;
+        }
+        if p.text.len() + text.len() > MAX_PARAGRAPH_BYTES {
+            self.notices.long_paragraph = true;
             return;
         }
         begin_run(p, props);

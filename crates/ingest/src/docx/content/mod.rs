@@ -27,6 +27,8 @@ pub(crate) struct Notices {
     pub(crate) pictures: u32,
     /// Rows that print nothing, beyond those that are kept.
     pub(crate) blank_rows: u32,
+    /// A paragraph went on beyond [`MAX_PARAGRAPH_BYTES`].
+    pub(crate) long_paragraph: bool,
     /// The limit on paragraphs was reached.
     pub(crate) too_many: bool,
     /// References to headers and footers: relationship id and whether it is a header.
@@ -53,6 +55,8 @@ pub(crate) struct Content<'a> {
     visible: usize,
 }
 
+/// Longest text of one paragraph that is kept, in bytes.
+pub(crate) const MAX_PARAGRAPH_BYTES: usize = 16 << 20;
 /// Rows in a row that print nothing and are kept; a blank form has a few dozen.
 pub(crate) const MAX_BLANK_ROWS: u32 = 512;
 

@@ -162,3 +162,21 @@ fn styles_that_are_based_on_each_other_end() {
     );
     assert_eq!(texts(&read(&bytes, &Options::default()).unwrap()), ["甲"]);
 }
+
+#[test]
+fn a_paragraph_without_end_and_a_style_sheet_without_end_are_cut_with_a_warning() {
+    let run = format!("<w:r><w:t>{}</w:t></w:r>", "长".repeat(100_000));
+    let long = doc(&format!("<w:p>{}</w:p>{}", run.repeat(60), p("后")));
+    assert_eq!(limits(&long), ["paragraph_bytes"]);
+    assert!(long.text.len() < 17 << 20 && texts(&long).contains(&"后"));
+    let style = "<w:style w:type=\"paragraph\"/>".repeat(20_001);
+    let rels = "<Relationships><Relationship Id=\"s\" Type=\"http://x/styles\" Target=\"styles.xml\"/></Relationships>";
+    let styles = format!("<w:styles>{style}</w:styles>");
+    let more = [
+        ("word/_rels/document.xml.rels", rels),
+        ("word/styles.xml", styles.as_str()),
+    ];
+    let styled = read(&file(&p("甲"), &more), &Options::default()).unwrap();
+    assert_eq!(texts(&styled), ["甲"]);
+    assert_eq!(styled.warnings[0].code(), "damaged_part");
+}
