@@ -1,16 +1,113 @@
-//! `target`: the actual value of an indicator against its target, and the points given for it.
+//! `target`: the actual value of an indicator against its target, and the points given for it; and a plan taken for what was reached.
 //!
 //! A target with its operator that the actual value misses while the row has full marks. Cost targets run the other way only where the table prints
 //! the operator; a bare target counts as reached from above, so only a shortfall is looked at.
 
 use super::Context;
 use super::report::{Draft, Findings, squeeze};
-use gongbao_model::{Decimal, Indicator, Qualifier, Severity};
+use crate::facts::interval;
+use gongbao_model::{Decimal, Dimension, Indicator, Origin, Qualifier, Role, Severity};
+use std::collections::BTreeSet;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for i in &cx.analysis.indicators {
         check(cx, i, out);
     }
+    plans(cx, out);
+}
+
+/// A plan printed as what was reached. The text says how many it was and which share of the plan (招录649人, 占计划的83.63%), so the plan follows:
+/// whole = part ÷ share. An indicator of that measure whose actual value is that whole and not the part has taken the one for the other.
+fn plans(cx: &Context<'_>, out: &mut Findings) {
+    for (n, share) in cx.analysis.claims.iter().enumerate() {
+        let Some(part) = n.checked_sub(1).map(|p| (p, cx.claim(p))) else {
+            continue;
+        };
+        if share.role != Role::Share
+            || share.origin != Origin::Text
+            || part.1.quote != share.quote
+            || part.1.role != Role::Actual
+            || part.1.quantity.dimension != Dimension::Count
+        {
+            continue;
+        }
+        for i in &cx.analysis.indicators {
+            plan(cx, part.0, n, i, out);
+        }
+    }
+}
+
+fn plan(
+    cx: &Context<'_>,
+    part: usize,
+    share: usize,
+    i: &Indicator,
+    out: &mut Findings,
+) -> Option<()> {
+    let a = i.actual_quantity.as_ref()?;
+    let (p, s) = (cx.claim(part), cx.claim(share));
+    let name = i.level3.as_deref()?;
+    // Short counts are alike by chance.
+    if a.base_unit != p.quantity.base_unit
+        || a.base_value == p.quantity.base_value
+        || a.base_value < Decimal::ONE_HUNDRED
+        || !alike(name, &p.metric)
+    {
+        return None;
+    }
+    let whole = interval::div(
+        interval::mul(
+            cx.facts.items[part].interval?,
+            interval::point(Decimal::ONE_HUNDRED),
+        )?,
+        cx.facts.items[share].interval?,
+    )?;
+    if !whole.meets(interval::point(a.base_value)) {
+        return None;
+    }
+    let (table, place) = (cx.name.table(i.table), cx.name.place(p));
+    let (name, actual) = (
+        squeeze(name, 24),
+        squeeze(i.actual.as_deref().unwrap_or_default(), 20),
+    );
+    let (term, rate) = (cx.name.term(p), cx.name.figure(s));
+    let sentences = (
+        format!(
+            "{table}第{}行“{name}”实际完成值为{actual}，{place}为{term}（占{rate}），前者等于按该占比推算的总数，疑误将计划数填作完成数",
+            i.row + 1
+        ),
+        format!(
+            "{table}, row {} “{name}”: actual {actual}, {place} has {term} ({rate}); the former is the whole that follows from the share, perhaps the plan",
+            i.row + 1
+        ),
+    );
+    let cells: Vec<_> = i.cells.actual.map(|c| (i.table, c)).into_iter().collect();
+    let draft = Draft {
+        check: "contradiction",
+        rule: "checks.contradiction.plan",
+        severity: Severity::Error,
+        stated: Some(a.value),
+        computed: Some(p.quantity.value),
+        claims: cx
+            .claims_in(&cells)
+            .into_iter()
+            .chain([part, share])
+            .collect(),
+        cells,
+        tables: vec![i.table],
+        span: a.span,
+    };
+    draft.say(cx.analysis, sentences, out);
+    Some(())
+}
+
+/// True where two names share three pairs of neighbouring characters (公务员招录人数 and 招录机关公务员).
+fn alike(a: &str, b: &str) -> bool {
+    let pairs = |t: &str| -> BTreeSet<(char, char)> {
+        let chars: Vec<char> = t.chars().filter(|c| c.is_alphanumeric()).collect();
+        chars.windows(2).map(|w| (w[0], w[1])).collect()
+    };
+    pairs(a).intersection(&pairs(b)).count() >= 3
 }
 
 fn check(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
