@@ -242,7 +242,7 @@ mod tests {
         let (waiting, heaviest) = (AtomicU64::new(0), AtomicU64::new(0));
         let work = |_: &mut (), n: u64| {
             // The first of ten is slow, so that the others pile up behind it.
-            std::thread::sleep(std::time::Duration::from_millis(if n % 10 == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(if n.is_multiple_of(10) {
                 5
             } else {
                 0

@@ -43,8 +43,11 @@ pub struct Isolation {
 }
 
 /// Takes whole lines, from any thread.
+pub type TakesLines = dyn Fn(&[u8]) + Send + Sync;
+
+/// Where whole lines go.
 #[derive(Clone)]
-pub struct Lines(pub Arc<dyn Fn(&[u8]) + Send + Sync>);
+pub struct Lines(pub Arc<TakesLines>);
 
 impl std::fmt::Debug for Lines {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
