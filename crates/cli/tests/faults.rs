@@ -130,6 +130,58 @@ fn a_run_whose_processes_are_killed_at_random_ends_in_the_same_files() {
     assert_eq!(hashes(&broken), hashes(&whole));
 }
 
+fn signal(name: &str, pid: u32) {
+    let sent = std::process::Command::new("kill")
+        .args([name, &pid.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+#[test]
+fn a_second_ctrl_c_does_not_wait_for_a_document_that_hangs() {
+    let s = Scratch::new("twice");
+    let (input, out) = (s.samples(200), s.path("out"));
+    let args = [
+        "extract",
+        "-q",
+        "-j",
+        "1",
+        "--timeout",
+        "0",
+        &input,
+        "-o",
+        &out,
+    ];
+    let mut parent = command(&args).spawn().unwrap();
+    let mut workers = Vec::new();
+    while workers.is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+        workers = children(parent.id());
+    }
+    // A worker that is stopped is to its parent a document that takes for ever.
+    signal("-STOP", workers[0]);
+    std::thread::sleep(Duration::from_millis(300));
+    signal("-INT", parent.id());
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(
+        parent.try_wait().unwrap().is_none(),
+        "the first Ctrl-C did not wait"
+    );
+    signal("-INT", parent.id());
+    assert_eq!(parent.wait().unwrap().code(), Some(130));
+    signal("-CONT", workers[0]);
+    let start = std::time::Instant::now();
+    while runs(workers[0]) {
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "the worker outlives its parent"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let resumed = command(&["extract", "-q", &input, "-o", &out, "--resume"]).status();
+    assert!(resumed.unwrap().success());
+}
+
 /// A file with some bytes turned, a piece cut out, doubled or moved, or its end lost.
 fn mutated(bytes: &[u8], random: &mut Random) -> Vec<u8> {
     let mut bytes = bytes.to_vec();

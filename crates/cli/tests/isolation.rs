@@ -172,3 +172,48 @@ fn a_worker_that_crashes_costs_at_most_its_document() {
     assert_eq!(failed[0]["error"]["code"], "crash");
     assert_eq!(failed[0]["doc_id"].as_str().unwrap().len(), 64);
 }
+
+#[test]
+fn logs_and_stage_times_come_from_workers_too() {
+    let s = Scratch::new("told");
+    let input = s.samples(3);
+    for isolation in ["process", "none"] {
+        let args = [
+            "--log",
+            "info",
+            "extract",
+            "--timings",
+            "--isolation",
+            isolation,
+            &input,
+        ];
+        let output = command(&args)
+            .stderr(std::process::Stdio::piped())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        for name in ["0000.md", "0001.md", "0002.md"] {
+            let logged = said
+                .lines()
+                .find(|l| l.contains(" INFO document{path=") && l.contains(name));
+            assert!(
+                logged.is_some_and(|l| l.contains("status=\"ok\"")),
+                "{isolation}: {said}"
+            );
+            let timed = said
+                .lines()
+                .find(|l| l.starts_with("time ") && l.contains(name))
+                .unwrap();
+            for stage in [
+                "open", "sniff", "read", "sections", "claims", "checks", "assemble", "write",
+            ] {
+                assert!(timed.contains(&format!("{stage} ")), "{timed}");
+            }
+        }
+        assert!(
+            said.lines()
+                .any(|l| l.starts_with("  stages: open ") && l.contains("claims")),
+            "{said}"
+        );
+    }
+}

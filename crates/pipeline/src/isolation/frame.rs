@@ -73,6 +73,8 @@ impl Request {
 pub(super) struct Envelope {
     pub doc_id: String,
     pub brief: Brief,
+    /// Bytes of memory that the worker holds after the document; 0 where that can't be told.
+    pub resident: u64,
 }
 
 #[cfg(test)]

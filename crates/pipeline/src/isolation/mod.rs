@@ -25,6 +25,9 @@ use worker::Loss;
 /// How often a document is tried whose worker is killed from outside.
 const TRIES: u32 = 6;
 
+/// A worker that holds more memory than this when a document is done is replaced: what one large document left must not stay for all others.
+const RESTING_BYTES: u64 = 96 << 20;
+
 /// How documents are kept apart.
 #[derive(Debug, Clone)]
 pub struct Isolation {
@@ -84,7 +87,19 @@ impl Isolation {
                     let envelope = parts
                         .pop()
                         .and_then(|e| serde_json::from_slice::<Envelope>(&e).ok());
-                    if let Some(Envelope { doc_id, brief }) = envelope {
+                    if let Some(Envelope {
+                        doc_id,
+                        brief,
+                        resident,
+                    }) = envelope
+                    {
+                        if resident > RESTING_BYTES {
+                            tracing::debug!(
+                                resident,
+                                "a worker is replaced for the memory that it holds"
+                            );
+                            *slot = None;
+                        }
                         return Rendered {
                             path: input.shown(),
                             doc_id,

@@ -23,6 +23,20 @@ fn bound_memory(bytes: u64) {
 #[cfg(not(unix))]
 fn bound_memory(_: u64) {}
 
+/// Bytes of memory that this process holds.
+#[cfg(target_os = "linux")]
+fn resident() -> u64 {
+    let pages = std::fs::read_to_string("/proc/self/statm")
+        .ok()
+        .and_then(|s| s.split_whitespace().nth(1)?.parse::<u64>().ok());
+    pages.unwrap_or_default() * rustix::param::page_size() as u64
+}
+
+#[cfg(not(target_os = "linux"))]
+fn resident() -> u64 {
+    0
+}
+
 /// Serves a parent on standard input and output until it closes them: the life of a worker process.
 ///
 /// # Errors
@@ -58,7 +72,12 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
             } = render(shape, input.shown(), |_, stages| {
                 record_of_input(&input, digest, &options, stages)
             });
-            parts.push(serde_json::to_vec(&Envelope { doc_id, brief })?);
+            let envelope = Envelope {
+                doc_id,
+                brief,
+                resident: resident(),
+            };
+            parts.push(serde_json::to_vec(&envelope)?);
             write_frame(&mut out, &parts)?;
         }
         Ok(())
