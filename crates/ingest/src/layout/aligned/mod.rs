@@ -253,7 +253,12 @@ pub fn take_tables(
         } else {
             tabular * 4 >= inside.len()
         };
-        if !enough {
+        // What is written on blanks to be filled in stands beside its label, and the rulings are under the one only.
+        let outside = inside
+            .iter()
+            .filter(|l| l.x0 < band.lo - l.size || l.x1 > band.hi + l.size)
+            .count();
+        if !enough || outside * 5 > inside.len() {
             continue;
         }
         if let Some(table) = build(inside, Some(&band), page, s) {

@@ -147,3 +147,32 @@ fn notes_at_the_side_are_kept_out_of_the_sentences() {
         .collect();
     assert_eq!(notes, ["旁注的第一行和第二行"]);
 }
+
+#[test]
+fn blanks_that_are_filled_in_are_no_table() {
+    let mut page = String::new();
+    for (k, label) in ["名称：", "负责：", "金额："].into_iter().enumerate() {
+        let y = 100.0 + 24.0 * k as f32;
+        page += &text(90.0, y, 12.0, label);
+        page += &text(140.0, y, 12.0, "某单位");
+        page += &line(126.0, y + 3.0, 280.0, y + 3.0);
+        page += &text(320.0, y, 12.0, "年度：");
+        page += &text(370.0, y, 12.0, "某一年");
+    }
+    assert_eq!(doc(&[page]).tables.len(), 0);
+}
+
+#[test]
+fn forms_on_following_pages_stay_apart() {
+    let page = |name: &str| {
+        let rows: Vec<[&str; 2]> = vec![
+            ["自评表的名称", ""],
+            ["项目名称", name],
+            ["主管部门", "某局"],
+            ["实施单位", "某中心"],
+        ];
+        table(&[660.0, 690.0, 720.0, 750.0, 780.0], &rows)
+    };
+    let doc = doc(&[page("甲"), page("乙")]);
+    assert_eq!(doc.tables.len(), 2);
+}
