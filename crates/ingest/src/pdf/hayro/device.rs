@@ -2,11 +2,11 @@
 
 use super::super::chars;
 use super::super::paths::{PathSink, page_box};
-use super::super::unicode::text_of;
 use super::actual_text::{Mark, replace_text};
 use super::{FontState, info_text};
 use crate::Limits;
 use crate::layout::{Glyph, PageContent, Turn};
+use hayro_cmap::BfString;
 use hayro_interpret::font::{Glyph as HayroGlyph, GlyphRun};
 use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask,
@@ -105,6 +105,14 @@ fn is_white(paint: &Paint<'_>) -> bool {
     a < 0.02 || (r > 0.97 && g > 0.97 && b > 0.97)
 }
 
+/// Appends what a reader sees of a character.
+fn spell(ch: char, letters: &mut Vec<char>) {
+    match chars::ligature(ch) {
+        Some(l) => letters.extend(l.chars()),
+        None => letters.extend(chars::fold(ch)),
+    }
+}
+
 fn turn_of(x: Vec2) -> Turn {
     // Four degrees: a scan's text layer may lean a little.
     let slope = 0.07;
@@ -184,6 +192,7 @@ impl<'a> Device<'a> for PageDevice<'_> {
         }
         self.last_run.clear();
         let mut face = None;
+        let mut letters: Vec<char> = Vec::new();
         for g in glyphs {
             let t: Affine = props.transform * g.transform();
             let c = t.as_coeffs();
@@ -214,24 +223,28 @@ impl<'a> Device<'a> for PageDevice<'_> {
             } else {
                 advance.map_or(500.0, f64::from).clamp(-4000.0, 4000.0)
             };
-            let text = g
-                .as_unicode()
-                .map(text_of)
-                .filter(|s| s.chars().any(|c| !c.is_control()));
-            let text = match (text, &**g) {
-                (Some(text), _) => Some(text),
-                (None, HayroGlyph::Outline(o)) => o
-                    .font_data()
-                    .and_then(|d| self.fonts.fallback.lookup(self.pdf, &d, o)),
-                (None, HayroGlyph::Type3(_)) => None,
-            };
-            let text = match text {
-                Some(text) => text,
-                None => {
-                    self.page.unmapped += 1;
-                    "\u{fffd}".to_owned()
+            letters.clear();
+            match g.as_unicode() {
+                Some(BfString::Char(c)) if !c.is_control() => spell(c, &mut letters),
+                Some(BfString::String(s)) if s.chars().any(|c| !c.is_control()) => {
+                    s.chars().for_each(|c| spell(c, &mut letters));
                 }
-            };
+                _ => {
+                    let told = match &**g {
+                        HayroGlyph::Outline(o) => o
+                            .font_data()
+                            .and_then(|d| self.fonts.fallback.lookup(self.pdf, &d, o)),
+                        HayroGlyph::Type3(_) => None,
+                    };
+                    match told {
+                        Some(text) => text.chars().for_each(|c| spell(c, &mut letters)),
+                        None => {
+                            self.page.unmapped += 1;
+                            letters.push('\u{fffd}');
+                        }
+                    }
+                }
+            }
             let corner = |dx: f64, dy: f64| t * Point::new(dx, dy);
             let corners = |from: f64, to: f64| {
                 let p = [
@@ -262,15 +275,8 @@ impl<'a> Device<'a> for PageDevice<'_> {
                 continue;
             }
             let pale = (turn == Turn::Slanted || size > 30.0) && is_pale(&props.paint);
-            let mut letters: Vec<char> = Vec::new();
-            for ch in text.chars() {
-                match chars::ligature(ch) {
-                    Some(l) => letters.extend(l.chars()),
-                    None => letters.extend(chars::fold(ch)),
-                }
-            }
             let n = letters.len();
-            for (i, ch) in letters.into_iter().enumerate() {
+            for (i, ch) in letters.iter().copied().enumerate() {
                 let r = if n == 1 {
                     whole
                 } else {
