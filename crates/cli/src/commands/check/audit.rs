@@ -125,66 +125,95 @@ fn index(id: &str) -> Option<usize> {
     id.get(1..)?.parse::<usize>().ok()?.checked_sub(1)
 }
 
+/// The places of a finding: a sentence once where it shows all the figures, a row of a table once with the columns that matter.
 fn places(record: &Record, f: &FindingRecord) -> Vec<Place> {
     let mut out: Vec<Place> = Vec::new();
-    let mut push = |p: Place| {
-        if out.len() < MAX_PLACES && !out.iter().any(|o| o.name == p.name && o.quote == p.quote) {
-            out.push(p);
-        }
+    let mut rows: Vec<((&str, u32), Vec<u32>)> = Vec::new();
+    let mut cell = |table, row, col| {
+        match rows.iter_mut().find(|r| r.0 == (table, row)) {
+            Some((_, cols)) if cols.contains(&col) => {}
+            Some((_, cols)) => cols.push(col),
+            None => rows.push(((table, row), vec![col])),
+        };
     };
     for c in f.claims.iter().filter_map(|c| record.claims.get(index(c)?)) {
+        if let (Some(t), Some(r), Some(k)) = (&c.span.table, c.span.row, c.span.col) {
+            cell(t.as_str(), r, k);
+            continue;
+        }
         let block = index(&c.span.block).and_then(|b| record.blocks.get(b));
-        let name = match (&c.span.table, c.span.row, c.span.col) {
-            (Some(t), Some(r), Some(k)) => cell_name(record, t, r, k),
-            _ => c
-                .section
-                .as_deref()
-                .and_then(|s| record.sections.get(index(s)?))
-                .map_or_else(|| "正文".to_owned(), |s| format!("{}{}", s.label, s.title)),
-        };
-        push(Place {
+        let name = c
+            .section
+            .as_deref()
+            .and_then(|s| record.sections.get(index(s)?))
+            .map_or_else(|| "正文".to_owned(), |s| format!("{}{}", s.label, s.title));
+        let figure = c.value.0.abs().to_string();
+        let line = block.and_then(|b| b.line);
+        if out
+            .iter()
+            .any(|o| o.name == name && o.line == line && o.quote.contains(&figure))
+        {
+            continue;
+        }
+        out.push(Place {
             name,
             page: c.span.page.or_else(|| block.and_then(|b| b.page)),
-            line: block.and_then(|b| b.line),
-            quote: shorten(&c.quote, &c.value.0.to_string(), QUOTE),
+            line,
+            quote: shorten(&c.quote, &figure, QUOTE),
         });
     }
     for (t, r, k) in &f.cells {
-        let table = index(t).and_then(|t| record.tables.get(t));
-        let Some(table) = table else { continue };
-        let row: Vec<&str> = table
-            .cells
-            .iter()
-            .filter(|c| c.row == *r)
-            .map(|c| c.text.as_str())
-            .collect();
-        let cell = table.cells.iter().find(|c| c.row == *r && c.col == *k);
-        let block = index(&table.block).and_then(|b| record.blocks.get(b));
-        push(Place {
-            name: cell_name(record, t, *r, *k),
-            page: cell
-                .and_then(|c| c.page)
-                .or_else(|| block.and_then(|b| b.page)),
-            line: block.and_then(|b| b.line),
-            quote: shorten(&row.join("｜"), cell.map_or("", |c| c.text.as_str()), QUOTE),
-        });
+        cell(t.as_str(), *r, *k);
     }
+    let rows = rows
+        .iter()
+        .filter_map(|((table, row), cols)| row_place(record, table, *row, cols));
+    out.extend(rows);
+    out.truncate(MAX_PLACES);
     out
 }
 
-fn cell_name(record: &Record, table: &str, row: u32, col: u32) -> String {
-    let caption = index(table)
-        .and_then(|t| record.tables.get(t))
-        .and_then(|t| t.caption.as_deref())
-        .unwrap_or_default();
-    let caption = shorten(caption, "", 30);
-    let number = index(table).map_or(0, |t| t + 1);
-    let named = if caption.is_empty() {
-        format!("表{number}")
+/// A row of a table with the columns that a finding speaks of.
+fn row_place(record: &Record, id: &str, row: u32, cols: &[u32]) -> Option<Place> {
+    let number = index(id)?;
+    let table = record.tables.get(number)?;
+    let words: Vec<&str> = table
+        .cells
+        .iter()
+        .filter(|c| c.row == row)
+        .map(|c| c.text.as_str())
+        .collect();
+    let cell = table
+        .cells
+        .iter()
+        .find(|c| c.row == row && cols.contains(&c.col));
+    let block = index(&table.block).and_then(|b| record.blocks.get(b));
+    let caption = shorten(table.caption.as_deref().unwrap_or_default(), "", 30);
+    let caption = if caption.is_empty() {
+        caption
     } else {
-        format!("表{number}《{caption}》")
+        format!("《{caption}》")
     };
-    format!("{named}第{}行第{}列", row + 1, col + 1)
+    let mut cols: Vec<u32> = cols.to_vec();
+    cols.sort_unstable();
+    let cols: Vec<String> = cols.iter().map(|c| (c + 1).to_string()).collect();
+    Some(Place {
+        name: format!(
+            "表{}{caption}第{}行第{}列",
+            number + 1,
+            row + 1,
+            cols.join("、")
+        ),
+        page: cell
+            .and_then(|c| c.page)
+            .or_else(|| block.and_then(|b| b.page)),
+        line: block.and_then(|b| b.line),
+        quote: shorten(
+            &words.join("｜"),
+            cell.map_or("", |c| c.text.as_str()),
+            QUOTE,
+        ),
+    })
 }
 
 /// The word for a severity.
