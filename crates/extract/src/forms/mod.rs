@@ -289,6 +289,15 @@ mod tests {
                 prop_assert!(doc.text.get(c.quote.range()).is_some());
                 let at = c.place.unwrap().cell;
                 prop_assert!(doc.tables[0].cells.iter().any(|x| (x.row, x.col) == (at.row, at.col)));
+                // Links stay inside the table, and no figure is a part of itself over any steps.
+                let (mut up, mut steps) = (c.whole.or(c.base), 0);
+                while let Some(id) = up {
+                    let to = &a.claims[id.0 as usize];
+                    prop_assert!(to.place.is_some());
+                    up = to.whole;
+                    steps += 1;
+                    prop_assert!(steps <= a.claims.len());
+                }
             }
         }
     }

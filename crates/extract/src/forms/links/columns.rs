@@ -34,7 +34,7 @@ pub(super) fn link(
         };
         let free = |range: std::ops::Range<usize>| -> Vec<usize> {
             range
-                .filter(|i| parents[*i].is_none())
+                .filter(|i| parents[*i].is_none() && !is_under(&parents, total, *i))
                 .filter(alike)
                 .collect()
         };
@@ -78,6 +78,17 @@ pub(super) fn link(
             }
         }
     }
+}
+
+/// True where one column is, over any steps, a part of another.
+fn is_under(parents: &[Option<usize>], mut col: usize, ancestor: usize) -> bool {
+    while let Some(up) = parents[col] {
+        if up == ancestor {
+            return true;
+        }
+        col = up;
+    }
+    false
 }
 
 /// True for a column that is headed as a total, or by the head that reaches over its neighbours.
