@@ -217,7 +217,8 @@ fn table_lines(record: &Record) -> Vec<String> {
                     }
                 })
                 .collect();
-            out.push(cells.join(" | "));
+            // A spec file keeps no blanks at the end of a line, so an empty last cell shows as its bar.
+            out.push(cells.join(" | ").trim_end().to_owned());
         }
     }
     out

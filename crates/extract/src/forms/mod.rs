@@ -94,6 +94,7 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
         claims: Vec::new(),
         indicators: Vec::new(),
         remarks: Vec::new(),
+        concepts: std::collections::BTreeMap::new(),
     };
     if let Some(form) = form {
         r.info.kind = form.kind;

@@ -9,6 +9,7 @@ use gongbao_model::{
     CellRef, Claim, Dimension, Indicator, Origin, Period, Place, Quantity, Role, RuleId, Span,
     TableInfo, Trace,
 };
+use std::collections::BTreeMap;
 
 /// Most diagnostics of one table; a broken grid would otherwise repeat itself row by row.
 const MOST_DIAGNOSTICS: usize = 20;
@@ -30,6 +31,8 @@ pub struct Reading<'s, 'a> {
     pub indicators: Vec<Indicator>,
     /// Cells of words beside figures, which are neither labels nor heads, with the label of their row.
     pub remarks: Vec<(CellRef, String)>,
+    /// Concepts of names that were asked for.
+    pub concepts: BTreeMap<Dimension, BTreeMap<String, Option<&'static str>>>,
 }
 
 /// What is said of a figure.
@@ -51,26 +54,6 @@ pub struct Said {
     pub column: String,
     /// Rule that told the role.
     pub rule: Option<RuleId>,
-}
-
-/// The concept of a figure: of the whole metric, else of one of its parts. An amount is one of what its row names, unless that is a total; a
-/// count is one of what its column names.
-fn concept_of(said: &Said, topic: &str, quantity: &Quantity, role: Role) -> Option<&'static str> {
-    let resolve = |name: &str| concepts::resolve_in(name, topic, quantity.dimension);
-    let relation = matches!(
-        role,
-        Role::Completion | Role::Change | Role::ChangePct | Role::Share
-    );
-    let by_row = (quantity.dimension == Dimension::Money || relation)
-        && !said.item.is_empty()
-        && !registry().is_special(Special::Total, &said.item);
-    resolve(&said.metric).or_else(|| {
-        if by_row {
-            resolve(&said.item)
-        } else {
-            said.column.rsplit('：').next().and_then(resolve)
-        }
-    })
 }
 
 impl Reading<'_, '_> {
@@ -96,10 +79,9 @@ impl Reading<'_, '_> {
             return false;
         };
         let role = super::header::by_unit(role, &quantity.unit);
-        let topic = self.info.caption.as_deref().unwrap_or("");
         let concept = said
             .concept
-            .or_else(|| concept_of(&said, topic, &quantity, role));
+            .or_else(|| self.concept_of(&said, &quantity, role));
         let corner = self.sheet.corner(cell);
         let mut why = Vec::with_capacity(2);
         if let Some(form) = self.info.form {
@@ -130,6 +112,35 @@ impl Reading<'_, '_> {
             why,
         });
         true
+    }
+    /// The concept of a figure: of the whole metric, else of one of its parts. An amount is one of what its row names, unless that is a total; a
+    /// count is one of what its column names.
+    fn concept_of(&mut self, said: &Said, quantity: &Quantity, role: Role) -> Option<&'static str> {
+        let relation = matches!(
+            role,
+            Role::Completion | Role::Change | Role::ChangePct | Role::Share
+        );
+        let by_row = (quantity.dimension == Dimension::Money || relation)
+            && !said.item.is_empty()
+            && !registry().is_special(Special::Total, &said.item);
+        let part = if by_row {
+            said.item.as_str()
+        } else {
+            said.column.rsplit('：').next().unwrap_or("")
+        };
+        self.resolve(&said.metric, quantity.dimension)
+            .or_else(|| self.resolve(part, quantity.dimension))
+    }
+    /// The concept of a name; the figures of a row ask for the same one.
+    fn resolve(&mut self, name: &str, dimension: Dimension) -> Option<&'static str> {
+        let known = self.concepts.entry(dimension).or_default();
+        if let Some(concept) = known.get(name) {
+            return *concept;
+        }
+        let topic = self.info.caption.as_deref().unwrap_or("");
+        let concept = concepts::resolve_in(name, topic, dimension);
+        known.insert(name.to_owned(), concept);
+        concept
     }
     /// The role of a figure: as its words say; an amount of an earlier year than the table's is given for comparison.
     fn role_of(&self, said: &Said) -> Role {
