@@ -62,9 +62,11 @@ impl Lowering<'_> {
             }
             self.lines_block(
                 &mut lines.visible[from..to],
-                kind,
-                &hints,
-                &props,
+                Look {
+                    kind,
+                    hints: &hints,
+                    props: &props,
+                },
                 label.take(),
                 &indexes[from..to],
                 &mut marks,
@@ -181,14 +183,16 @@ impl Lowering<'_> {
     fn lines_block(
         &mut self,
         lines: &mut [Line],
-        kind: BlockKind,
-        hints: &LayoutHints,
-        props: &ParagraphProps,
+        look: Look<'_>,
         label: Option<Label>,
         indexes: &[u32],
         marks: &mut Vec<NoteMark>,
     ) {
-        let mut kind = kind;
+        let Look {
+            mut kind,
+            hints,
+            props,
+        } = look;
         if self.part == Part::Main {
             for line in lines.iter_mut().filter(|l| holds_debris(&l.text)) {
                 let cleaned = clean_line(
@@ -297,6 +301,14 @@ impl Lowering<'_> {
             });
         }
     }
+}
+
+/// What the blocks of one paragraph have in common.
+#[derive(Clone, Copy)]
+struct Look<'a> {
+    kind: BlockKind,
+    hints: &'a LayoutHints,
+    props: &'a ParagraphProps,
 }
 
 /// True for text that may hold what converters leave behind: typed field codes, bookmark marks, dot leaders.
