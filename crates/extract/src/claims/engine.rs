@@ -208,12 +208,19 @@ impl Block<'_> {
             let at = q.span.start as usize;
             self.parentheses(scanned, at);
             scanned = at;
-            let after_end = items
+            // What stands behind 1-2个 stands behind the end of the range.
+            let mut behind = items
                 .get(i + 1..)
                 .unwrap_or_default()
                 .iter()
-                .find(|l| matches!(l.kind, LexemeKind::Quantity(_)))
-                .map_or(stop, |l| l.span.start as usize);
+                .filter(|l| matches!(l.kind, LexemeKind::Quantity(_)));
+            let close = if lexeme.range_start {
+                behind.next()
+            } else {
+                None
+            };
+            let end = close.map_or(q.span.end, |l| l.span.end) as usize;
+            let after_end = behind.next().map_or(stop, |l| l.span.start as usize);
             let mut left = left::read(self.text, floor, has_previous, at, lexemes, self.year());
             left.inside = self.state.outer.is_some();
             left.before = self.text.get(floor..left.start).unwrap_or_default();
@@ -221,7 +228,6 @@ impl Block<'_> {
             let next = items
                 .get(i + 1)
                 .filter(|l| matches!(l.kind, LexemeKind::Quantity(_)));
-            let end = q.span.end as usize;
             let mut around = Around {
                 left: &left,
                 after: self.text.get(end..after_end).unwrap_or_default(),

@@ -134,9 +134,16 @@ impl Block<'_> {
             || bound && !money
         {
             draft.why.push(Trace::new("roles.target", self.place(tail)));
-            if !(money && self.context.plan && self.context.plan_is_budget) {
-                return Role::Target;
-            }
+            // 预期收入 of a budget report is a figure of the budget.
+            return if money && self.context.plan_is_budget {
+                Role::Budget
+            } else {
+                Role::Target
+            };
+        }
+        // 力争投资100亿元、产值30亿元: the items of a list are asked for together.
+        if left.listed && self.out.last().is_some_and(|d| d.role == Role::Target) {
+            return Role::Target;
         }
         if self.context.plan {
             return if self.context.plan_is_budget {

@@ -87,6 +87,18 @@ pub(super) fn noun(text: &str) -> String {
     let mut t = trim(t);
     t = t.strip_suffix('的').unwrap_or(t);
     let squeezed: String = t.chars().filter(|c| !is_gap(*c)).collect();
+    // 再建成, 全力推进: an adverb and an action name nothing.
+    let act = ADVERBS
+        .iter()
+        .find_map(|adverb| squeezed.strip_prefix(adverb))
+        .unwrap_or(&squeezed);
+    if WORDS
+        .action
+        .end_of(act)
+        .is_some_and(|(len, ())| len == act.len() && act.chars().count() >= 2)
+    {
+        return String::new();
+    }
     if WORDS
         .action
         .end_of(&squeezed)
@@ -96,6 +108,11 @@ pub(super) fn noun(text: &str) -> String {
     }
     tidy(&squeezed)
 }
+
+/// Adverbs before an action.
+const ADVERBS: &[&str] = &[
+    "再", "又", "已", "新", "全力", "重点", "加快", "成功", "持续", "扎实", "积极", "先后", "累计",
+];
 
 /// The text without a form at its end (决算数, 年初预算); 基本支出决算数 keeps its 支出.
 pub(super) fn strip_form(text: &str) -> Option<&str> {
@@ -161,6 +178,7 @@ fn tidy(noun: &str) -> String {
         "累计实现",
         "确保",
         "力争",
+        "完成",
         "有",
     ] {
         if let Some(rest) = t.strip_prefix(verb)

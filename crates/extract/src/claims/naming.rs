@@ -19,6 +19,7 @@ impl Block<'_> {
         let dimension = draft.quantity.dimension;
         let ratio = dimension == Dimension::Ratio;
         let stripped = metric::strip_copula(tail);
+        let own = metric::noun(stripped);
         let behind = right::begins(after);
         // 在职人员33人 is named before the number; 10家金融机构 behind it.
         let person = matches!(
@@ -26,7 +27,7 @@ impl Block<'_> {
             "人" | "人次" | "户" | "户次"
         );
         let led = person
-            && !metric::noun(stripped).is_empty()
+            && !own.is_empty()
             && w.action.end_of(tail).is_none()
             && !tail.ends_with(['的', '等', '中'])
             && !left.inside;
@@ -34,7 +35,7 @@ impl Block<'_> {
         let verb_behind = w.right_end.at(after.trim_start_matches(is_gap)).is_some();
         let led = led
             || verb_behind
-                && !metric::noun(stripped).is_empty()
+                && !own.is_empty()
                 && w.action.end_of(tail).is_none()
                 && !tail.ends_with('的');
         let of = ratio && after.trim_start_matches(is_gap).starts_with('的');
@@ -70,8 +71,8 @@ impl Block<'_> {
             || tail.ends_with('的')
             || tail.ends_with('等')
             || w.action.end_of(tail).is_some()
-            || metric::noun(stripped).is_empty();
-        if behind && (count || moved || metric::noun(stripped).is_empty()) && (count || ends_open) {
+            || own.is_empty();
+        if behind && (count || moved || own.is_empty()) && (count || ends_open) {
             let mut phrase = right::phrase(after);
             // 38名市级领导参与联点包村: who is counted is told by what they do.
             if (dimension == Dimension::Count || of)
@@ -104,7 +105,7 @@ impl Block<'_> {
             }
         }
         // Two numbers in a row before one noun: 1.07万户5.26万人喜迁新居.
-        if metric::noun(stripped).is_empty()
+        if own.is_empty()
             && after.trim_matches(is_gap).is_empty()
             && dimension == Dimension::Count
             && let Some(phrase) = behind_next(after_all)
@@ -118,7 +119,7 @@ impl Block<'_> {
             draft.role = self.level_role(draft, left, tail);
             return;
         }
-        let mut named = metric::noun(stripped);
+        let mut named = own;
         if SPENDING.contains(&named.as_str())
             && let Some(object) = self.object_before(draft, &named)
         {

@@ -5,9 +5,15 @@
 use super::engine::{Around, Block, Draft};
 use super::left::Left;
 use super::metric;
+use super::right;
 use super::words::WORDS;
 use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Period, Quantity, Role, Trace};
+
+/// Change words that are as often verbs of improving.
+const ACTING: &[&str] = &[
+    "加快", "提升", "改善", "扩大", "拉动", "提速", "压缩", "提高",
+];
 
 /// The words before a number as the steps read them.
 struct Cues<'a> {
@@ -95,6 +101,14 @@ impl Block<'_> {
             return false;
         };
         let (before, cue) = tail.split_at(tail.len() - len);
+        // 加快30个示范区建设, 提升2个服务中心: the verb acts on what is counted behind the number.
+        let acts = ACTING.contains(&cue)
+            && dimension == Dimension::Count
+            && left.compare.is_none()
+            && right::begins(around.after);
+        if acts {
+            return false;
+        }
         let head = cues
             .compare_head
             .filter(|h| h.len() <= before.len())

@@ -83,33 +83,47 @@ impl<T: Copy> WordTable<T> {
     }
 }
 
-/// Words matched at the end of a text, by their last char, longest first.
+/// Words matched at the end of a text, by their last char, longest first. The flat index answers most questions with one load.
 #[derive(Debug)]
 pub(crate) struct SuffixTable<T> {
-    buckets: BTreeMap<char, Vec<(Box<str>, T)>>,
+    /// For each char of the basic plane 0, or one more than the index of its bucket.
+    index: Vec<u16>,
+    buckets: Vec<Vec<(Box<str>, T)>>,
 }
 
 impl<T: Copy> SuffixTable<T> {
     /// A table of words. Of equal words the last one counts.
     pub(crate) fn new(words: impl IntoIterator<Item = (String, T)>) -> Self {
-        let mut buckets: BTreeMap<char, Vec<(Box<str>, T)>> = BTreeMap::new();
+        let mut by_char: BTreeMap<char, BTreeMap<String, T>> = BTreeMap::new();
         for (word, value) in words {
             if let Some(last) = word.chars().next_back() {
-                let bucket = buckets.entry(last).or_default();
-                bucket.retain(|(w, _)| **w != *word);
-                bucket.push((word.into_boxed_str(), value));
+                by_char.entry(last).or_default().insert(word, value);
             }
         }
-        for bucket in buckets.values_mut() {
+        let mut table = Self {
+            index: vec![0; 0x1_0000],
+            buckets: Vec::new(),
+        };
+        for (last, words) in by_char {
+            let mut bucket: Vec<(Box<str>, T)> = words
+                .into_iter()
+                .map(|(w, v)| (w.into_boxed_str(), v))
+                .collect();
             bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+            table.buckets.push(bucket);
+            if let Some(slot) = table.index.get_mut(last as usize) {
+                *slot = u16::try_from(table.buckets.len()).unwrap_or(0);
+            }
         }
-        Self { buckets }
+        table
     }
 
     /// The longest word at the end of `head`: its length in bytes and its value.
     pub(crate) fn end_of(&self, head: &str) -> Option<(usize, T)> {
-        let bucket = self.buckets.get(&head.chars().next_back()?)?;
-        bucket
+        let last = head.chars().next_back()?;
+        let slot = usize::from(*self.index.get(last as usize)?).checked_sub(1)?;
+        self.buckets
+            .get(slot)?
             .iter()
             .find(|(w, _)| head.ends_with(w.as_ref()))
             .map(|(w, v)| (w.len(), *v))
