@@ -97,7 +97,9 @@ impl Block<'_> {
             .text
             .get(draft.quantity.span.end as usize..)
             .unwrap_or_default();
-        if open && right::begins(behind) && counted_next(behind) {
+        // 收入过10亿元的县: the words before and behind make it a mark to pass.
+        let passed = tail.ends_with(['过', '超']) && behind.trim_start().starts_with('的');
+        if passed || open && right::begins(behind) && counted_next(behind) {
             return Role::Other;
         }
         let money = dimension == Dimension::Money;

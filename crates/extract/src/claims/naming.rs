@@ -311,6 +311,19 @@ impl Block<'_> {
             };
             return metric::complete(head.to_owned(), account);
         }
+        // 一般公共预算支出…，加上债务还本支出…，支出合计…: a total is of the budget or fund that the sentence opened with.
+        let total = matches!(
+            named.as_str(),
+            "支出合计" | "支出总计" | "总支出" | "收入合计" | "收入总计" | "总收入"
+        );
+        let opened = self
+            .out
+            .get(self.state.first)
+            .map(|d| d.metric.as_str())
+            .filter(|m| total && (m.contains("预算") || m.contains("基金")));
+        if let Some(account) = opened {
+            return metric::complete(named, account);
+        }
         // 支出 and 结余 belong to the account that the sentence opened with.
         if !self.state.anchor.is_empty()
             && !named.contains("收入")

@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn phrases_behind_numbers() {
         assert_eq!(phrase("党支部书记率先讲党课，"), "党支部书记");
-        assert_eq!(phrase("的问题在村组解决"), "问题在村组解决");
+        assert_eq!(phrase("的问题在村组解决"), "问题");
         assert_eq!(
             phrase("敢想敢干、业务精湛的年轻干部走上岗位，"),
             "年轻干部走上岗位"
