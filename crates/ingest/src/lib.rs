@@ -7,6 +7,7 @@ pub mod doc;
 pub mod docx;
 pub mod html;
 pub mod layout;
+mod little_endian;
 pub mod pdf;
 pub mod rtf;
 pub mod sheet;
@@ -40,7 +41,7 @@ pub struct Limits {
     pub drawing_calls_per_page: u64,
     /// Nesting of elements, forms or tables.
     pub nesting: u32,
-    /// Cells of one table.
+    /// Cells of one table, and of all sheets of a workbook together.
     pub cells_per_table: u32,
     /// Paragraphs of one flow document, those in cells included.
     pub paragraphs: u32,
@@ -55,7 +56,7 @@ impl Default for Limits {
             glyphs_per_page: 500_000,
             drawing_calls_per_page: 3_000_000,
             nesting: 256,
-            cells_per_table: 2_000_000,
+            cells_per_table: 500_000,
             paragraphs: 400_000,
         }
     }

@@ -1,23 +1,6 @@
-//! Little-endian reads that never panic, and the property modifiers (sprm) of the binary format.
+//! The property modifiers (sprm) of the binary format.
 
-/// Two bytes as an unsigned integer.
-pub(super) fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(
-        bytes.get(at..at.checked_add(2)?)?.try_into().ok()?,
-    ))
-}
-
-/// Two bytes as a signed integer.
-pub(super) fn i16_at(bytes: &[u8], at: usize) -> Option<i16> {
-    u16_at(bytes, at).map(|v| v as i16)
-}
-
-/// Four bytes as an unsigned integer.
-pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        bytes.get(at..at.checked_add(4)?)?.try_into().ok()?,
-    ))
-}
+pub(super) use crate::little_endian::{i16_at, u16_at, u32_at};
 
 /// A property modifier: its code and its operand (length prefix taken off).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,6 @@ use crate::docx::numbering::Numbering;
 use content::Content;
 use file::WordFile;
 use gongbao_model::{Document, DocumentBuilder, Error, Format, Warning};
-use std::collections::BTreeSet;
 
 /// Reads a doc or wps file.
 ///
@@ -55,13 +54,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     );
     lowering.nodes(nodes);
     lowering.flush();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    for (header, nodes) in content.furniture() {
-        // Sections repeat the same running head.
-        if seen.insert(crate::docx::plain_text(&nodes)) {
-            lowering.furniture(nodes, header);
-        }
-    }
+    lowering.running_heads(content.furniture());
     let mut doc = lowering.finish().finish();
     if content.too_many {
         doc.warnings.push(Warning::LimitReached {
@@ -70,15 +63,6 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
             page: None,
         });
     }
-    if content.unknown_symbols > 0 {
-        doc.warnings
-            .push(crate::docx::unknown_symbols(content.unknown_symbols));
-    }
-    if doc.blocks.is_empty() && content.pictures > 0 {
-        doc.warnings.push(Warning::NoTextLayer {
-            page: None,
-            image: None,
-        });
-    }
+    crate::docx::closing_warnings(&mut doc, content.unknown_symbols, content.pictures);
     Ok(doc)
 }

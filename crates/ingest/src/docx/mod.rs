@@ -314,6 +314,19 @@ pub(crate) fn plain_text(nodes: &[Node]) -> String {
     out
 }
 
+/// The warnings at the end of a binary or Rich Text file: symbols without a character, pictures and no text.
+pub(crate) fn closing_warnings(doc: &mut Document, unknown_symbols: u32, pictures: u32) {
+    if unknown_symbols > 0 {
+        doc.warnings.push(self::unknown_symbols(unknown_symbols));
+    }
+    if doc.blocks.is_empty() && pictures > 0 {
+        doc.warnings.push(Warning::NoTextLayer {
+            page: None,
+            image: None,
+        });
+    }
+}
+
 /// The warning for symbols without a character.
 pub(crate) fn unknown_symbols(count: u32) -> Warning {
     Warning::Other {

@@ -3,7 +3,7 @@
 use super::links::is_document;
 use super::table::is_layout_of;
 use super::tree::{Content, NodeId, Tree, is_block};
-use super::words::words;
+use super::words::{is_imprint, names_surroundings};
 use html5ever::local_name;
 
 /// What a subtree holds, in characters.
@@ -42,15 +42,27 @@ impl Survey {
     #[must_use]
     pub fn new(tree: &Tree, hidden: bool) -> Self {
         let n = tree.nodes.len();
+        let own: Vec<u32> = tree
+            .nodes
+            .iter()
+            .map(|node| count(tree.text_of(node)))
+            .collect();
+        let (chars, linked) = chars_below(tree, &own);
+        // Names and styles of what stands around an article are not believed of what holds most of the page.
         let skipped: Vec<bool> = (0..n)
-            .map(|id| id > 0 && is_skipped(tree, id, hidden))
+            .map(|id| {
+                id > 0
+                    && (is_no_text(tree, id)
+                        || ((chars[id] < chars[0].div_ceil(2) || linked[id] * 2 > chars[id])
+                            && is_put_aside(tree, id, hidden)))
+            })
             .collect();
         let mut survey = Self {
             weights: vec![Weight::default(); n],
             skipped,
             layout: vec![false; n],
         };
-        survey.weigh(tree);
+        survey.weigh(tree, &own);
         survey.skip_imprints(tree);
         survey
     }
@@ -88,7 +100,7 @@ impl Survey {
         w.links >= 3 && w.link * 100 >= w.text * 15
     }
     /// Children come after their parents, so one pass from the front passes down and one from the end sums up.
-    fn weigh(&mut self, tree: &Tree) {
+    fn weigh(&mut self, tree: &Tree, own: &[u32]) {
         let n = tree.nodes.len();
         let mut gone = vec![false; n];
         let mut in_link = vec![false; n];
@@ -106,8 +118,7 @@ impl Survey {
             if let Content::Text(..) = node.content
                 && !gone[id]
             {
-                let text = tree.text_of(node);
-                chars[id] = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+                chars[id] = own[id];
             }
         }
         for id in (1..n).rev() {
@@ -118,7 +129,7 @@ impl Survey {
                 self.layout[id] = is_layout_of(tree, id, &chars);
             }
         }
-        self.own(tree, &gone, &in_link, &block_of);
+        self.own(tree, own, &gone, &in_link, &block_of);
         for id in (1..n).rev() {
             let w = self.weights[id];
             let parent = &mut self.weights[tree.nodes[id].parent];
@@ -131,7 +142,14 @@ impl Survey {
         }
     }
     /// Each block's own weight: the text whose nearest block it is.
-    fn own(&mut self, tree: &Tree, gone: &[bool], in_link: &[bool], block_of: &[NodeId]) {
+    fn own(
+        &mut self,
+        tree: &Tree,
+        own: &[u32],
+        gone: &[bool],
+        in_link: &[bool],
+        block_of: &[NodeId],
+    ) {
         let n = tree.nodes.len();
         let mut table_of = vec![0; n];
         let mut in_cell = vec![false; n];
@@ -153,16 +171,14 @@ impl Survey {
             w.links += u32::from(leads_elsewhere(node));
             if let Content::Text(..) = node.content {
                 let text = tree.text_of(node);
-                let count = text.chars().filter(|c| !c.is_whitespace()).count() as u32;
+                let count = own[id];
                 w.text += count;
                 w.link += if in_link[id] { count } else { 0 };
                 marks[block_of[id]] += text
                     .chars()
                     .filter(|c| matches!(c, '，' | '。' | '；'))
                     .count() as u32;
-                if count <= IMPRINT_BLOCK
-                    && words().imprint.iter().any(|i| text.contains(i.as_str()))
-                {
+                if count <= IMPRINT_BLOCK && is_imprint(text) {
                     imprint[block_of[id]] = true;
                 }
             }
@@ -230,33 +246,54 @@ fn leads_elsewhere(node: &super::tree::Node) -> bool {
         })
 }
 
-fn is_skipped(tree: &Tree, id: NodeId, hidden: bool) -> bool {
-    let node = &tree.nodes[id];
-    let Some(name) = node.name() else {
-        return false;
-    };
-    if matches!(
-        *name,
-        local_name!("script")
-            | local_name!("style")
-            | local_name!("head")
-            | local_name!("noscript")
-            | local_name!("noframes")
-            | local_name!("template")
-            | local_name!("select")
-            | local_name!("button")
-            | local_name!("textarea")
-            | local_name!("iframe")
-            | local_name!("object")
-            | local_name!("svg")
-            | local_name!("canvas")
-            | local_name!("nav")
-            | local_name!("footer")
-            | local_name!("title")
-    ) {
-        return true;
+/// Characters below each node, whatever shows of them, and how many of these stand in links.
+fn chars_below(tree: &Tree, own: &[u32]) -> (Vec<u32>, Vec<u32>) {
+    let n = tree.nodes.len();
+    let (mut chars, mut linked) = (vec![0u32; n], vec![0u32; n]);
+    for id in (1..n).rev() {
+        let node = &tree.nodes[id];
+        if let Content::Text(..) = node.content {
+            chars[id] = own[id];
+        } else if is_no_text(tree, id) {
+            (chars[id], linked[id]) = (0, 0);
+        } else if leads_elsewhere(node) {
+            linked[id] = chars[id];
+        }
+        chars[node.parent] += chars[id];
+        linked[node.parent] += linked[id];
     }
-    if node.attrs.is_empty() {
+    (chars, linked)
+}
+
+/// True for elements whose content is never part of a report.
+fn is_no_text(tree: &Tree, id: NodeId) -> bool {
+    tree.nodes[id].name().is_some_and(|name| {
+        matches!(
+            *name,
+            local_name!("script")
+                | local_name!("style")
+                | local_name!("head")
+                | local_name!("noscript")
+                | local_name!("noframes")
+                | local_name!("template")
+                | local_name!("select")
+                | local_name!("button")
+                | local_name!("textarea")
+                | local_name!("iframe")
+                | local_name!("object")
+                | local_name!("svg")
+                | local_name!("canvas")
+                | local_name!("nav")
+                | local_name!("footer")
+                | local_name!("title")
+        )
+    })
+}
+
+/// True for elements that a style hides, or that are named as what stands around an article.
+fn is_put_aside(tree: &Tree, id: NodeId, hidden: bool) -> bool {
+    let node = &tree.nodes[id];
+    if node.name().is_none() || node.attrs.is_empty() {
         return false;
     }
     if !hidden && (node.attr("hidden").is_some() || node.attr("style").is_some_and(is_hidden)) {
@@ -286,9 +323,7 @@ fn is_hidden(style: &str) -> bool {
         || style.contains("mso-hide:all")
 }
 
-fn names_surroundings(value: &str) -> bool {
-    value
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|t| !t.is_empty())
-        .any(|t| words().around.iter().any(|a| t.eq_ignore_ascii_case(a)))
+/// Characters that are no white space.
+fn count(text: &str) -> u32 {
+    text.chars().filter(|c| !c.is_whitespace()).count() as u32
 }

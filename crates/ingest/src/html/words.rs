@@ -2,6 +2,7 @@
 
 use regex::Regex;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// The rule file as it stands.
@@ -10,10 +11,8 @@ use std::sync::LazyLock;
 pub struct Words {
     /// Ids and classes of the element with the article.
     pub containers: Vec<String>,
-    /// Words in ids and classes of what stands around it.
-    pub around: Vec<String>,
-    /// Words of the imprint of a site.
-    pub imprint: Vec<String>,
+    around: Vec<String>,
+    imprint: Vec<String>,
     furniture_lines: Vec<String>,
     title_line: TitleLine,
     /// Labels of values.
@@ -86,6 +85,28 @@ fn load() -> Result<Words, toml::de::Error> {
 /// The words; none, where the file is broken (a test loads it).
 pub fn words() -> &'static Words {
     &WORDS
+}
+
+/// Pages have thousands of short texts, so that the words of imprints are looked for all at once.
+static IMPRINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let words: Vec<String> = WORDS.imprint.iter().map(|w| regex::escape(w)).collect();
+    (!words.is_empty()).then(|| Regex::new(&words.join("|")).ok())?
+});
+
+static AROUND: LazyLock<BTreeSet<&str>> =
+    LazyLock::new(|| WORDS.around.iter().map(String::as_str).collect());
+
+/// True for a text with a word of the imprint of a site.
+pub fn is_imprint(text: &str) -> bool {
+    IMPRINT.as_ref().is_some_and(|re| re.is_match(text))
+}
+
+/// True for an id or class with a token that names what stands around an article.
+pub fn names_surroundings(value: &str) -> bool {
+    value
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|t| (3..=20).contains(&t.len()))
+        .any(|t| AROUND.contains(t) || AROUND.contains(t.to_ascii_lowercase().as_str()))
 }
 
 /// Characters of a line that may be furniture as a whole.

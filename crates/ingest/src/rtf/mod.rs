@@ -16,7 +16,6 @@ use crate::docx::lower::{Lowering, Notes};
 use crate::docx::numbering::{Definitions, Numbering};
 use content::Content;
 use gongbao_model::{Document, DocumentBuilder, Error, ErrorCode, Format, Warning};
-use std::collections::BTreeSet;
 
 /// Reads a Rich Text file.
 ///
@@ -47,13 +46,7 @@ pub fn read(bytes: &[u8], options: &Options) -> Result<Document, Error> {
     );
     lowering.nodes(nodes);
     lowering.flush();
-    let mut seen: BTreeSet<String> = BTreeSet::new();
-    for (header, nodes) in std::mem::take(&mut content.furniture) {
-        // Sections repeat the same running head.
-        if seen.insert(crate::docx::plain_text(&nodes)) {
-            lowering.furniture(nodes, header);
-        }
-    }
+    lowering.running_heads(std::mem::take(&mut content.furniture));
     let mut doc = lowering.finish().finish();
     warn(&content, options, &mut doc);
     Ok(doc)
@@ -80,14 +73,5 @@ fn warn(content: &Content, options: &Options, doc: &mut Document) {
             ),
         });
     }
-    if content.unknown_symbols > 0 {
-        doc.warnings
-            .push(crate::docx::unknown_symbols(content.unknown_symbols));
-    }
-    if doc.blocks.is_empty() && content.pictures > 0 {
-        doc.warnings.push(Warning::NoTextLayer {
-            page: None,
-            image: None,
-        });
-    }
+    crate::docx::closing_warnings(doc, content.unknown_symbols, content.pictures);
 }

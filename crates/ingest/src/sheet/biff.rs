@@ -1,6 +1,7 @@
 //! What the values of an xls file leave out (MS-XLS records).
 
 use super::extras::{Extras, SheetExtras};
+use crate::little_endian::{u16_at, u32_at, utf16};
 use std::io::{Cursor, Read};
 
 const FORMULA: u16 = 0x0006;
@@ -14,18 +15,6 @@ const NUMBER: u16 = 0x0203;
 const ROW: u16 = 0x0208;
 const RK: u16 = 0x027e;
 const FORMAT: u16 = 0x041e;
-
-fn u16_at(b: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(
-        b.get(at..at.checked_add(2)?)?.try_into().ok()?,
-    ))
-}
-
-fn u32_at(b: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        b.get(at..at.checked_add(4)?)?.try_into().ok()?,
-    ))
-}
 
 /// The records of a stream from an offset on: code and body.
 fn records(stream: &[u8], from: usize) -> impl Iterator<Item = (u16, &[u8])> {
@@ -56,11 +45,7 @@ impl Extras {
         let mut starts: Vec<usize> = Vec::new();
         for (code, body) in records(&stream, 0) {
             match code {
-                FORMAT => {
-                    if let (Some(id), Some(text)) = (u16_at(body, 0), format_text(body)) {
-                        out.codes.insert(id, text);
-                    }
-                }
+                FORMAT => out.add_format(u16_at(body, 0), format_text(body)),
                 XF => out.cell_formats.push(u16_at(body, 2).unwrap_or(0)),
                 BOUNDSHEET => starts.push(u32_at(body, 0).unwrap_or(u32::MAX) as usize),
                 FILEPASS => out.encrypted = true,
@@ -104,21 +89,16 @@ impl Extras {
                         out.hidden.rows.push(u32::from(row));
                     }
                 }
-                COLINFO => {
-                    if let (Some(first), Some(last), Some(options)) =
-                        (u16_at(body, 0), u16_at(body, 2), u16_at(body, 8))
-                        && options & 1 != 0
-                    {
-                        out.hidden.columns.push((u32::from(first), u32::from(last)));
-                    }
-                }
+                COLINFO => out.columns(
+                    u16_at(body, 0).map(u32::from),
+                    u16_at(body, 2).map(u32::from),
+                    u16_at(body, 8),
+                ),
                 EOF => break,
                 _ => {}
             }
         }
-        out.formats.sort_unstable();
-        out.hidden.rows.sort_unstable();
-        out
+        out.sorted()
     }
 }
 
@@ -131,12 +111,7 @@ fn format_text(body: &[u8]) -> Option<String> {
         return Some(if flags & 1 == 0 {
             text.iter().map(|&b| char::from(b)).collect()
         } else {
-            String::from_utf16_lossy(
-                &text
-                    .chunks_exact(2)
-                    .filter_map(|c| u16_at(c, 0))
-                    .collect::<Vec<u16>>(),
-            )
+            utf16(text)
         });
     }
     let text = body.get(3..3 + usize::from(*body.get(2)?))?;

@@ -40,9 +40,13 @@ pub(super) struct Sheet {
     pub(super) problem: Option<String>,
 }
 
-/// Most cells of one sheet that are read.
-fn cell_limit(limits: &Limits) -> usize {
-    limits.cells_per_table as usize
+/// The limits that are left after a sheet: one bound on cells holds for all sheets together.
+pub(super) fn after(limits: Limits, sheet: &Sheet) -> Limits {
+    let used = u32::try_from(sheet.cells.len()).unwrap_or(u32::MAX);
+    Limits {
+        cells_per_table: limits.cells_per_table.saturating_sub(used),
+        ..limits
+    }
 }
 
 pub(super) fn damaged(error: &dyn std::fmt::Display) -> Error {
@@ -127,6 +131,7 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
     let metas = book.sheets_metadata().to_vec();
     let hidden = super::hidden::of_xlsx(bytes, limits);
     let mut formats = Formats::default();
+    let mut limits = *limits;
     let mut out = Vec::new();
     for meta in &metas {
         let Some(mut sheet) = sheet_of(meta) else {
@@ -179,7 +184,7 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
                         &mut formats,
                         &mut sheet.errors,
                     );
-                    if !push(&mut sheet, row, col, &text, limits) {
+                    if !push(&mut sheet, row, col, &text, &limits) {
                         break;
                     }
                 }
@@ -190,6 +195,7 @@ fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
                 .unwrap_or_default(),
         );
         sheet.cells.sort_by_key(|c| (c.row, c.col));
+        limits = after(limits, &sheet);
         out.push(sheet);
     }
     Ok(out)
@@ -205,6 +211,7 @@ fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
     let is_1904 = book.has_1904_epoch();
     let metas = book.sheets_metadata().to_vec();
     let mut formats = Formats::default();
+    let mut limits = *limits;
     let mut out = Vec::new();
     for (index, meta) in metas.iter().enumerate() {
         let Some(mut sheet) = sheet_of(meta) else {
@@ -232,7 +239,7 @@ fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
                         Data::DateTime(d) => formats.print(code, d.as_f64(), is_1904),
                         other => plain(other, &mut sheet.errors),
                     };
-                    if !push(&mut sheet, row, col, &text, limits) {
+                    if !push(&mut sheet, row, col, &text, &limits) {
                         break;
                     }
                 }
@@ -242,6 +249,7 @@ fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
             book.merge_cells_by_sheet_name(&meta.name)
                 .unwrap_or_default(),
         );
+        limits = after(limits, &sheet);
         out.push(sheet);
     }
     Ok(out)
@@ -254,6 +262,7 @@ fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
     let is_1904 = book.has_1904_epoch();
     let metas = book.sheets_metadata().to_vec();
     let mut formats = Formats::default();
+    let mut limits = *limits;
     let mut out = Vec::new();
     for (index, meta) in metas.iter().enumerate() {
         let Some(mut sheet) = sheet_of(meta) else {
@@ -288,13 +297,14 @@ fn xlsb(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
                     &mut formats,
                     &mut sheet.errors,
                 );
-                if !text.is_empty() && !push(&mut sheet, row, col, &text, limits) {
+                if !text.is_empty() && !push(&mut sheet, row, col, &text, &limits) {
                     break;
                 }
             },
         }
         sheet.merges = own.map_or_else(Vec::new, |s| s.merges.clone());
         sheet.cells.sort_by_key(|c| (c.row, c.col));
+        limits = after(limits, &sheet);
         out.push(sheet);
     }
     Ok(out)
@@ -346,7 +356,7 @@ pub(super) fn push(sheet: &mut Sheet, row: u32, col: u32, text: &str, limits: &L
     if text.is_empty() {
         return true;
     }
-    if sheet.cells.len() >= cell_limit(limits) {
+    if sheet.cells.len() >= limits.cells_per_table as usize {
         sheet.cut = true;
         return false;
     }

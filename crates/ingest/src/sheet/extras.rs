@@ -15,6 +15,23 @@ pub(super) struct SheetExtras {
     pub(super) merges: Vec<Merge>,
 }
 
+impl SheetExtras {
+    /// A column record: first, last, and flags whose lowest bit hides them.
+    pub(super) fn columns(&mut self, first: Option<u32>, last: Option<u32>, flags: Option<u16>) {
+        if let (Some(first), Some(last), Some(flags)) = (first, last, flags)
+            && flags & 1 != 0
+        {
+            self.hidden.columns.push((first, last));
+        }
+    }
+    /// In the order that look-ups need.
+    pub(super) fn sorted(mut self) -> Self {
+        self.formats.sort_unstable();
+        self.hidden.rows.sort_unstable();
+        self
+    }
+}
+
 /// Formats and visibility of a workbook.
 #[derive(Debug, Default)]
 pub(super) struct Extras {
@@ -29,6 +46,10 @@ pub(super) struct Extras {
 }
 
 impl Extras {
+    /// A format of the workbook's own.
+    pub(super) fn add_format(&mut self, id: Option<u16>, code: Option<String>) {
+        self.codes.extend(id.zip(code));
+    }
     /// The number format that a cell format stands for.
     pub(super) fn format_of(&self, xf: Option<u32>) -> u16 {
         xf.and_then(|x| self.cell_formats.get(x as usize).copied())

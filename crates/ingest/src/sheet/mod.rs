@@ -8,6 +8,8 @@ mod hidden;
 mod lower;
 mod number;
 mod ods;
+#[cfg(test)]
+mod tests;
 mod xlsb;
 
 use crate::Options;

@@ -1,6 +1,6 @@
 //! OpenDocument spreadsheets: their cells hold the text that is printed, so no number format is needed.
 
-use super::book::{Merge, Sheet, damaged, encrypted, push};
+use super::book::{Merge, Sheet, after, damaged, encrypted, push};
 use super::hidden::Hidden;
 use crate::Limits;
 use crate::docx::package::Package;
@@ -27,7 +27,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
     };
     let mut reader = Reader {
         xml: Xml::new(&text, limits.nesting),
-        limits,
+        limits: *limits,
         hidden_styles: BTreeSet::new(),
         sheets: Vec::new(),
     };
@@ -44,7 +44,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, Error> {
 
 struct Reader<'a> {
     xml: Xml<'a>,
-    limits: &'a Limits,
+    limits: Limits,
     /// Styles of tables that don't show.
     hidden_styles: BTreeSet<String>,
     sheets: Vec<Sheet>,
@@ -82,6 +82,7 @@ impl Reader<'_> {
                         } else {
                             self.table(&mut sheet);
                         }
+                        self.limits = after(self.limits, &sheet);
                         self.sheets.push(sheet);
                     }
                     "tracked-changes" | "content-validations" => self.xml.skip(),
@@ -191,7 +192,7 @@ impl Reader<'_> {
         let end = row.saturating_add(count).min(MAX_ROWS);
         if !cells.is_empty() {
             for r in row..end {
-                if !push_row(sheet, hidden, r, &cells, shown, self.limits) {
+                if !push_row(sheet, hidden, r, &cells, shown, &self.limits) {
                     break;
                 }
             }
@@ -338,7 +339,7 @@ mod tests {
             ..Limits::default()
         };
         let full = read(
-            &book("<o><table name='一'><table-row number-rows-repeated='99999999'><table-cell number-columns-repeated='999999'><p>1</p></table-cell></table-row></table><table name='二'/></o>"),
+            &book("<o><table name='一'><table-row number-rows-repeated='99999999'><table-cell number-columns-repeated='999999'><p>1</p></table-cell></table-row></table><table name='二'><table-row><table-cell><p>2</p></table-cell></table-row></table></o>"),
             &limits,
         )
         .unwrap();

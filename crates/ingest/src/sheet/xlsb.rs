@@ -4,6 +4,7 @@ use super::book::Merge;
 use super::extras::{Extras, SheetExtras};
 use crate::Limits;
 use crate::docx::package::Package;
+use crate::little_endian::{u16_at, u32_at, utf16};
 
 const ROW_HEADER: u16 = 0;
 const CELL_KINDS: std::ops::RangeInclusive<u16> = 1..=11;
@@ -15,24 +16,11 @@ const MERGE_CELL: u16 = 176;
 const BEGIN_CELL_XFS: u16 = 617;
 const END_CELL_XFS: u16 = 618;
 
-fn u16_at(b: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(
-        b.get(at..at.checked_add(2)?)?.try_into().ok()?,
-    ))
-}
-
-fn u32_at(b: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        b.get(at..at.checked_add(4)?)?.try_into().ok()?,
-    ))
-}
-
 /// A string with its length in UTF-16 units before it.
 fn string_at(b: &[u8], at: usize) -> Option<String> {
     let units = u32_at(b, at)? as usize;
-    let bytes = b.get(at + 4..at.checked_add(4)?.checked_add(units.checked_mul(2)?)?)?;
-    let units: Vec<u16> = bytes.chunks_exact(2).filter_map(|c| u16_at(c, 0)).collect();
-    Some(String::from_utf16_lossy(&units))
+    b.get(at + 4..at.checked_add(4)?.checked_add(units.checked_mul(2)?)?)
+        .map(utf16)
 }
 
 /// The records of a part: kind and body. Kind and length have seven bits in each byte (MS-XLSB 2.1.4).
@@ -90,11 +78,7 @@ impl Extras {
         let mut in_cell_formats = false;
         for (kind, body) in records(styles) {
             match kind {
-                FORMAT => {
-                    if let (Some(id), Some(code)) = (u16_at(body, 0), string_at(body, 2)) {
-                        self.codes.insert(id, code);
-                    }
-                }
+                FORMAT => self.add_format(u16_at(body, 0), string_at(body, 2)),
                 BEGIN_CELL_XFS => in_cell_formats = true,
                 END_CELL_XFS => in_cell_formats = false,
                 XF if in_cell_formats => self.cell_formats.push(u16_at(body, 2).unwrap_or(0)),
@@ -125,12 +109,7 @@ impl Extras {
                     }
                 }
                 COLUMN_INFO => {
-                    if let (Some(first), Some(last), Some(flags)) =
-                        (u32_at(body, 0), u32_at(body, 4), u16_at(body, 16))
-                        && flags & 1 != 0
-                    {
-                        out.hidden.columns.push((first, last));
-                    }
+                    out.columns(u32_at(body, 0), u32_at(body, 4), u16_at(body, 16));
                 }
                 MERGE_CELL => {
                     let at = |i: usize| u32_at(body, i * 4);
@@ -148,9 +127,7 @@ impl Extras {
                 _ => {}
             }
         }
-        out.formats.sort_unstable();
-        out.hidden.rows.sort_unstable();
-        out
+        out.sorted()
     }
 }
 

@@ -138,6 +138,15 @@ impl<'a> Lowering<'a> {
         self.flush();
         self.builder.append(doc, "chunk");
     }
+    /// Lowers headers (true) and footers, each text once: sections repeat the same running head.
+    pub(crate) fn running_heads(&mut self, stories: Vec<(bool, Vec<Node>)>) {
+        let mut seen: std::collections::BTreeSet<String> = std::collections::BTreeSet::new();
+        for (header, nodes) in stories {
+            if seen.insert(super::plain_text(&nodes)) {
+                self.furniture(nodes, header);
+            }
+        }
+    }
     /// Lowers the paragraphs of a header, a footer or another part whose blocks are all of one kind.
     pub(crate) fn furniture(&mut self, nodes: Vec<Node>, header: bool) {
         self.flush();
