@@ -3,7 +3,7 @@
 use super::typed;
 use crate::terminal::stderr;
 use anyhow::{Context, Result, bail};
-use gongbao_pipeline::dataset::Start;
+use gongbao_pipeline::dataset::{Format, Packing, Start};
 use gongbao_pipeline::{
     Filter, Isolation, Lines, Root, Settings, Shape, encoding_of_label, ingest,
 };
@@ -21,7 +21,7 @@ pub enum Output {
     /// A file, written under a temporary name and renamed at the end.
     File(PathBuf),
     /// A dataset folder.
-    Dataset(PathBuf, Start),
+    Dataset(PathBuf, Start, Packing),
 }
 
 /// `gongbao extract`, understood.
@@ -168,8 +168,46 @@ pub fn reading(typed: &typed::Reading) -> Result<ingest::Options> {
     })
 }
 
-fn output(typed: Option<PathBuf>, start: Start) -> Result<Output> {
-    let output = match typed {
+/// How a dataset is packed.
+///
+/// # Errors
+/// When an option is for a format that is not asked for.
+fn packing(typed: &typed::Extract) -> Result<Packing> {
+    let mut formats: Vec<Format> = typed
+        .format
+        .iter()
+        .map(|format| match format {
+            typed::DatasetFormat::Jsonl => Format::Jsonl,
+            typed::DatasetFormat::Csv => Format::Csv,
+            typed::DatasetFormat::Parquet => Format::Parquet,
+            typed::DatasetFormat::Sqlite => Format::Sqlite,
+            typed::DatasetFormat::Xlsx => Format::Xlsx,
+        })
+        .collect();
+    formats.sort();
+    formats.dedup();
+    if formats.is_empty() {
+        formats.push(Format::Jsonl);
+    }
+    if typed.zstd && !formats.contains(&Format::Jsonl) {
+        bail!("--zstd compresses JSON Lines; add jsonl to --format");
+    }
+    if typed.csv_bom && !formats.contains(&Format::Csv) {
+        bail!("--csv-bom is for CSV files; add csv to --format");
+    }
+    if typed.partition_size == 0 {
+        bail!("--partition-size 0: give the size of a file in MB");
+    }
+    Ok(Packing {
+        formats,
+        zstd: typed.zstd,
+        bom: typed.csv_bom,
+        partition: typed.partition_size.saturating_mul(1 << 20),
+    })
+}
+
+fn output(typed: &typed::Extract, start: Start) -> Result<Output> {
+    let output = match typed.output.clone() {
         None => Output::Stdout,
         Some(path) if path.as_os_str() == "-" => Output::Stdout,
         Some(path) => {
@@ -177,7 +215,7 @@ fn output(typed: Option<PathBuf>, start: Start) -> Result<Output> {
             let shown = path.to_string_lossy();
             let named_as_folder = shown.ends_with(['/', std::path::MAIN_SEPARATOR]);
             if path.is_dir() || named_as_folder || path.extension().is_none() {
-                Output::Dataset(path, start)
+                Output::Dataset(path, start, packing(typed)?)
             } else if ends_in("jsonl") || ends_in("ndjson") {
                 Output::File(path)
             } else {
@@ -187,6 +225,15 @@ fn output(typed: Option<PathBuf>, start: Start) -> Result<Output> {
             }
         }
     };
+    let packed = typed.zstd
+        || typed.csv_bom
+        || typed
+            .format
+            .iter()
+            .any(|f| *f != typed::DatasetFormat::Jsonl);
+    if packed && !matches!(output, Output::Dataset(..)) {
+        bail!("--format, --zstd and --csv-bom are for a dataset folder; name one with -o FOLDER/");
+    }
     if start != Start::New && !matches!(output, Output::Dataset(..)) {
         bail!("--resume and --update go on with a dataset folder; name it with -o FOLDER/");
     }
@@ -246,7 +293,7 @@ impl Extract {
     /// When an argument is wrong: a glob, an encoding, an output name.
     pub fn new(typed: typed::Extract, log: Option<&str>) -> Result<Self> {
         let output = output(
-            typed.output.clone(),
+            &typed,
             match (typed.update, typed.resume) {
                 (true, _) => Start::Update,
                 (false, true) => Start::Resume,
@@ -254,7 +301,7 @@ impl Extract {
             },
         )?;
         let mut filter = Filter::new(&typed.inputs.include, &typed.inputs.exclude)?;
-        if let Output::File(path) | Output::Dataset(path, _) = &output {
+        if let Output::File(path) | Output::Dataset(path, ..) = &output {
             filter = filter.without(path);
         }
         if typed.inputs.jobs == Some(0) {

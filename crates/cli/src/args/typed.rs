@@ -121,6 +121,29 @@ pub struct Extract {
     /// Where the result goes: a .jsonl file, or a folder for a dataset; without it, standard output.
     #[arg(short, long, value_name = "OUT")]
     pub output: Option<PathBuf>,
+    /// Formats of a dataset folder (several: repeated, or separated by commas).
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        value_name = "FORMAT",
+        help_heading = "Dataset"
+    )]
+    pub format: Vec<DatasetFormat>,
+    /// Compress JSON Lines of a dataset with Zstandard.
+    #[arg(long, help_heading = "Dataset")]
+    pub zstd: bool,
+    /// Begin CSV files with a byte order mark, so that Excel takes them for UTF-8.
+    #[arg(long, help_heading = "Dataset")]
+    pub csv_bom: bool,
+    /// Size of JSON Lines after which a table goes on in another file, in every format but SQLite.
+    #[arg(
+        long,
+        value_name = "MB",
+        default_value_t = 256,
+        help_heading = "Dataset"
+    )]
+    pub partition_size: u64,
     /// Go on with a dataset whose run was broken off.
     #[arg(long)]
     pub resume: bool,
@@ -184,6 +207,21 @@ pub enum ProgressKind {
     Json,
     /// Nothing.
     None,
+}
+
+/// Formats of a dataset folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DatasetFormat {
+    /// JSON Lines, the default.
+    Jsonl,
+    /// Comma-separated values.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+    /// One SQLite database of all tables.
+    Sqlite,
+    /// Excel workbooks of indicators, claims and findings.
+    Xlsx,
 }
 
 /// Where documents are read.

@@ -153,7 +153,7 @@ fn into_dataset(
     plan: &Extract,
     voices: (&Teller, &Interrupt),
     folder: &Path,
-    start: Start,
+    (start, packing): (Start, &Packing),
 ) -> Result<Summary> {
     let (teller, interrupt) = voices;
     let clock = Instant::now();
@@ -168,7 +168,7 @@ fn into_dataset(
     } else {
         start
     };
-    let mut writer = Writer::open(folder, start, &Packing::default())?;
+    let mut writer = Writer::open(folder, start, packing)?;
     writer.made_by(&fingerprint)?;
     writer.check_every(plan.checkpoint);
     let mut walk = walk(plan);
@@ -215,7 +215,14 @@ fn into_dataset(
         "fingerprint": fingerprint, "removed": removed,
     });
     teller.removed(&removed);
-    writer.finish(&manifest)?;
+    writer
+        .finish(&manifest, plan.settings.jobs)
+        .with_context(|| {
+            format!(
+                "-o {}: the dataset could not be finished; go on with --resume",
+                folder.display()
+            )
+        })?;
     Ok(summary)
 }
 
@@ -238,7 +245,9 @@ pub fn main(plan: &Extract) -> Result<ExitCode> {
             voices,
             &mut BufWriter::with_capacity(1 << 20, io::stdout().lock()),
         )?,
-        Output::Dataset(folder, start) => into_dataset(plan, voices, folder, *start)?,
+        Output::Dataset(folder, start, packing) => {
+            into_dataset(plan, voices, folder, (*start, packing))?
+        }
         Output::File(path) => {
             let mut pending = Pending::create(path)?;
             let summary = into_file(plan, voices, &mut pending).with_context(|| {

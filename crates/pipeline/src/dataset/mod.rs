@@ -4,15 +4,18 @@
 //! full disk the run goes on from the last checkpoint and ends in the same bytes as a run without a break: the files are cut back
 //! to the checkpoint's lengths, and the inputs before it are passed over.
 
+mod columns;
 mod earlier;
+mod finish;
 mod journal;
+mod make;
 mod originals;
 mod package;
 mod packing;
+mod readme;
 mod rows;
 mod writer;
 
-pub use package::{datapackage, readme};
 pub use packing::{Format, Packing};
 pub use rows::{FILES, rows_of, with_path};
 pub use writer::{Start, Writer};

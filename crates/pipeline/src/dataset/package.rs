@@ -1,152 +1,154 @@
-//! `datapackage.json` (Frictionless Data Package) and the README of a dataset, both generated from the row types.
+//! `datapackage.json` (Frictionless Data Package): every file of a dataset with its columns, keys and references.
 
-use super::rows::{ABOUT, FILES, schema_of};
+use super::columns::{Column, Kind, Reference, TABLES, Table};
+use super::journal::Position;
+use super::packing::{DATABASE, Format, Packing};
 use serde_json::{Value, json};
 
-/// One column.
-struct Column {
-    name: String,
-    kind: &'static str,
-    required: bool,
-    description: String,
-}
-
-/// The type of a column in the words of the Table Schema standard.
-fn kind_of(property: &Value) -> (&'static str, bool) {
-    let types: Vec<&str> = match &property["type"] {
-        Value::String(t) => vec![t.as_str()],
-        Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
-        // An optional record: `anyOf` of the type and null.
-        _ => property["anyOf"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|v| v["type"].as_str())
-            .collect(),
-    };
-    let kind = match types.iter().find(|t| **t != "null") {
-        Some(&"integer") => "integer",
-        Some(&"number") => "number",
-        Some(&"boolean") => "boolean",
-        Some(&"array") => "array",
-        Some(&"object") => "object",
-        _ => "string",
-    };
-    (kind, !types.contains(&"null"))
-}
-
-fn columns(file: &str) -> Vec<Column> {
-    let schema = schema_of(file).to_value();
-    let required: Vec<&str> = schema["required"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str)
-        .collect();
-    let Some(properties) = schema["properties"].as_object() else {
-        return Vec::new();
-    };
-    let column = |(name, property): (&String, &Value)| {
-        let (kind, filled) = kind_of(property);
-        Column {
-            name: name.clone(),
-            kind,
-            required: filled && required.contains(&name.as_str()),
-            description: property["description"]
-                .as_str()
-                .unwrap_or_default()
-                .replace('\n', " "),
+/// `datapackage.json` of a dataset whose tables stand at these positions.
+pub(super) fn datapackage(packing: &Packing, positions: &[Position]) -> Value {
+    let mut resources = Vec::new();
+    for (n, format) in packing.formats.iter().enumerate() {
+        if *format == Format::Sqlite {
+            resources.push(database());
+            continue;
         }
-    };
-    let mut columns: Vec<Column> = properties.iter().map(column).collect();
-    // The document's number among the inputs and its first path are known only where the rows come together.
-    if file == "documents" {
-        let make = |name: &str, kind, required, description: &str| Column {
-            name: name.to_owned(),
-            kind,
-            required,
-            description: description.to_owned(),
-        };
-        columns.insert(
-            0,
-            make("input", "integer", true, "Number of the input, from 1."),
-        );
-        columns.insert(
-            1,
-            make(
-                "duplicate_of",
-                "integer",
-                false,
-                "The input that holds the same bytes; its rows stand for both.",
-            ),
-        );
+        for (table, position) in TABLES.iter().zip(positions) {
+            if format.holds(table.name) {
+                // The tables of the first format bear their bare names.
+                let suffix = if n == 0 {
+                    String::new()
+                } else {
+                    format!("-{}", format.name())
+                };
+                resources.push(resource(table, position, packing, *format, &suffix));
+            }
+        }
     }
-    columns
-}
-
-/// The columns that name a row of a file.
-fn key(file: &str) -> Value {
-    match file {
-        "documents" => json!(["input"]),
-        "cells" => json!(["doc_id", "table", "row", "col"]),
-        "indicators" => json!(["doc_id", "table", "row"]),
-        _ => json!(["doc_id", "id"]),
-    }
-}
-
-/// `datapackage.json`.
-pub fn datapackage() -> Value {
-    let resource = |(file, about): (&&str, &&str)| {
-        let fields: Vec<Value> = columns(file)
-            .into_iter()
-            .map(|c| {
-                let mut field =
-                    json!({"name": c.name, "type": c.kind, "description": c.description});
-                if c.required {
-                    field["constraints"] = json!({"required": true});
-                }
-                field
-            })
-            .collect();
-        let mut schema = json!({"fields": fields, "primaryKey": key(file), "missingValues": [""]});
-        if *file == "indicators" {
-            // Two indicators can share a row of a form that prints two side by side.
-            schema.as_object_mut().map(|s| s.remove("primaryKey"));
-        }
-        if *file != "documents" {
-            schema["foreignKeys"] = json!([{"fields": ["doc_id"], "reference": {"resource": "documents", "fields": ["doc_id"]}}]);
-        }
-        json!({
-            "name": file, "path": format!("{file}.jsonl"), "description": about, "format": "jsonl", "mediatype": "application/jsonl",
-            "encoding": "utf-8", "profile": "tabular-data-resource", "dialect": {"keyed": true}, "schema": schema,
-        })
-    };
     json!({
         "name": "gongbao-dataset",
         "title": "Figures, headings, tables and findings read from published reports",
         "gongbao": {"version": env!("CARGO_PKG_VERSION"), "schema_version": gongbao_model::record::SCHEMA_VERSION},
-        "resources": FILES.iter().zip(&ABOUT).map(resource).collect::<Vec<_>>(),
+        "resources": resources,
     })
 }
 
-/// The README of a dataset: every file with its columns.
-pub fn readme() -> String {
-    let mut out = String::from(
-        "# Dataset\n\nWritten by `gongbao extract`. JSON Lines, UTF-8, one row per line; every row carries the `doc_id` (SHA-256 of the bytes) of its document.\n\
-         `datapackage.json` says the same for programs, `manifest.json` how the run went.\n",
-    );
-    for (file, about) in FILES.iter().zip(&ABOUT) {
-        out.push_str(&format!(
-            "\n## {file}.jsonl\n\n{about}\n\n| column | type | meaning |\n|---|---|---|\n"
-        ));
-        for c in columns(file) {
-            out.push_str(&format!(
-                "| {} | {} | {} |\n",
-                c.name,
-                c.kind,
-                c.description.replace('|', "\\|")
-            ));
-        }
+fn database() -> Value {
+    json!({
+        "name": "dataset-sqlite", "type": "file", "path": DATABASE, "format": "sqlite", "mediatype": "application/vnd.sqlite3",
+        "description": "all tables in one SQLite database, with keys and indices",
+    })
+}
+
+fn mediatype(packing: &Packing, format: Format) -> &'static str {
+    match format {
+        Format::Jsonl if packing.zstd => "application/zstd",
+        Format::Jsonl => "application/jsonl",
+        Format::Csv => "text/csv",
+        Format::Parquet => "application/vnd.apache.parquet",
+        Format::Sqlite => "application/vnd.sqlite3",
+        Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }
+}
+
+fn resource(
+    table: &Table,
+    position: &Position,
+    packing: &Packing,
+    format: Format,
+    suffix: &str,
+) -> Value {
+    let mut paths = packing.files(table.name, position.part, format);
+    let path = if paths.len() == 1 {
+        json!(paths.remove(0))
+    } else {
+        json!(paths)
+    };
+    // Readers of data packages take text formats apart; a table in JSON Lines must have a row for that. Parquet files and workbooks
+    // state their own columns, and compressed lines are unpacked first.
+    let is_table = match format {
+        Format::Jsonl => !packing.zstd && position.rows > 0,
+        Format::Csv => true,
+        Format::Parquet | Format::Sqlite | Format::Xlsx => false,
+    };
+    let mut out = json!({
+        "name": format!("{}{suffix}", table.name),
+        "type": if is_table { "table" } else { "file" },
+        "path": path, "description": table.about, "format": format.name(), "mediatype": mediatype(packing, format),
+    });
+    match format {
+        Format::Jsonl => {
+            out["encoding"] = json!("utf-8");
+            out["dialect"] = json!({"json": {"keyed": true}});
+        }
+        Format::Csv => {
+            out["encoding"] = json!(if packing.bom { "utf-8-sig" } else { "utf-8" });
+        }
+        Format::Parquet | Format::Sqlite | Format::Xlsx => {}
+    }
+    out["schema"] = schema(table, format, suffix);
     out
+}
+
+/// The Table Schema of a table in a format.
+fn schema(table: &Table, format: Format, suffix: &str) -> Value {
+    let fields: Vec<Value> = table.columns.iter().map(|c| field(c, format)).collect();
+    let mut schema = json!({"fields": fields});
+    // A text format knows no null; JSON does.
+    schema["missingValues"] = if format == Format::Csv {
+        json!([""])
+    } else {
+        json!([])
+    };
+    if !table.key.is_empty() {
+        schema["primaryKey"] = json!(table.key);
+    }
+    let mut keys = Vec::new();
+    if table.name != "documents" {
+        keys.push(json!({"fields": ["doc_id"], "reference": {"resource": format!("documents{suffix}"), "fields": ["doc_id"]}}));
+    }
+    for reference in &table.references {
+        keys.extend(foreign_key(table, reference, suffix));
+    }
+    schema["foreignKeys"] = json!(keys);
+    schema
+}
+
+fn field(column: &Column, format: Format) -> Value {
+    let required = if format == Format::Csv {
+        column.filled
+    } else {
+        !column.nullable
+    };
+    let mut field =
+        json!({"name": column.name, "type": column.kind.name(), "description": column.description});
+    let mut constraints = serde_json::Map::new();
+    if required {
+        constraints.insert("required".into(), json!(true));
+    }
+    if let (Kind::Integer, Some(least)) = (column.kind, column.minimum) {
+        constraints.insert("minimum".into(), json!(least));
+    }
+    if !constraints.is_empty() {
+        field["constraints"] = Value::Object(constraints);
+    }
+    field
+}
+
+/// A reference as a foreign key. The standard knows no key of several columns of which one is null, so such references are told in
+/// the README and in the SQLite database only.
+fn foreign_key(table: &Table, reference: &Reference, suffix: &str) -> Option<Value> {
+    let nullable = |name: &&str| table.columns.iter().any(|c| c.name == **name && c.nullable);
+    if reference.columns.len() > 1 && reference.columns.iter().any(|c| nullable(c)) {
+        return None;
+    }
+    let resource = if reference.table == table.name {
+        // The standard's way to name the table itself.
+        String::new()
+    } else {
+        format!("{}{suffix}", reference.table)
+    };
+    Some(
+        json!({"fields": reference.columns, "reference": {"resource": resource, "fields": reference.to}}),
+    )
 }

@@ -72,7 +72,6 @@ impl Packing {
     /// Size of a partition when none is given: 256 MB.
     pub const PARTITION: u64 = 256 << 20;
 
-    #[allow(dead_code, reason = "the formats that use it follow")]
     /// Extension of the files of a format.
     pub(super) fn extension(&self, format: Format) -> &'static str {
         match format {
@@ -80,7 +79,6 @@ impl Packing {
             other => other.name(),
         }
     }
-    #[allow(dead_code, reason = "the formats that use it follow")]
     /// The files of a table in a format, in order.
     pub(super) fn files(&self, table: &str, parts: u32, format: Format) -> Vec<String> {
         if format == Format::Sqlite {

@@ -4,8 +4,8 @@
 use crate::stages::Stages;
 use crate::summary::Brief;
 use gongbao_model::record::{
-    BBox, BlockRecord, CellRecord, ClaimRecord, FieldRecord, FindingRecord, IndicatorRecord, Num,
-    Record, SectionRecord, Status, TableRecord, WarningRecord,
+    BBox, BlockRecord, ClaimRecord, FieldRecord, FindingRecord, IndicatorRecord, Num, Record,
+    SectionRecord, Status, TableRecord, WarningRecord,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -110,15 +110,29 @@ struct TableRow<'a> {
     diagnostics: &'a [String],
 }
 
-/// A cell.
+/// A cell with every column, so that each row of the file has the same.
 #[derive(Debug, Serialize, JsonSchema)]
 struct CellRow<'a> {
     /// The document.
     doc_id: &'a str,
     /// Table.
     table: &'a str,
-    #[serde(flatten)]
-    record: &'a CellRecord,
+    /// Row of the top left corner, from 0.
+    row: u32,
+    /// Column of the top left corner, from 0.
+    col: u32,
+    /// Rows covered.
+    row_span: u32,
+    /// Columns covered.
+    col_span: u32,
+    /// Text.
+    text: &'a str,
+    /// True when the span was inferred, not stated.
+    inferred: bool,
+    /// Page, from 1.
+    page: Option<u32>,
+    /// Box on the page.
+    bbox: Option<BBox>,
 }
 
 /// A claim with its place flat.
@@ -262,7 +276,14 @@ pub fn rows_of(record: &Record) -> Result<Vec<Vec<u8>>, serde_json::Error> {
                 &CellRow {
                     doc_id,
                     table: &t.id,
-                    record,
+                    row: record.row,
+                    col: record.col,
+                    row_span: record.row_span,
+                    col_span: record.col_span,
+                    text: &record.text,
+                    inferred: record.inferred,
+                    page: record.page,
+                    bbox: record.bbox,
                 },
             )?;
         }

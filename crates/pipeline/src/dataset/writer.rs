@@ -3,14 +3,13 @@
 use super::earlier::Earlier;
 use super::journal::{Checkpoint, JOURNAL, Position, Stage, Walked, last_checkpoint, note};
 use super::originals::{Originals, numbered, unnumbered};
-use super::packing::{Packing, is_ours, named, unfinished};
+use super::packing::{Packing, is_ours, unfinished};
 use super::rows::{FILES, ROWS, brief_of_rows, with_path};
-use super::{datapackage, problem, readme, refused};
+use super::{finish, make, problem, refused};
 use crate::contents::Contents;
 use crate::inputs::{Found, Skip};
 use crate::run::{Copy, Rendered};
 use crate::summary::Summary;
-use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -456,59 +455,23 @@ impl Writer {
     ///
     /// # Errors
     /// When a file can't be written or renamed; the run can be resumed.
-    pub fn finish(mut self, manifest: &serde_json::Value) -> io::Result<()> {
+    pub fn finish(mut self, manifest: &serde_json::Value, threads: usize) -> io::Result<()> {
         if self.checkpoint.stage == Stage::Reading {
             self.check()?;
             self.enter(Stage::Making)?;
         }
         drop(std::mem::take(&mut self.tables));
         if self.checkpoint.stage == Stage::Making {
+            make::all(
+                &self.folder,
+                &self.checkpoint.tables,
+                &self.checkpoint.packing,
+                threads,
+            )?;
             self.enter(Stage::Naming)?;
         }
-        self.name_rows()?;
-        let texts = [
-            (
-                "datapackage.json",
-                serde_json::to_string_pretty(&datapackage()).map_err(io::Error::other)? + "\n",
-            ),
-            ("README.md", readme()),
-            (
-                "manifest.json",
-                serde_json::to_string_pretty(manifest).map_err(io::Error::other)? + "\n",
-            ),
-        ];
-        for (name, text) in texts {
-            let part = self.folder.join(format!("{name}.part"));
-            std::fs::write(&part, text)
-                .and_then(|()| std::fs::rename(&part, self.folder.join(name)))?;
-        }
+        finish::name_files(&self.folder, &self.checkpoint)?;
+        finish::describe(&self.folder, &self.checkpoint, manifest)?;
         std::fs::remove_file(self.folder.join(JOURNAL))
-    }
-    /// Gives the files of rows their names and removes those of an earlier dataset.
-    fn name_rows(&self) -> io::Result<()> {
-        let mut kept = BTreeSet::new();
-        for (table, position) in FILES.iter().zip(&self.checkpoint.tables) {
-            for part in 1..=position.part {
-                let name = named(table, part, position.part, ROWS);
-                let (from, to) = (
-                    self.folder.join(unfinished(table, part, ROWS)),
-                    self.folder.join(&name),
-                );
-                match std::fs::rename(&from, &to) {
-                    Ok(()) => {}
-                    // Renamed before the crash.
-                    Err(e) if e.kind() == io::ErrorKind::NotFound && to.is_file() => {}
-                    Err(e) => return Err(problem(&to, "the file can't be named", &e)),
-                }
-                kept.insert(name);
-            }
-        }
-        for entry in std::fs::read_dir(&self.folder)? {
-            let name = entry?.file_name();
-            if let Some(name) = name.to_str().filter(|n| is_ours(n) && !kept.contains(*n)) {
-                std::fs::remove_file(self.folder.join(name))?;
-            }
-        }
-        Ok(())
     }
 }
