@@ -46,6 +46,11 @@ def files(folder, table, extension):
     return found
 
 
+def duck(sql):
+    """The one value that a query gives in duckdb."""
+    return duckdb.connect().execute(sql).fetchall()[0][0]
+
+
 class Dataset:
     """A dataset folder and what its JSON Lines say."""
 
@@ -92,7 +97,7 @@ def json_lines(data):
         frames = [pandas.read_json(p, lines=True, dtype=False) for p in paths]
         equal(sum(len(f) for f in frames), count, f"pandas, {table}.jsonl")
         equal(sum(polars.read_ndjson(p, infer_schema_length=None).height for p in paths), count, f"polars, {table}.jsonl")
-        equal(duckdb.sql(f"select count(*) from read_json({paths})").fetchone()[0], count, f"duckdb, {table}.jsonl")
+        equal(duck(f"select count(*) from read_json({paths})"), count, f"duckdb, {table}.jsonl")
 
 
 def csv(data, wanted, bom):
@@ -116,7 +121,7 @@ def csv(data, wanted, bom):
                 else:
                     equal(text, "" if value is None else str(value), f"{table}.csv, {name}")
         if count:
-            equal(duckdb.sql(f"select count(*) from read_csv({paths}, all_varchar=true)").fetchone()[0], count, f"duckdb, {table}.csv")
+            equal(duck(f"select count(*) from read_csv({paths}, all_varchar=true)"), count, f"duckdb, {table}.csv")
         frames[table] = frame
     documents = frames["documents"]
     joined = frames["claims"].merge(frames["sections"], left_on=["doc_id", "section"], right_on=["doc_id", "id"])
@@ -157,14 +162,14 @@ def parquet(data):
                     equal(have, value, f"{table}.parquet, {name}")
         frames[table] = polars.concat([polars.read_parquet(p) for p in paths])
         equal(frames[table].height, count, f"polars, {table}.parquet")
-        equal(duckdb.sql(f"select count(*) from read_parquet({paths})").fetchone()[0], count, f"duckdb, {table}.parquet")
+        equal(duck(f"select count(*) from read_parquet({paths})"), count, f"duckdb, {table}.parquet")
         for name in numbers:
             total = sum((r[name] for r in data.rows(table) if r[name] is not None), Decimal(0))
-            held = duckdb.sql(f'select sum("{name}") from read_parquet({paths})').fetchone()[0] or Decimal(0)
+            held = duck(f'select sum("{name}") from read_parquet({paths})') or Decimal(0)
             missing = sum(Decimal(json.loads(u)[name]) for u in columns["unheld"] if u and name in json.loads(u))
             equal(held + missing, total, f"duckdb, sum of {table}.{name}")
     sources = {t: f"read_parquet({files(data.folder, t, 'parquet')})" for t in ("claims", "sections", "documents")}
-    equal(duckdb.sql(JOIN.format(**sources)).fetchone()[0], data.joined(), "duckdb, join")
+    equal(duck(JOIN.format(**sources)), data.joined(), "duckdb, join")
     documents = frames["documents"].filter(polars.col("duplicate_of").is_null())
     joined = frames["claims"].join(frames["sections"], left_on=["doc_id", "section"], right_on=["doc_id", "id"])
     equal(joined.join(documents, on="doc_id").height, data.joined(), "polars, join")
@@ -256,7 +261,7 @@ def compressed(data, wanted):
     for table, count in wanted.counts.items():
         if count:
             paths = files(data.folder, table, "jsonl.zst")
-            read = duckdb.sql(f"select count(*) from read_json({paths}, compression='zstd')").fetchone()[0]
+            read = duck(f"select count(*) from read_json({paths}, compression='zstd')")
             equal(read, count, f"duckdb, {table}.jsonl.zst")
             frames = [pandas.read_json(p, lines=True, dtype=False, compression="zstd") for p in paths]
             equal(sum(len(f) for f in frames), count, f"pandas, {table}.jsonl.zst")
