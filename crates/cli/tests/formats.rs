@@ -7,6 +7,9 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod common;
+
+use common::Scratch;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -22,27 +25,6 @@ const FILES: [&str; 8] = [
     "claims",
     "findings",
 ];
-
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let dir =
-            std::env::temp_dir().join(format!("gongbao-formats-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&dir);
-        std::fs::create_dir_all(&dir).unwrap();
-        Self(dir)
-    }
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_string_lossy().into_owned()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn gongbao(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gongbao"))
@@ -120,7 +102,7 @@ fn assert_same(one: &str, other: &str) {
 
 #[test]
 fn every_format_has_the_same_bytes_for_any_number_of_workers() {
-    let s = Scratch::new("formats");
+    let s = Scratch::new("formats-all");
     let (input, one, two) = (many(&s), s.path("one"), s.path("two"));
     let with = |jobs: &str, out: &str| {
         extract(&[
@@ -163,7 +145,7 @@ fn every_format_has_the_same_bytes_for_any_number_of_workers() {
 
 #[test]
 fn formats_that_were_cut_off_are_made_again() {
-    let s = Scratch::new("cut");
+    let s = Scratch::new("formats-cut");
     let (input, whole, cut) = (many(&s), s.path("whole"), s.path("cut"));
     let arguments = ["--format", ALL, "--partition-size", "1"];
     for out in [&whole, &cut] {
@@ -210,7 +192,7 @@ fn formats_that_were_cut_off_are_made_again() {
     summary["slowest"] = serde_json::json!([]);
     let journal = serde_json::json!({
         "events": 13, "inputs": 13, "walked": "", "tables": tables, "stage": "making",
-        "packing": manifest["packing"], "summary": summary,
+        "packing": manifest["packing"], "summary": summary, "maker": manifest["fingerprint"],
     });
     std::fs::write(folder.join("journal.jsonl"), format!("{journal}\n")).unwrap();
     let other = gongbao(&["extract", &input, "-o", &cut, "--resume", "--format", "csv"]);
@@ -222,7 +204,7 @@ fn formats_that_were_cut_off_are_made_again() {
 
 #[test]
 fn only_the_formats_that_are_asked_for_are_left() {
-    let s = Scratch::new("asked");
+    let s = Scratch::new("formats-asked");
     let (input, out) = (corpus(), s.path("out"));
     extract(&[
         &input,
@@ -255,7 +237,7 @@ fn only_the_formats_that_are_asked_for_are_left() {
 
 #[test]
 fn options_of_formats_that_are_not_asked_for_are_refused() {
-    let s = Scratch::new("refused");
+    let s = Scratch::new("formats-refused");
     let out = s.path("out");
     for (args, word) in [
         (&["-o", &out, "--zstd", "--format", "csv"][..], "--zstd"),
