@@ -8,6 +8,7 @@ pub mod facts;
 pub mod forms;
 pub mod meta;
 pub mod quantity;
+pub mod rules;
 pub mod sections;
 
 use gongbao_model::{Analysis, Document};

@@ -57,6 +57,19 @@ fn hex(digest: &[u8]) -> String {
     digest.iter().map(|b| format!("{b:02x}")).collect()
 }
 
+/// SHA-256 over the names and texts of all rule files, hex: two datasets with the same one were read by the same words.
+#[must_use]
+pub fn rules_hash() -> String {
+    let mut hash = Sha256::new();
+    for (name, text) in extract::rules::FILES {
+        for part in [name, text] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+    }
+    hex(&hash.finalize())
+}
+
 /// SHA-256, hex.
 fn doc_id_of(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

@@ -9,13 +9,13 @@ use crate::args::typed::ProgressKind;
 use crate::interrupt::Interrupt;
 use anyhow::{Context, Result};
 use gongbao_pipeline::dataset::{Packing, Start, Writer, with_path};
-use gongbao_pipeline::{Contents, Copy, Event, Input, Root, Summary, Walk, run};
+use gongbao_pipeline::{Contents, Copy, Event, Input, Root, Summary, Walk, rules_hash, run};
 use pending::Pending;
 use progress::Progress;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 use teller::Teller;
 
 fn walk(plan: &Extract) -> Walk {
@@ -143,6 +143,12 @@ fn fingerprint(plan: &Extract) -> Result<String> {
     Ok(format!("{program} {:?}", plan.settings.options))
 }
 
+/// Seconds since 1970, UTC.
+fn unix_seconds(time: SystemTime) -> u64 {
+    time.duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |t| t.as_secs())
+}
+
 /// The manifest of a finished dataset.
 fn manifest_of(folder: &Path) -> Option<serde_json::Value> {
     serde_json::from_slice(&std::fs::read(folder.join("manifest.json")).ok()?).ok()
@@ -156,7 +162,7 @@ fn into_dataset(
     (start, packing): (Start, &Packing),
 ) -> Result<Summary> {
     let (teller, interrupt) = voices;
-    let clock = Instant::now();
+    let (clock, started) = (Instant::now(), SystemTime::now());
     let fingerprint = fingerprint(plan)?;
     let same = || manifest_of(folder).is_none_or(|m| m["fingerprint"] == fingerprint);
     let start = if start == Start::Update && !same() {
@@ -209,10 +215,15 @@ fn into_dataset(
     }
     let removed = writer.removed()?;
     let summary = writer.summary().clone();
+    let arguments: Vec<String> = std::env::args_os()
+        .skip(1)
+        .map(|a| a.to_string_lossy().into_owned())
+        .collect();
     let manifest = serde_json::json!({
         "program": "gongbao", "version": env!("CARGO_PKG_VERSION"), "schema_version": gongbao_model::record::SCHEMA_VERSION,
         "resumed_after": resumed_after, "jobs": plan.settings.jobs, "seconds": clock.elapsed().as_secs_f64(), "summary": summary.to_json(),
-        "fingerprint": fingerprint, "removed": removed,
+        "fingerprint": fingerprint, "removed": removed, "rules": rules_hash(), "arguments": arguments,
+        "started": unix_seconds(started), "ended": unix_seconds(SystemTime::now()),
     });
     teller.removed(&removed);
     writer
