@@ -38,16 +38,19 @@ const HAN: [&str; 20] = [
     "十五", "十六", "十七", "十八", "十九", "二十",
 ];
 
+/// How a number is printed in a format.
+type Print = fn(usize) -> String;
+
 /// The list of a document: how its first level is printed, and where it starts.
 #[derive(Debug, Clone, Copy)]
 struct List {
     format: &'static str,
-    print: fn(usize) -> String,
+    print: Print,
     start: usize,
 }
 
 fn list() -> impl Strategy<Value = List> {
-    let formats: [(&'static str, fn(usize) -> String); 5] = [
+    let formats: [(&'static str, Print); 5] = [
         ("chineseCountingThousand", |n| HAN[n - 1].to_owned()),
         ("decimal", |n| n.to_string()),
         ("decimalFullWidth", |n| {

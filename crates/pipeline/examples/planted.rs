@@ -138,7 +138,7 @@ fn main() {
     for n in 0..changes {
         // Every document in turn, figures of text and of tables in turn.
         let (name, doc, base) = &pool[n % pool.len()];
-        let wanted = if (n / pool.len()) % 2 == 0 {
+        let wanted = if (n / pool.len()).is_multiple_of(2) {
             Origin::Text
         } else {
             Origin::Table

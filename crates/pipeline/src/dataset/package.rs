@@ -139,7 +139,7 @@ fn field(column: &Column, format: Format) -> Value {
 /// the README and in the SQLite database only.
 fn foreign_key(table: &Table, reference: &Reference, suffix: &str) -> Option<Value> {
     let nullable = |name: &&str| table.columns.iter().any(|c| c.name == **name && c.nullable);
-    if reference.columns.len() > 1 && reference.columns.iter().any(|c| nullable(c)) {
+    if reference.columns.len() > 1 && reference.columns.iter().any(nullable) {
         return None;
     }
     let resource = if reference.table == table.name {

@@ -288,7 +288,7 @@ fn definition(table: &Table) -> String {
         });
         if is_documents && column.name == "input" {
             sql.push_str(" PRIMARY KEY");
-        } else if !column.nullable && !(is_documents && column.name == "doc_id") {
+        } else if !(column.nullable || is_documents && column.name == "doc_id") {
             sql.push_str(" NOT NULL");
         }
         let _ = writeln!(sql, ", -- {}", column.description);
