@@ -4,8 +4,8 @@
 use crate::stages::Stages;
 use crate::summary::Brief;
 use gongbao_model::record::{
-    BBox, BlockRecord, ClaimRecord, FieldRecord, FindingRecord, IndicatorRecord, Num, Record,
-    SectionRecord, Status, TableRecord, WarningRecord,
+    BBox, ClaimRecord, FieldRecord, FindingRecord, IndicatorRecord, Num, Record, SectionRecord,
+    Status, TableRecord, WarningRecord,
 };
 use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,37 @@ struct Row<'a, T> {
     doc_id: &'a str,
     #[serde(flatten)]
     record: &'a T,
+}
+
+/// A block with every column, so that each row of the file has the same.
+#[derive(Debug, Serialize, JsonSchema)]
+struct BlockRow<'a> {
+    /// The document.
+    doc_id: &'a str,
+    /// Id, `b1` and up.
+    id: &'a str,
+    /// paragraph, heading, table, caption, list_item, footnote, note, toc, furniture.
+    kind: &'a str,
+    /// Section.
+    section: Option<&'a str>,
+    /// cover, contents, body, attachment.
+    part: &'a str,
+    /// Text.
+    text: &'a str,
+    /// Page, from 1.
+    page: Option<u32>,
+    /// Box on the page.
+    bbox: Option<BBox>,
+    /// Line of a text file, from 1.
+    line: Option<u32>,
+    /// Paragraph of a flow document, from 0.
+    paragraph: Option<u32>,
+    /// Part of the file that holds the block, where that is not the main text.
+    file_part: Option<&'a str>,
+    /// Block in which the mark of this footnote or endnote stands.
+    mark_block: Option<&'a str>,
+    /// Char of that block's text before which the mark stands; the mark itself is no text.
+    mark_at: Option<u32>,
 }
 
 /// A table without its cells, which are rows of their own.
@@ -235,7 +266,7 @@ pub fn schema_of(file: &str) -> Schema {
     match file {
         "documents" => generator().into_root_schema_for::<DocumentRow<'_>>(),
         "sections" => generator().into_root_schema_for::<Row<'_, SectionRecord>>(),
-        "blocks" => generator().into_root_schema_for::<Row<'_, BlockRecord>>(),
+        "blocks" => generator().into_root_schema_for::<BlockRow<'_>>(),
         "tables" => generator().into_root_schema_for::<TableRow<'_>>(),
         "cells" => generator().into_root_schema_for::<CellRow<'_>>(),
         "indicators" => generator().into_root_schema_for::<Row<'_, IndicatorRecord>>(),
@@ -265,8 +296,25 @@ pub fn rows_of(record: &Record) -> Result<Vec<Vec<u8>>, serde_json::Error> {
     for record in &record.sections {
         push(sections, &Row { doc_id, record })?;
     }
-    for record in &record.blocks {
-        push(blocks, &Row { doc_id, record })?;
+    for b in &record.blocks {
+        push(
+            blocks,
+            &BlockRow {
+                doc_id,
+                id: &b.id,
+                kind: &b.kind,
+                section: b.section.as_deref(),
+                part: &b.part,
+                text: &b.text,
+                page: b.page,
+                bbox: b.bbox,
+                line: b.line,
+                paragraph: b.paragraph,
+                file_part: b.file_part.as_deref(),
+                mark_block: b.mark_block.as_deref(),
+                mark_at: b.mark_at,
+            },
+        )?;
     }
     for t in &record.tables {
         push(tables, &table(doc_id, t))?;
