@@ -6,59 +6,19 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod common;
+
+use common::{FILES, Scratch, corpus, gongbao};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
-
-const FILES: [&str; 8] = [
-    "documents",
-    "sections",
-    "blocks",
-    "tables",
-    "cells",
-    "indicators",
-    "claims",
-    "findings",
-];
-
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new(name: &str) -> Self {
-        let dir =
-            std::env::temp_dir().join(format!("gongbao-dataset-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&dir);
-        std::fs::create_dir_all(&dir).unwrap();
-        Self(dir)
-    }
-    fn path(&self, name: &str) -> String {
-        self.0.join(name).to_string_lossy().into_owned()
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
 
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongbao"));
     command.args(args).stdin(Stdio::null());
     command
-}
-
-fn gongbao(args: &[&str]) -> Output {
-    command(args).output().unwrap()
-}
-
-fn corpus() -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../corpus/documents")
-        .to_string_lossy()
-        .into_owned()
 }
 
 fn rows(folder: &Path, file: &str) -> Vec<Value> {

@@ -9,37 +9,10 @@
 
 mod common;
 
-use common::Scratch;
+use common::{FILES, Scratch, corpus, gongbao};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-
-const FILES: [&str; 8] = [
-    "documents",
-    "sections",
-    "blocks",
-    "tables",
-    "cells",
-    "indicators",
-    "claims",
-    "findings",
-];
-
-fn gongbao(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongbao"))
-        .args(args)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-fn corpus() -> String {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../../corpus/documents")
-        .to_string_lossy()
-        .into_owned()
-}
 
 /// All files but the manifest, which holds times.
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {

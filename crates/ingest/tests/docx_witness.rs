@@ -8,6 +8,8 @@
     reason = "a failed expectation in a test is a failed test"
 )]
 
+mod common;
+
 use docx_rs::{
     DocumentChild, Docx, InsertChild, Paragraph, ParagraphChild, Run, RunChild, StructuredDataTag,
     StructuredDataTagChild, Table, TableCellContent, TableChild, TableOfContents, TableRowChild,
@@ -16,7 +18,6 @@ use docx_rs::{
 use gongbao_ingest::{Options, docx};
 use gongbao_model::{BlockKind, Document, FurnitureKind};
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
 
 /// What is done with an element before both readers read the file.
 #[derive(Clone, Copy, PartialEq)]
@@ -123,25 +124,6 @@ fn comparable(bytes: &[u8]) -> Vec<u8> {
         out.write_all(&content).unwrap();
     }
     out.finish().unwrap().into_inner()
-}
-
-fn files() -> Vec<PathBuf> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/documents")];
-    folders.extend(
-        std::env::var("GONGBAO_SAMPLES")
-            .iter()
-            .flat_map(|v| v.split(':').map(PathBuf::from).collect::<Vec<_>>()),
-    );
-    let mut out: Vec<PathBuf> = folders
-        .iter()
-        .filter_map(|f| std::fs::read_dir(f).ok())
-        .flatten()
-        .flatten()
-        .map(|e| e.path())
-        .collect();
-    out.retain(|p| p.extension().is_some_and(|e| e == "docx"));
-    out.sort();
-    out
 }
 
 fn run(run: &Run, out: &mut String) {
@@ -289,7 +271,7 @@ fn parting(ours: &str, theirs: &str) -> String {
 
 #[test]
 fn the_text_equals_that_of_an_independent_reader() {
-    let files = files();
+    let files = common::files("docx");
     let (mut equal, mut unread, mut different) = (0, Vec::new(), Vec::new());
     for path in &files {
         let bytes = comparable(&std::fs::read(path).unwrap());

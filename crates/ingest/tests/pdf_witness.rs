@@ -10,10 +10,11 @@
     reason = "a failed expectation in a test is a failed test"
 )]
 
+mod common;
+
 use gongbao_ingest::{Options, pdf};
 use std::collections::BTreeMap;
 use std::panic::catch_unwind;
-use std::path::{Path, PathBuf};
 
 /// The agreement that a file has where nothing is known of it. Lines end differently in the two, and each end costs a pair.
 const AGREEMENT: f64 = 0.94;
@@ -73,25 +74,6 @@ const KNOWN_DIFFERENCES: [(&str, f64, &str); 19] = [
     ),
 ];
 
-fn files() -> Vec<PathBuf> {
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/documents")];
-    folders.extend(
-        std::env::var("GONGBAO_SAMPLES")
-            .iter()
-            .flat_map(|v| v.split(':').map(PathBuf::from).collect::<Vec<_>>()),
-    );
-    let mut out: Vec<PathBuf> = folders
-        .iter()
-        .filter_map(|f| std::fs::read_dir(f).ok())
-        .flatten()
-        .flatten()
-        .map(|e| e.path())
-        .collect();
-    out.retain(|p| p.extension().is_some_and(|e| e == "pdf"));
-    out.sort();
-    out
-}
-
 fn pairs(text: &str) -> BTreeMap<(char, char), usize> {
     let chars: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     let mut out = BTreeMap::new();
@@ -117,7 +99,7 @@ fn agreement(a: &str, b: &str) -> f64 {
 
 #[test]
 fn the_text_agrees_with_the_second_backend() {
-    let files = files();
+    let files = common::files("pdf");
     assert!(!files.is_empty());
     let mut misses = Vec::new();
     for path in files {

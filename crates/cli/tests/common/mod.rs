@@ -2,7 +2,36 @@
 #![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
+
+/// The tables of a dataset.
+pub const FILES: [&str; 8] = [
+    "documents",
+    "sections",
+    "blocks",
+    "tables",
+    "cells",
+    "indicators",
+    "claims",
+    "findings",
+];
+
+/// The folder of the bundled documents.
+pub fn corpus() -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../corpus/documents")
+        .to_string_lossy()
+        .into_owned()
+}
+
+/// What the program says and prints.
+pub fn gongbao(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_gongbao"))
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
 
 /// A folder of its own, removed at the end.
 pub struct Scratch(pub PathBuf);
@@ -21,8 +50,7 @@ impl Scratch {
     }
     /// Copies of the markdown samples, no two alike.
     pub fn samples(&self, count: usize) -> String {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/documents");
-        let paths = std::fs::read_dir(folder)
+        let paths = std::fs::read_dir(corpus())
             .unwrap()
             .map(|e| e.unwrap().path());
         let texts: Vec<String> = paths
