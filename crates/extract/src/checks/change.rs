@@ -36,14 +36,6 @@ fn direction(v: Decimal) -> (&'static str, &'static str) {
     }
 }
 
-/// The interval with its sign turned.
-fn reversed(i: Interval) -> Interval {
-    Interval {
-        lo: -i.hi,
-        hi: -i.lo,
-    }
-}
-
 fn amount(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     let (subject, against) = (link.subject?, link.against?);
     let item = |i: usize| cx.facts.items[i].interval;
@@ -51,7 +43,18 @@ fn amount(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     let (c, s, b) = (cx.claim(link.claim), cx.claim(subject), cx.claim(against));
     let nominal = s.quantity.base_value.checked_sub(b.quantity.base_value)?;
     let miss = Discrepancy::of(cx, link.claim, computed, nominal)?;
-    let turned = reversed(item(link.claim)?).meets(computed);
+    // A sentence that begins with the comparison may speak of any amount before it.
+    let x = item(link.claim)?;
+    let base = item(against)?;
+    let fits = |r: &usize| {
+        item(*r)
+            .and_then(|a| interval::sub(a, base))
+            .is_some_and(|d| d.meets(x))
+    };
+    if link.rivals.iter().any(fits) {
+        return None;
+    }
+    let turned = interval::reversed(x).meets(computed);
     let (words, words_en) = basis_words(link.basis);
     let (dir, dir_en) = direction(c.quantity.value);
     let (dir2, dir2_en) = direction(miss.value);
@@ -169,6 +172,10 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     if way.nominal.abs() > Decimal::from(100_000) {
         return None;
     }
+    // After taking back unspent money the year before may have been below nought, and the rate is then printed on its size.
+    if below_nought(cx, subject, way, x) {
+        return None;
+    }
     // A sentence that begins with the comparison may speak of any amount before it; one that fits is enough.
     if rival_fits(cx, link, x) {
         return None;
@@ -176,10 +183,10 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     // 减少0.25万元、减少11.47% of 2.43万元: only a rise of 0.25 gives 11.47 %, so both verbs are wrong.
     let both_turned = link.change.and_then(item).is_some_and(|d| {
         interval::add(a, d)
-            .and_then(|base| interval::percent(reversed(d), base))
-            .is_some_and(|w| w.meets(reversed(x)))
+            .and_then(|base| interval::percent(interval::reversed(d), base))
+            .is_some_and(|w| w.meets(interval::reversed(x)))
     });
-    let turned = reversed(x).meets(way.computed) || both_turned;
+    let turned = interval::reversed(x).meets(way.computed) || both_turned;
     let (words, words_en) = basis_words(link.basis);
     let (dir, dir_en) = direction(c.quantity.value);
     let (dir2, dir2_en) = direction(miss.value);
@@ -217,6 +224,19 @@ fn percent(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     };
     miss.tell(check, rule, [subject, way.with], sentences, out);
     Some(())
+}
+
+/// True where the base is negative and the change is the printed rate of its size.
+fn below_nought(cx: &Context<'_>, subject: usize, way: Way, x: Interval) -> bool {
+    let change = cx.claim(way.with).role == Role::Change;
+    let item = |i: usize| cx.facts.items[i].interval;
+    let (Some(a), Some(d)) = (item(subject), item(way.with).filter(|_| change)) else {
+        return false;
+    };
+    let Some(base) = interval::sub(a, d).filter(|b| b.hi < Decimal::ZERO) else {
+        return false;
+    };
+    interval::percent(d, interval::reversed(base)).is_some_and(|w| w.meets(x))
 }
 
 /// True where an amount before a bare comparison gives the printed rate with the change beside it.

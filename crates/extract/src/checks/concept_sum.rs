@@ -194,6 +194,9 @@ fn sum(
     }
     let w = cx.claim(whole);
     let total = cx.total(parts.iter().copied())?;
+    if relation.at_most && total.interval.lo <= cx.facts.items[whole].interval?.hi {
+        return None;
+    }
     let miss = Discrepancy::of(cx, whole, total.interval, total.value)?;
     let list: Vec<String> = parts
         .iter()
@@ -201,9 +204,14 @@ fn sum(
         .collect();
     let (list, list_en) = join_terms(&list, 14);
     let (m, f, sum) = (cx.name.measure(w), cx.name.figure(w), miss.shown());
+    let (passed, passed_en) = if relation.at_most {
+        ("，超过总数", ", more than the whole")
+    } else {
+        ("", "")
+    };
     let sentences = (
-        format!("{m}为{f}，各部分之和为{sum}（{list}）"),
-        format!("{m} is {f}, its parts add up to {sum} ({list_en})"),
+        format!("{m}为{f}，各部分之和为{sum}（{list}）{passed}"),
+        format!("{m} is {f}, its parts add up to {sum} ({list_en}){passed_en}"),
     );
     miss.tell("sum", relation.id.as_str(), parts, sentences, out);
     Some(())

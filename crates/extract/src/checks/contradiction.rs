@@ -79,6 +79,7 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             derived: true,
         });
     }
+    let scope_known = one_scope(cx, &groups);
     for (id, printings) in groups.into_iter().filter(|g| g.1.len() >= 2) {
         // Scope words are looked up only where there is something to compare.
         let mut scopes: BTreeMap<Vec<&'static str>, Vec<Printing>> = BTreeMap::new();
@@ -91,12 +92,40 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             scopes.entry(scope).or_default().push(p);
         }
         for printings in scopes.values() {
-            compare(cx, &id, printings, out);
+            compare(cx, &id, printings, scope_known, out);
         }
     }
     functions(cx, out);
-    directions(cx, out);
 }
+
+/// True where text and table print one number of posts or staff alike: both then speak of the same office, so another such number must agree as well.
+fn one_scope(cx: &Context<'_>, groups: &BTreeMap<Identity<'_>, Vec<Printing>>) -> bool {
+    groups
+        .iter()
+        .filter(|g| is_headcount(cx, g.0))
+        .any(|(_, printings)| {
+            let of = |origin: Origin| {
+                printings
+                    .iter()
+                    .filter(move |p| p.claims.iter().any(|i| cx.claim(*i).origin == origin))
+            };
+            of(Origin::Text).any(|t| of(Origin::Table).any(|c| c.interval.meets(t.interval)))
+        })
+}
+
+/// True for posts and staff.
+fn is_headcount(cx: &Context<'_>, id: &Identity<'_>) -> bool {
+    let names = |n: &str| n == id.measure;
+    id.unit == HEADS
+        && cx
+            .relations
+            .headcount
+            .iter()
+            .any(|h| h.names.first().is_some_and(|n| names(n)))
+}
+
+/// Unit of posts and staff, whatever word counts them.
+const HEADS: &str = "人";
 
 /// Expenditure by function (卫生健康支出) in the text against the total of its row in the statutory tables of the same fund. The fund is
 /// named by the caption of the table and by the heading over the text.
@@ -203,75 +232,6 @@ fn text_scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
         .collect()
 }
 
-/// One change printed twice, as a rise and as a fall of the same size.
-fn directions(cx: &Context<'_>, out: &mut Findings) {
-    let mut changes: BTreeMap<(&str, i32, Decimal), Vec<usize>> = BTreeMap::new();
-    for link in &cx.facts.links {
-        let c = cx.claim(link.claim);
-        let (Some(year), Some(subject)) = (cx.facts.items[link.claim].year, link.subject) else {
-            continue;
-        };
-        if c.role != Role::Change
-            || c.quantity.value.is_zero()
-            || link.basis != Some(crate::facts::relations::Basis::Prior)
-        {
-            continue;
-        }
-        let key = cx.facts.items[subject].key.as_str();
-        let key = cx.relations.canonical(key).unwrap_or(key);
-        if key.chars().count() >= 4 {
-            changes
-                .entry((key, year, c.quantity.base_value.abs().normalize()))
-                .or_default()
-                .push(link.claim);
-        }
-    }
-    for ((key, _, _), list) in changes {
-        let first = cx.claim(list[0]);
-        let Some(other) = list.iter().copied().find(|i| {
-            cx.claim(*i).quantity.base_value.is_sign_negative()
-                != first.quantity.base_value.is_sign_negative()
-        }) else {
-            continue;
-        };
-        let o = cx.claim(other);
-        let verb = |v: Decimal| {
-            if v.is_sign_negative() {
-                "减少"
-            } else {
-                "增加"
-            }
-        };
-        let (a, b) = (verb(first.quantity.value), verb(o.quantity.value));
-        let zh = format!(
-            "“{key}”与上年相比的增减方向前后不一致：{}为{a}{}，{}为{b}{}",
-            cx.name.place(first),
-            cx.name.figure(first),
-            cx.name.place(o),
-            cx.name.figure(o)
-        );
-        let en = format!(
-            "“{key}”: the change on the year before is {} in {} and {} in {}",
-            first.quantity.value,
-            cx.name.place(first),
-            o.quantity.value,
-            cx.name.place(o)
-        );
-        let draft = Draft {
-            check: "direction",
-            rule: "checks.direction.twice",
-            severity: Severity::Error,
-            stated: Some(first.quantity.value),
-            computed: Some(o.quantity.value),
-            claims: vec![list[0], other],
-            cells: vec![],
-            tables: vec![],
-            span: first.quantity.span,
-        };
-        draft.say(cx.analysis, (zh, en), out);
-    }
-}
-
 /// True for the budget column of the base data.
 fn is_base_budget(cx: &Context<'_>, i: usize) -> bool {
     let c = cx.claim(i);
@@ -327,7 +287,7 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
             subject: c.subject.as_deref().unwrap_or_default(),
             year,
             role,
-            unit: "人",
+            unit: HEADS,
         });
     }
     let key = table_key(cx, i);
@@ -409,8 +369,18 @@ fn compare(
     cx: &Context<'_>,
     id: &Identity<'_>,
     printings: &[Printing],
+    scope_known: bool,
     out: &mut Findings,
 ) -> Option<()> {
+    let heads = is_headcount(cx, id);
+    let differ = |values: &[&Printing], out: &mut Findings| {
+        let (a, b) = pick(cx, values)?;
+        let severity = match severity(cx, a, b)? {
+            Severity::Note if heads && scope_known => Severity::Error,
+            other => other,
+        };
+        tell(cx, a, b, severity, out)
+    };
     // Printings that meet are one value; the first that stands apart from the first value is reported against it.
     let mut values: Vec<&Printing> = Vec::new();
     for p in printings {
@@ -426,8 +396,8 @@ fn compare(
     // report prints only once for a year they are worth a look.
     match values.len() {
         0 | 1 => None,
-        2 => differ(cx, &values, out),
-        3 if known || printings.len() >= 6 => differ(cx, &values, out),
+        2 => differ(&values, out),
+        3 if known || printings.len() >= 6 => differ(&values, out),
         _ if known => many(cx, id, &values, out),
         _ => None,
     }
@@ -435,12 +405,6 @@ fn compare(
 
 /// Values of one measure beyond which nothing is said.
 const MANY: usize = 6;
-
-fn differ(cx: &Context<'_>, values: &[&Printing], out: &mut Findings) -> Option<()> {
-    let (a, b) = pick(cx, values)?;
-    let severity = severity(cx, a, b)?;
-    tell(cx, a, b, severity, out)
-}
 
 /// A note on a measure that is printed with more values than two places can explain.
 fn many(

@@ -7,7 +7,7 @@ use super::{Context, Total};
 use crate::facts::grid::{Figure as Cell, NumericGrid, bare};
 use crate::facts::relations::Figure;
 use crate::facts::{interval, units};
-use gongbao_model::{CellRef, Decimal, Severity, TableId};
+use gongbao_model::{CellRef, Decimal, Severity, Span, TableId};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -269,6 +269,28 @@ pub(super) fn side<'g, 'a>(
         out.extend(find(label)?);
     }
     Some(out)
+}
+
+/// The row that a figure names and the span of its cell under the named column, where all its cells are left blank.
+pub(super) fn blank(
+    cx: &Context<'_>,
+    figure: &Figure,
+    tables: &BTreeMap<&str, Vec<TableId>>,
+) -> Option<(TableId, Span)> {
+    let ids = tables.get(figure.table.as_str())?;
+    let label = figure.row.first()?;
+    ids.iter().filter_map(|id| cx.grid(*id)).find_map(|grid| {
+        let (row, col) = rows_named(grid, label).next()?;
+        let under = (col + 1..grid.cols).find(|c| {
+            let head = grid.header(*c);
+            figure
+                .column
+                .iter()
+                .any(|n| head.split('/').any(|x| x == n))
+        })?;
+        let empty = figures_behind(grid, row, col).is_empty() && grid.text(row, under).is_empty();
+        empty.then(|| (grid.id, grid.span(row, col)))
+    })
 }
 
 /// Cells with a row label, without its numbering.

@@ -8,19 +8,25 @@ mod change;
 mod completion;
 mod concept_sum;
 mod contradiction;
+mod direction;
 mod execution;
 mod form;
 mod identity;
 mod items;
+mod overall;
+mod parts;
 mod period;
 mod project;
 mod range;
 mod reason;
+mod repeated;
 pub mod report;
 mod running_total;
 mod score;
 mod share;
+mod style;
 mod sum;
+mod surplus;
 mod table_pattern;
 mod table_sum;
 mod target;
@@ -191,18 +197,24 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("completion", completion::run),
     ("concept_sum", concept_sum::run),
     ("contradiction", contradiction::run),
+    ("direction", direction::run),
     ("execution", execution::run),
     ("form", form::run),
     ("identity", identity::run),
     ("items", items::run),
+    ("overall", overall::run),
+    ("parts", parts::run),
     ("period", period::run),
     ("project", project::run),
     ("range", range::run),
     ("reason", reason::run),
+    ("repeated", repeated::run),
     ("running_total", running_total::run),
     ("score", score::run),
     ("share", share::run),
+    ("style", style::run),
     ("sum", sum::run),
+    ("surplus", surplus::run),
     ("table_sum", table_sum::run),
     ("target", target::run),
     ("text_table", text_table::run),

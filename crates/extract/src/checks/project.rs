@@ -206,7 +206,7 @@ fn one_form(cx: &Context<'_>, form: &Project, out: &mut Findings) -> Option<()> 
 }
 
 /// True for the row of a form that prints the whole money of its project.
-fn is_fund_total(cx: &Context<'_>, metric: &str) -> bool {
+pub(super) fn is_fund_total(cx: &Context<'_>, metric: &str) -> bool {
     let m = bare(metric);
     cx.relations
         .fund_total

@@ -7,14 +7,51 @@ use super::Context;
 use super::report::{Draft, Findings};
 use crate::facts::grid::bare;
 use crate::facts::units::magnitude;
-use gongbao_model::{Decimal, Dimension, Origin, Role, Severity, TableId};
+use gongbao_model::{Decimal, Dimension, Indicator, Origin, Role, Severity, TableId};
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for i in 0..cx.analysis.claims.len() {
         bounded(cx, i, out);
     }
+    for i in &cx.analysis.indicators {
+        indicator(cx, i, out);
+    }
     units(cx, out);
+}
+
+/// The actual value of an indicator that no such rate can have (参训率 110%).
+fn indicator(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
+    let a = i.actual_quantity.as_ref()?;
+    let name = i.level3.as_deref()?;
+    let percent = a.dimension == Dimension::Ratio && a.unit.ends_with(['%', '％']);
+    if !percent
+        || a.value <= Decimal::ONE_HUNDRED
+        || !cx.relations.bounded.in_text(name)
+        || cx.relations.planned.in_text(name)
+    {
+        return None;
+    }
+    let (table, name) = (cx.name.table(i.table), super::report::squeeze(name, 24));
+    let (row, figure) = (i.row + 1, format!("{}{}", a.value, a.unit));
+    let cells: Vec<_> = i.cells.actual.map(|c| (i.table, c)).into_iter().collect();
+    let draft = Draft {
+        check: "range",
+        rule: "checks.range.bound",
+        severity: Severity::Error,
+        stated: Some(a.value),
+        computed: None,
+        claims: cx.claims_in(&cells),
+        cells,
+        tables: vec![i.table],
+        span: a.span,
+    };
+    let sentences = (
+        format!("{table}第{row}行“{name}”实际完成值为{figure}，比率超过100%"),
+        format!("{table}, row {row} “{name}”: {figure}, a rate above 100 %"),
+    );
+    draft.say(cx.analysis, sentences, out);
+    Some(())
 }
 
 fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
@@ -36,7 +73,10 @@ fn bounded(cx: &Context<'_>, i: usize, out: &mut Findings) -> Option<()> {
             ("占比为负数", "a negative share")
         }
         Role::Rate | Role::Actual
-            if percent && v > hundred && cx.relations.bounded.in_text(&c.metric) =>
+            if percent
+                && v > hundred
+                && cx.relations.bounded.in_text(&c.metric)
+                && !cx.relations.planned.in_text(&c.metric) =>
         {
             ("比率超过100%", "a rate above 100 %")
         }

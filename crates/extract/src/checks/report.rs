@@ -202,12 +202,20 @@ impl<'c, 'a> Discrepancy<'c, 'a> {
         computed: Interval,
         nominal: Decimal,
     ) -> Option<Self> {
+        let printed = cx.facts.items[stated].interval?;
+        Self::held(cx, stated, printed, computed, nominal)
+    }
+    /// The same for a claim whose interval is not that of its printed digits alone.
+    #[must_use]
+    pub fn held(
+        cx: &'c Context<'a>,
+        stated: usize,
+        own: Interval,
+        computed: Interval,
+        nominal: Decimal,
+    ) -> Option<Self> {
         let q = &cx.claim(stated).quantity;
-        let severity = judge(
-            cx.facts.items[stated].interval?,
-            computed,
-            interval::resolution(q),
-        )?;
+        let severity = judge(own, computed, interval::resolution(q))?;
         // In the printed unit, so that the digits can be compared with those on the page.
         let factor = interval::unit_factor(q);
         let value = nominal.checked_div(factor)?;
@@ -284,7 +292,7 @@ impl<'c, 'a> Discrepancy<'c, 'a> {
 }
 
 /// How far around a wrong figure its source is looked for, in figures.
-const SOURCE_REACH: usize = 24;
+const SOURCE_REACH: usize = 40;
 
 /// Adds where the wrong figure seems to come from: last year's figure of the same measure, or for a rate that of another measure nearby (amounts
 /// are alike for good reasons: a total of one part). Only figures of three digits and more, for short ones are alike by chance.

@@ -79,7 +79,7 @@ fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
             _ => {}
         }
         let amount = is_amount(c.role) && c.role != Role::Prior;
-        if depth > 0 || !amount || c.quantity.base_unit != t.quantity.base_unit {
+        if depth > 0 || !amount || c.quantity.base_unit != t.quantity.base_unit || is_base(cx, i) {
             continue;
         }
         match adds {
@@ -151,6 +151,16 @@ fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
     let terms = terms.into_iter().map(|t| t.0);
     miss.tell("sum", "checks.sum.running", terms, sentences, out);
     Some(())
+}
+
+/// True for an amount that a rate right behind it is taken of (为年初预算6.1亿元的99.9%).
+fn is_base(cx: &Context<'_>, i: usize) -> bool {
+    let rate = cx
+        .analysis
+        .claims
+        .get(i + 1)
+        .is_some_and(|n| n.origin == Origin::Text && n.quantity.dimension == Dimension::Ratio);
+    rate && lead(cx, i + 1).trim() == "的"
 }
 
 /// How far back the base of a sum is looked for, in figures.
@@ -225,21 +235,21 @@ fn balance(cx: &Context<'_>, out: &mut Findings) {
         let Some(other) = other.filter(|o| side(*o) != side(i)) else {
             continue;
         };
-        let Some(x) = cx.facts.items[other].interval else {
-            continue;
-        };
-        equal(cx, i, other, x, out);
+        let rest = cx
+            .doc
+            .text
+            .get(c.quantity.span.end as usize..c.quote.end as usize)
+            .unwrap_or_default();
+        // What is left over makes the two sides differ; `surplus` checks that.
+        if !words.left_over.iter().any(|w| rest.contains(w.as_str())) {
+            let _ = equal(cx, i, other, out);
+        }
     }
 }
 
-fn equal(
-    cx: &Context<'_>,
-    stated: usize,
-    other: usize,
-    x: Interval,
-    out: &mut Findings,
-) -> Option<()> {
+fn equal(cx: &Context<'_>, stated: usize, other: usize, out: &mut Findings) -> Option<()> {
     let (c, o) = (cx.claim(stated), cx.claim(other));
+    let x = cx.facts.items[other].interval?;
     if c.quantity.base_unit != o.quantity.base_unit {
         return None;
     }

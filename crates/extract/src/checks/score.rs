@@ -5,7 +5,7 @@
 
 use super::Context;
 use super::report::{Draft, Findings, squeeze};
-use crate::facts::grid::{NumericGrid, bare};
+use crate::facts::grid::{Figure, NumericGrid, bare};
 use gongbao_model::{CellRef, Decimal, Indicator, Role, Severity, TableId};
 use std::collections::BTreeMap;
 
@@ -18,6 +18,7 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         let Some(grid) = cx.grid(id) else { continue };
         bounds(cx, grid, &rows, out);
         let sheet = Sheet::read(cx, grid, &rows);
+        execution_bound(cx, grid, &sheet, out);
         let uneven = blocks(cx, grid, &rows, &sheet, out).is_some();
         totals(cx, grid, &rows, &sheet, uneven, out);
     }
@@ -174,7 +175,7 @@ impl Sheet {
                 continue;
             }
             let found: Vec<(usize, Decimal)> = (0..grid.cols)
-                .filter_map(|c| grid.figure(r, c).map(|f| (c, f.value)))
+                .filter_map(|c| points(grid, r, c).map(|v| (c, v)))
                 .collect();
             let at = |c: Option<usize>| c.and_then(|c| found.iter().find(|f| f.0 == c)).copied();
             let (w, s) = match found.as_slice() {
@@ -195,6 +196,16 @@ impl Sheet {
         }
         sheet
     }
+}
+
+/// Points in a cell, with or without their unit (95 or 95分), where the cell begins at the position.
+fn points(grid: &NumericGrid<'_>, row: usize, col: usize) -> Option<Decimal> {
+    let begins = grid
+        .cell(row, col)
+        .is_some_and(|c| (c.row as usize, c.col as usize) == (row, col));
+    let text = bare(grid.text(row, col));
+    let figure = Figure::read(text.strip_suffix('分').unwrap_or(&text))?;
+    (begins && !figure.percent).then_some(figure.value)
 }
 
 /// Weight and score of the budget execution, as the forms stage read them in the rows above the indicators.
@@ -222,6 +233,37 @@ fn execution(
         (None, None) => return None,
     };
     Some((value, score.map(|s| s.0), [cell, score.map(|s| s.1)]))
+}
+
+/// The points of the budget execution against their weight, where both are printed.
+fn execution_bound(
+    cx: &Context<'_>,
+    grid: &NumericGrid<'_>,
+    sheet: &Sheet,
+    out: &mut Findings,
+) -> Option<()> {
+    let (weight, score, cells) = sheet.execution?;
+    let score = score.filter(|s| *s > weight)?;
+    let [Some(_), Some(_)] = cells else {
+        return None;
+    };
+    let table = cx.name.table(grid.id);
+    let sentences = (
+        format!("{table}预算执行得分{score}分，超过分值{weight}分"),
+        format!("{table}: the score {score} of the budget execution is above its weight {weight}"),
+    );
+    push(
+        cx,
+        grid,
+        "score_bound",
+        "checks.score_bound.score",
+        Severity::Error,
+        (Some(score), Some(weight)),
+        [cells[1], cells[0]],
+        sentences,
+        out,
+    );
+    Some(())
 }
 
 /// Weights with merged cells counted once.
@@ -280,7 +322,13 @@ fn blocks(
     // Headings that do not make up the whole table say that one was not read as such; then nothing can be said of the others.
     let whole = sheet.weight.map_or(Decimal::ONE_HUNDRED, |w| w.0);
     let ten = sheet.execution.map_or(Decimal::TEN, |e| e.0);
-    if headings != whole && headings + ten != whole {
+    // One heading alone that is wrong is known by the others: with its own indicators in its place they make up the whole.
+    let mended = match wrong.as_slice() {
+        [(_, w, got, _)] => headings - *w + *got,
+        _ => headings,
+    };
+    let adds_up = |points: Decimal| points == whole || points + ten == whole;
+    if !adds_up(headings) && !adds_up(mended) {
         return None;
     }
     // Blocks that are wrong while their sum is right have slipped in the layout of the merged cells: no error of the figures.

@@ -7,7 +7,7 @@ use super::Context;
 use super::report::{Discrepancy, Findings, judge};
 use crate::facts::links::Link;
 use crate::facts::{interval, is_amount, metric};
-use gongbao_model::{Decimal, Dimension, Role};
+use gongbao_model::{Decimal, Dimension, Origin, Qualifier, Role};
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     let index = cx.facts.text_by_key(cx.analysis);
@@ -32,12 +32,27 @@ fn check(
         return None;
     }
     let part = part_of(cx, link)?;
+    // 分别占…和…的: two shares behind two wholes, whose order is not the order of the figures.
+    let words = cx
+        .doc
+        .text
+        .get(c.quote.start as usize..c.quantity.span.start as usize)
+        .unwrap_or_default();
+    let clause = words.rsplit(['，', '。', '；']).next().unwrap_or_default();
+    if clause.contains("分别占") {
+        return None;
+    }
     let (p, x) = (
         cx.facts.items[part].interval?,
         cx.facts.items[link.claim].interval?,
     );
     let wholes = wholes(cx, link, part, index);
     let unit = interval::last_digit(c.quantity.decimals);
+    let x = if is_whole(cx, link.claim) {
+        interval::point(Decimal::ONE_HUNDRED)
+    } else {
+        x
+    };
     let mut best = None;
     for w in &wholes {
         let Some(computed) = cx.facts.items[*w]
@@ -62,7 +77,7 @@ fn check(
         .base_value
         .checked_mul(Decimal::ONE_HUNDRED)?
         .checked_div(w.quantity.base_value)?;
-    let miss = Discrepancy::of(cx, link.claim, computed, nominal)?;
+    let miss = Discrepancy::held(cx, link.claim, x, computed, nominal)?;
     let (p, w) = (cx.name.term(s), cx.name.term(w));
     let (value, stated) = (miss.value, cx.name.figure(c));
     let sentences = (
@@ -71,6 +86,24 @@ fn check(
     );
     miss.tell("share", "checks.share", [part, whole], sentences, out);
     Some(())
+}
+
+/// True for 100% in a text that prints its other shares with decimals: it says that the part is the whole, not that it is more than 99.5 % of it.
+fn is_whole(cx: &Context<'_>, share: usize) -> bool {
+    let q = &cx.claim(share).quantity;
+    if q.value != Decimal::ONE_HUNDRED || q.decimals > 0 || q.qualifier != Qualifier::Exact {
+        return false;
+    }
+    let others = cx.analysis.claims.iter().filter(|c| {
+        c.role == Role::Share
+            && c.origin == Origin::Text
+            && c.quantity.value != Decimal::ONE_HUNDRED
+            && !c.quantity.value.is_zero()
+    });
+    let (all, fine) = others.fold((0, 0), |(all, fine), c| {
+        (all + 1, fine + usize::from(c.quantity.decimals > 0))
+    });
+    all >= 2 && fine * 4 >= all * 3
 }
 
 /// The amount whose share is printed: the linked subject, where it stands in the same sentence right before the share.
@@ -150,15 +183,27 @@ fn wholes(
             .into_iter()
             .collect();
     }
+    // A report on the figures of others prints one name for many scopes, so there only the same paragraph can be meant.
+    let block = cx.facts.items[link.claim].block;
+    let near = |i: usize| cx.own_account() || cx.facts.items[i].block == block;
+    let exact = |i: usize| cx.facts.items[i].key == named;
     let mut found: Vec<usize> = Vec::new();
     // The nearest amounts before the share that carry the name, then any of that very name.
+    let mut like = 0;
     for i in (link.claim.saturating_sub(40)..link.claim).rev() {
-        if fits(i) && cx.claim(i).place.is_none() && metric::akin(&cx.facts.items[i].key, &named) {
+        if fits(i)
+            && near(i)
+            && cx.claim(i).place.is_none()
+            && metric::akin(&cx.facts.items[i].key, &named)
+            && (exact(i) || like < 3)
+        {
+            like += usize::from(!exact(i));
             found.push(i);
-            if found.len() == 3 {
-                break;
-            }
         }
+    }
+    // A like name in another sentence is not meant where the very name is printed: 财政拨款支出 is not 支出合计.
+    if found.iter().any(|i| exact(*i)) {
+        found.retain(|i| exact(*i) || cx.claim(*i).quote == c.quote);
     }
     if found.is_empty() {
         found.extend(
@@ -167,7 +212,7 @@ fn wholes(
                 .into_iter()
                 .flatten()
                 .copied()
-                .filter(|i| fits(*i))
+                .filter(|i| fits(*i) && near(*i))
                 .take(8),
         );
     }
@@ -181,12 +226,20 @@ fn wholes(
                 .any(|t| format!("{t}{k}") == named || format!("{k}{t}") == named)
         });
         if let Some(kind) = kind {
-            let near = (part.saturating_sub(3)..part).rev().find(|i| {
+            let total = |i: usize| {
+                let words = &cx.relations.grand.words;
+                words
+                    .iter()
+                    .any(|w| cx.facts.items[i].key.contains(w.as_str()))
+            };
+            let larger = (part.saturating_sub(3)..part).rev().find(|i| {
                 fits(*i)
+                    && total(*i)
+                    && (near(*i) || cx.claim(*i).section == c.section)
                     && cx.facts.items[*i].key.ends_with(kind)
                     && cx.claim(*i).quantity.base_value > p.quantity.base_value
             });
-            found.extend(near);
+            found.extend(larger);
         }
     }
     if let Some(l) = linked

@@ -68,6 +68,9 @@ fn unlinked(cx: &Context<'_>, by_whole: &mut BTreeMap<usize, Vec<usize>>) {
     }
 }
 
+/// How far from the whole another amount of its sentence is looked for, in figures.
+const RIVALS: usize = 12;
+
 /// How sure it is that a list names all parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Closed {
@@ -108,6 +111,25 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     if all.is_some_and(|t| t.interval.meets(stated)) {
         return None;
     }
+    // 。其中： behind a sentence with several amounts may speak of any of them.
+    let rival = |i: usize| {
+        let c = cx.claim(i);
+        i != whole
+            && c.quote == w.quote
+            && is_amount(c.role)
+            && c.quantity.base_unit == w.quantity.base_unit
+            && !candidates.contains(&i)
+            && cx.facts.items[i]
+                .interval
+                .zip(all)
+                .is_some_and(|(x, t)| t.interval.meets(x))
+    };
+    if (whole.saturating_sub(RIVALS)..=whole + RIVALS)
+        .filter(|i| *i < cx.analysis.claims.len())
+        .any(rival)
+    {
+        return None;
+    }
     let listed = if closed(cx, whole, &candidates) == Closed::Yes {
         candidates
     } else {
@@ -130,7 +152,12 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     }
     let closed = closed(cx, whole, &listed);
     let over = total.interval.lo > stated.hi;
-    if over && some_of_them(cx, stated, &listed) {
+    // Words that close a list leave no room for parts of parts that are found by chance.
+    let selected = match closed {
+        Closed::Yes => SELECTED,
+        _ => SELECTED_OPEN,
+    };
+    if over && listed.len() <= selected && some_of_them(cx, stated, &listed) {
         return None;
     }
     let size = w.quantity.base_value.abs();
@@ -155,6 +182,8 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     match (closed, over) {
         (Closed::Yes, _) => {}
         (Closed::Perhaps, true) if near => {}
+        // Three kinds of posts or staff are usually all there are.
+        (Closed::Perhaps, false) if near && one_by_one && listed.len() >= 3 => {}
         // More than the whole, though the list may name kinds that overlap.
         (Closed::No, true) if near && w.quantity.dimension == Dimension::Money => {}
         _ => return None,
@@ -206,9 +235,14 @@ fn several_listings(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool
     false
 }
 
+/// Parts of a closed list of which any selection may be meant; of more so many selections can be made that one gives the whole by chance.
+const SELECTED: usize = 8;
+/// The same for a list that need not name all parts.
+const SELECTED_OPEN: usize = 12;
+
 /// True where some of the parts give the whole: the others are then parts of parts.
 pub(super) fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) -> bool {
-    if parts.len() > 12 || stated.meets(interval::point(Decimal::ZERO)) {
+    if parts.len() > SELECTED_OPEN || stated.meets(interval::point(Decimal::ZERO)) {
         return false;
     }
     let intervals: Vec<Option<Interval>> =
@@ -237,8 +271,17 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     if cx.relations.closing.in_text(lead) {
         return Closed::Yes;
     }
+    if kinds(cx, parts) {
+        return Closed::Yes;
+    }
     let item = &cx.facts.items[*last].key;
-    if parts.len() >= 3
+    // In the account of one body 其他收入 closes a list of two as well.
+    let few = if cx.own_account() && w.quantity.dimension == Dimension::Money {
+        2
+    } else {
+        3
+    };
+    if parts.len() >= few
         && cx
             .relations
             .rest
@@ -260,6 +303,9 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
         let text = text.trim_end_matches(|c: char| {
             c.is_whitespace() || matches!(c, '为' | '共' | '有' | '计' | '是' | '：')
         });
+        let text = text
+            .strip_suffix('数')
+            .map_or(text, |t| t.strip_suffix('人').unwrap_or(t));
         let tail: Vec<char> = text.chars().rev().take(2).collect();
         (tail.len() == 2 && tail.iter().all(|c| c.is_alphabetic()))
             .then(|| tail.into_iter().rev().collect())
@@ -271,6 +317,27 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     } else {
         Closed::No
     }
+}
+
+/// True where the parts are all the kinds that there are: those of a sum of rules/relations.toml (基本支出 and 项目支出), or one kind and its opposite
+/// (财政拨款, 非财政拨款).
+fn kinds(cx: &Context<'_>, parts: &[usize]) -> bool {
+    let key = |i: &usize| cx.facts.items[*i].key.as_str();
+    let whole_sum = cx.relations.sum.iter().filter(|s| !s.at_most).any(|s| {
+        s.parts
+            .iter()
+            .all(|names| parts.iter().any(|p| names.iter().any(|n| n == key(p))))
+            && parts.iter().all(|p| {
+                let k = key(p);
+                s.open.iter().any(|n| n == k) || s.parts.iter().flatten().any(|n| n == k)
+            })
+    });
+    let opposite = |a: &usize, b: &usize| {
+        key(b).strip_prefix('非').is_some_and(|rest| {
+            rest.chars().count() >= 2 && (key(a).starts_with(rest) || rest.starts_with(key(a)))
+        })
+    };
+    whole_sum || matches!(parts, [a, b] if opposite(a, b) || opposite(b, a))
 }
 
 /// True where the text prints a share for each part and the shares add up to 100 % within their rounding.

@@ -187,15 +187,21 @@ fn group(fast: &Fast<'_, '_>, block: &Block, total: usize) -> Option<Miss> {
             }
         }
         if borne.len() >= 2 {
-            let Some(col) = fails.first().filter(|_| fails.len() == 1) else {
+            let cells =
+                |col: usize| -> Vec<(usize, usize)> { parts.iter().map(|p| (*p, col)).collect() };
+            // Columns that miss by one amount (a kind of debt and all debt) have one cause.
+            let off = |col: usize| fast.off((total, col), &cells(col));
+            let Some(col) = fails
+                .first()
+                .filter(|c| fails.iter().all(|f| off(*f) == off(**c)))
+            else {
                 // All columns hold: this is the group, and it is right.
                 if fails.is_empty() {
                     return None;
                 }
                 continue;
             };
-            let cells: Vec<(usize, usize)> = parts.iter().map(|p| (*p, *col)).collect();
-            if let Some(miss) = Miss::of(grid, (total, *col), &cells, RULE) {
+            if let Some(miss) = Miss::of(grid, (total, *col), &cells(*col), RULE) {
                 let off = (miss.value - grid.figure(total, *col)?.value).abs();
                 // Further rows may still belong to the group (rows of nought in the other columns).
                 if nearest.as_ref().is_none_or(|n| off < n.0) {
@@ -212,6 +218,16 @@ fn group(fast: &Fast<'_, '_>, block: &Block, total: usize) -> Option<Miss> {
 }
 
 impl Fast<'_, '_> {
+    /// By how much the parts pass the total.
+    fn off(&self, total: (usize, usize), parts: &[(usize, usize)]) -> Option<i128> {
+        let t = self.at(total.0, total.1)?;
+        let sum: i128 = parts
+            .iter()
+            .filter_map(|p| self.at(p.0, p.1))
+            .map(|f| f.value)
+            .sum();
+        sum.checked_sub(t.value)
+    }
     /// True where the parts are more than the total.
     fn passes(&self, total: (usize, usize), parts: &[(usize, usize)]) -> bool {
         let Some(t) = self.at(total.0, total.1) else {

@@ -144,6 +144,7 @@ fn check(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
         "<=" => av > tv,
         ">" => av <= tv,
         "<" => av >= tv,
+        "=" => av < tv,
         _ => false,
     };
     if !missed {

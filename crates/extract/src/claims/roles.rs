@@ -311,6 +311,8 @@ impl Block<'_> {
             draft.base = done;
         }
         draft.metric = metric.unwrap_or_else(|| self.state.topic.clone());
+        // 收入8.6亿元，为预算8.4亿元的103%。其中: the parts are those of the account, not of what its rate is taken of.
+        let account = done.filter(|_| plan && self.state.level == Some(index));
         let goal = named.ends_with("任务") || named.ends_with("目标") || named.ends_with("计划");
         if let Some(whole) = self
             .out
@@ -319,6 +321,7 @@ impl Block<'_> {
         {
             whole.role = Role::Target;
         }
+        self.state.level = account.or(self.state.level);
         true
     }
 
@@ -411,11 +414,20 @@ impl Block<'_> {
         if of.is_empty() {
             return self.state.whole;
         }
-        let found = self.out.iter().enumerate().rev().take(40).find(|(_, d)| {
-            matches!(d.role, Role::Actual | Role::Budget | Role::InitialBudget)
-                && (d.metric.ends_with(of) || of.ends_with(d.metric.as_str()))
-        });
-        found.map(|(i, _)| i).or(self.state.whole)
+        let named = || {
+            let recent = self.out.iter().enumerate().rev().take(40);
+            recent.filter(|(_, d)| {
+                matches!(d.role, Role::Actual | Role::Budget | Role::InitialBudget)
+                    && (d.metric.ends_with(of) || of.ends_with(d.metric.as_str()))
+            })
+        };
+        // The share of an account is one of the account, not of the budget beside it.
+        let part = self.state.level.and_then(|l| self.out.get(l));
+        let alike = named().find(|(_, d)| part.is_some_and(|p| p.role == d.role));
+        alike
+            .or_else(|| named().next())
+            .map(|(i, _)| i)
+            .or(self.state.whole)
     }
 }
 

@@ -110,6 +110,15 @@ pub fn sub(a: Interval, b: Interval) -> Option<Interval> {
     })
 }
 
+/// The interval with its sign turned.
+#[must_use]
+pub fn reversed(i: Interval) -> Interval {
+    Interval {
+        lo: -i.hi,
+        hi: -i.lo,
+    }
+}
+
 fn hull(values: [Decimal; 4]) -> Interval {
     let mut out = point(values[0]);
     for v in values {

@@ -131,6 +131,14 @@ impl Reader<'_> {
     fn text(&self, (start, end): (usize, usize)) -> &str {
         self.doc.text.get(start..end).unwrap_or_default()
     }
+    /// Where the words before a figure begin, with those before the earlier figure that it is compared with (；比上年4.5亿元增加0.3亿元).
+    fn lead(&self, at: usize) -> usize {
+        let mut head = at;
+        while head > 0 && self.claim(head - 1).role == Role::Prior {
+            head -= 1;
+        }
+        self.gap(head).0
+    }
     /// The part of a gap after its last sentence end.
     fn clause(&self, gap: (usize, usize)) -> &str {
         let t = self.text(gap);
@@ -168,7 +176,9 @@ impl Reader<'_> {
                     l.subject
                 }
                 _ => {
-                    let new_clause = self.text(gap).contains(['。', '；', ';']);
+                    let new_clause = self
+                        .text((self.lead(at), gap.1))
+                        .contains(['。', '；', ';']);
                     let found = self.subject(at, basis, new_clause);
                     self.reconcile(at, found)
                         .filter(|s| !self.other_matter(*s, at))
@@ -401,15 +411,29 @@ impl Reader<'_> {
             || metric::akin(&self.items[a].key, &self.items[b].key)
     }
 
-    /// The basis that a figure takes over from what stands right before it.
+    /// The basis that a figure takes over from what stands right before it. Growth behind a rate of completion (为预算的94.5%，增长0.1%) is growth on the
+    /// year before, an amount there may be measured against either; and a budget is what a change is measured against only where words of
+    /// comparison lead to it.
     fn inherited(&self, at: usize, before: Option<&Link>) -> Option<Basis> {
+        let change = matches!(self.claim(at).role, Role::Change | Role::ChangePct);
         if let Some(l) = before {
-            return l.basis;
+            let completion = self.analysis.claims[l.claim].role == Role::Completion;
+            return match self.claim(at).role {
+                Role::ChangePct if completion => Some(Basis::Prior),
+                Role::Change if completion => None,
+                _ => l.basis,
+            };
         }
+        let compared = || {
+            !change
+                || self
+                    .clause(self.gap(at - 1))
+                    .contains(['比', '较', '与', '同', '于'])
+        };
         match (at > 0).then(|| self.claim(at - 1).role)? {
             Role::Prior => Some(Basis::Prior),
-            Role::InitialBudget => Some(Basis::InitialBudget),
-            Role::Budget => Some(Basis::Budget),
+            Role::InitialBudget if compared() => Some(Basis::InitialBudget),
+            Role::Budget if compared() => Some(Basis::Budget),
             _ => None,
         }
     }
@@ -505,6 +529,17 @@ impl Reader<'_> {
         (late(named) && early(lead) && !late(lead)) || (early(named) && late(lead) && !early(lead))
     }
 
+    /// True where the candidate is income and the subject expenditure, or the other way round.
+    fn other_side(&self, candidate: usize, subject: usize) -> bool {
+        let side = |name: &str| match (name.rfind("收入"), name.rfind("支出")) {
+            (None, None) => None,
+            (income, expenditure) => Some(income > expenditure),
+        };
+        let metric = |i: usize| self.analysis.claims[i].metric.as_str();
+        let (a, b) = (side(metric(self.block[candidate])), side(metric(subject)));
+        a.zip(b).is_some_and(|(a, b)| a != b)
+    }
+
     /// The printed amount that the figure at `at` is measured against.
     fn against(&self, at: usize, subject: usize, basis: Option<Basis>) -> Option<usize> {
         let basis = basis?;
@@ -529,10 +564,22 @@ impl Reader<'_> {
         for back in (at.saturating_sub(REACH)..at).rev() {
             let i = self.block[back];
             let c = self.claim(back);
+            // 为调整预算的103% behind 调整为73.9亿元 means that figure, whatever its role.
+            if basis == Basis::Budget
+                && i != subject
+                && same_unit(c, s)
+                && c.quote == self.claim(at).quote
+                && self.clause(self.gap(at)).contains("调整")
+                && ["调整为", "调整到", "调整至"]
+                    .iter()
+                    .any(|w| self.clause(self.gap(back)).trim_end().ends_with(w))
+            {
+                return Some(i);
+            }
             if !fits(c, i) {
                 continue;
             }
-            if self.other_budget(at, back) {
+            if self.other_budget(at, back) || self.other_side(back, subject) {
                 continue;
             }
             if self.akin(i, subject) {

@@ -50,7 +50,7 @@ impl Facts {
             .iter()
             .map(|c| Item {
                 key: metric::claim_key(c),
-                interval: interval::of_quantity(&c.quantity),
+                interval: interval::of_quantity(&c.quantity).filter(|_| !is_torn(doc, c)),
                 year: c.period.map(gongbao_model::Period::year),
                 block: doc.block_at(c.quantity.span.start).map_or(0, |b| b.0),
                 role: effective_role(doc, analysis, c),
@@ -157,6 +157,23 @@ impl Facts {
         }
         map
     }
+}
+
+/// True for the second half of a number that the end of a line has torn (312.4 and, in the next block, 6万元): its value says nothing.
+fn is_torn(doc: &Document, claim: &Claim) -> bool {
+    let start = claim.quantity.span.start;
+    let Some(id) = doc.block_at(start).map(|b| b.0 as usize) else {
+        return false;
+    };
+    let head = doc.blocks.get(id).map(|b| b.span.start);
+    let before = id.checked_sub(1).and_then(|i| doc.blocks.get(i));
+    head == Some(start)
+        && claim.origin == Origin::Text
+        && before.is_some_and(|b| {
+            doc.slice(b.span)
+                .trim_end()
+                .ends_with(|c: char| c.is_ascii_digit())
+        })
 }
 
 /// The role of a part that takes over the budget role of its whole; 部门预算 in the metric makes a budget too.

@@ -11,7 +11,9 @@ static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
 /// Every name of a part of a sum, and of 三公, with the first name of its measure.
 static CANONICAL: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
     let mut map = BTreeMap::new();
-    let parts = RELATIONS.sum.iter().flat_map(|s| s.parts.iter());
+    // Parts that need not be all of their whole are no measures that stand in one place only.
+    let sums = RELATIONS.sum.iter().filter(|s| !s.at_most);
+    let parts = sums.flat_map(|s| s.parts.iter());
     for names in parts.chain(std::iter::once(&RELATIONS.three_public.words)) {
         let Some(first) = names.first() else { continue };
         for n in names {
@@ -81,6 +83,9 @@ pub struct SumRelation {
     /// Further parts that may be printed; absent ones are zero.
     #[serde(default)]
     pub open: Vec<String>,
+    /// The parts need not be all there is, so they can only be too much.
+    #[serde(default)]
+    pub at_most: bool,
 }
 
 /// Parts that exclude each other.
@@ -198,6 +203,10 @@ pub struct Running {
     pub minus: Vec<String>,
     /// Statements that both sides are equal.
     pub balanced: Vec<String>,
+    /// Words of what is left over between the two sides.
+    pub left_over: Vec<String>,
+    /// Words of what is left over from several years.
+    pub over_years: Vec<String>,
 }
 
 /// Words of causes by the direction that they explain.
@@ -232,6 +241,8 @@ pub struct Relations {
     pub controlled: Words,
     /// Words that make a kind of money a total.
     pub totals: Words,
+    /// Words in the name of an amount that may stand for the total of its kind.
+    pub grand: Words,
     /// What an office counts one by one.
     pub counted: Words,
     /// Words of comparisons that the printed amounts do not carry.

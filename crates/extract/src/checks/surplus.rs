@@ -1,0 +1,128 @@
+//! `identity` of what is left over in running text: income less expenditure.
+//!
+//! 收入总计…，支出总计…，年终结余… and 基金收入…，基金支出…，当年结余…: the next figure behind both sides that is named as left over is their difference. What has
+//! been left over from several years (滚存结余) is another figure.
+
+use super::Context;
+use super::report::{Discrepancy, Findings};
+use crate::facts::{interval, is_amount};
+use gongbao_model::{Decimal, Dimension, Origin, Role, Severity};
+
+/// How far back the two sides are looked for, in figures.
+const REACH: usize = 24;
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    for i in 1..cx.analysis.claims.len() {
+        if amount(cx, i) && !sided(cx, i) && left_over(cx, i) {
+            let _ = check(cx, i, out);
+        }
+    }
+}
+
+/// An amount of money of the running text that is no comparison.
+fn amount(cx: &Context<'_>, i: usize) -> bool {
+    let c = cx.claim(i);
+    c.origin == Origin::Text
+        && c.quantity.dimension == Dimension::Money
+        && is_amount(c.role)
+        && c.role != Role::Prior
+        && c.whole.is_none()
+}
+
+/// The clause that leads to a figure.
+fn clause<'a>(cx: &Context<'a>, i: usize) -> &'a str {
+    let c = cx.claim(i);
+    let words = cx
+        .doc
+        .text
+        .get(c.quote.start as usize..c.quantity.span.start as usize)
+        .unwrap_or_default();
+    words
+        .rsplit(['，', '；', '。', '：', ',', ';'])
+        .next()
+        .unwrap_or_default()
+}
+
+fn sided(cx: &Context<'_>, i: usize) -> bool {
+    let key = cx.facts.items[i].key.as_str();
+    key.ends_with("收入") || key.ends_with("支出")
+}
+
+fn left_over(cx: &Context<'_>, i: usize) -> bool {
+    let (words, clause) = (&cx.relations.running, clause(cx, i));
+    words.left_over.iter().any(|w| clause.contains(w.as_str()))
+        && !words.over_years.iter().any(|w| clause.contains(w.as_str()))
+}
+
+fn check(cx: &Context<'_>, rest: usize, out: &mut Findings) -> Option<()> {
+    let (income, expenditure) = sides(cx, rest)?;
+    let item = |i: usize| cx.facts.items[i].interval;
+    let difference = interval::sub(item(income)?, item(expenditure)?)?;
+    let (a, b, r) = (cx.claim(income), cx.claim(expenditure), cx.claim(rest));
+    // A deficit is printed without its sign.
+    let deficit = difference.hi < Decimal::ZERO && !r.quantity.value.is_sign_negative();
+    let difference = if deficit {
+        interval::reversed(difference)
+    } else {
+        difference
+    };
+    let value = a.quantity.base_value.checked_sub(b.quantity.base_value)?;
+    let value = if deficit { -value } else { value };
+    let miss = Discrepancy::of(cx, rest, difference, value)?;
+    // What one body has left over may hold what it brought over from the year before.
+    let miss = if cx.own_account() {
+        miss.as_severity(Severity::Note)
+    } else {
+        miss
+    };
+    let (a, b, f) = (cx.name.term(a), cx.name.term(b), cx.name.term(r));
+    let shown = miss.shown();
+    let sentences = (
+        format!("{a}与{b}相抵为{shown}，文中写{f}"),
+        format!("{a} less {b} leaves {shown}, stated as {f}"),
+    );
+    let sides = [income, expenditure];
+    miss.tell(
+        "identity",
+        "checks.identity.left_over",
+        sides,
+        sentences,
+        out,
+    );
+    Some(())
+}
+
+/// Income and expenditure of one account, the last two of the paragraph before a figure: totals, or both sides of what this year leaves over.
+fn sides(cx: &Context<'_>, rest: usize) -> Option<(usize, usize)> {
+    let r = cx.claim(rest);
+    let this_year = ["当年", "本年"]
+        .iter()
+        .any(|w| clause(cx, rest).contains(w));
+    let fits = |i: usize| {
+        let c = cx.claim(i);
+        amount(cx, i)
+            && cx.facts.items[i].block == cx.facts.items[rest].block
+            && c.quantity.base_unit == r.quantity.base_unit
+            && cx.facts.items[i].year == cx.facts.items[rest].year
+            && cx.facts.items[i].role == cx.facts.items[rest].role
+    };
+    let total = |key: &str| {
+        let totals = &cx.relations.running.totals;
+        totals.iter().any(|t| key.ends_with(t.as_str()))
+    };
+    let key = |i: usize| cx.facts.items[i].key.as_str();
+    let expenditure = (rest.saturating_sub(REACH)..rest)
+        .rev()
+        .filter(|i| fits(*i))
+        .find(|i| key(*i).contains("支出") && (this_year || total(key(*i))))?;
+    let wanted = key(expenditure).replace("支出", "收入");
+    // The second side may leave out whose account it is (全县基金收入 and 基金支出).
+    let income = (rest.saturating_sub(REACH)..expenditure)
+        .rev()
+        .filter(|i| fits(*i))
+        .find(|i| {
+            let k = key(*i);
+            k.contains("收入") && (k.ends_with(wanted.as_str()) || wanted.ends_with(k))
+        })?;
+    Some((income, expenditure))
+}
