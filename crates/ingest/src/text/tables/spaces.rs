@@ -17,6 +17,10 @@ const MAX_ROWS: usize = 50_000;
 const MAX_WIDTH: u32 = 1000;
 /// Columns from which a line of one field is prose.
 const PROSE: u32 = 60;
+/// Lines over which the words of a head may be spread where rows were copied with single spaces.
+const HEAD_LINES: usize = 3;
+/// Bytes of the longest line of such a head.
+const LONGEST_HEAD: usize = 120;
 
 /// A field with its print positions.
 #[derive(Debug, Clone)]
@@ -34,6 +38,12 @@ struct Row {
 
 /// Reads columns aligned by spaces that begin at line `i`.
 pub fn read(source: &Source<'_, '_>, i: usize) -> (usize, Option<Draft>) {
+    if let Some((head, first)) = loose_head(source, i) {
+        let (mut rows, mut seams, end) = collect(source, first);
+        rows.insert(0, head);
+        seams.iter_mut().for_each(|s| *s += 1);
+        return (end, build(rows, seams));
+    }
     if !may_hold_gap(source.text(i))
         || is_drawn(source.text(i))
         || closes_table(source.text(i).trim())
@@ -65,6 +75,52 @@ fn may_hold_gap(text: &str) -> bool {
 fn ends_in_figures(text: &str) -> bool {
     let mut words = text.split(' ').rev();
     words.by_ref().take(2).filter(|w| is_figure(w)).count() == 2 && words.next().is_some()
+}
+
+/// A line without the bullet that a converter set before each row.
+fn without_bullet(text: &str) -> &str {
+    let text = text.trim();
+    text.strip_prefix("- ").unwrap_or(text)
+}
+
+/// The head of rows that were copied with single spaces, and the line of the first row: as many words as the rows have fields, over one line or more.
+fn loose_head(source: &Source<'_, '_>, i: usize) -> Option<(Row, usize)> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut at = i;
+    for _ in 0..HEAD_LINES {
+        let text = without_bullet(source.text(at));
+        if text.len() > LONGEST_HEAD
+            || text.contains(|c: char| c.is_ascii_digit() || matches!(c, '，' | '。' | '|' | '\t'))
+        {
+            return None;
+        }
+        words.extend(text.split_whitespace());
+        let (next, empty, _) = source.next_text(at + 1)?;
+        if empty > 0 {
+            return None;
+        }
+        if !ends_in_figures(without_bullet(source.text(next))) {
+            at = next;
+            continue;
+        }
+        let fields = pieces_of(source.text(next));
+        let (after, empty, _) = source.next_text(next + 1)?;
+        let rows = empty == 0 && pieces_of(source.text(after)).len() == fields.len();
+        if !rows || words.len() < 3 || words.len() != fields.len() {
+            return None;
+        }
+        let pieces = words.iter().zip(fields).map(|(word, field)| Piece {
+            text: (*word).to_owned(),
+            ..field
+        });
+        let head = Row {
+            line: source.number(i),
+            pieces: pieces.collect(),
+            gap: false,
+        };
+        return Some((head, next));
+    }
+    None
 }
 
 fn pieces_of(text: &str) -> Vec<Piece> {
