@@ -3,7 +3,7 @@
 use super::lex::{self, Lexeme, LexemeKind};
 use super::numeral::{gap, is_gap};
 use super::with_unit;
-use gongbao_model::{Qualifier, Quantity, Span};
+use gongbao_model::{Decimal, Qualifier, Quantity, Span};
 
 /// What an indicator asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,6 +103,12 @@ pub fn parse_target(text: &str, span: Span) -> Option<Target> {
     let first = lex::lexemes(text, Span::new(start, span.end as usize))
         .into_iter()
         .find_map(|l| match l.kind {
+            // 培育一批人才: a written one among words counts nothing.
+            LexemeKind::Quantity(q)
+                if l.han && q.value == Decimal::ONE && trimmed.len() > q.span.range().len() =>
+            {
+                None
+            }
             LexemeKind::Quantity(q) => Some(q),
             _ => None,
         })?;
@@ -200,6 +206,8 @@ mod tests {
         assert_eq!(target("3000元/个"), want(None, "3000", "元/个", true));
         assert_eq!(target("≥4"), want(Some(">="), "4", "", true));
         assert_eq!(target("不断提升"), None);
+        assert_eq!(target("带动了一批农户"), None);
+        assert_eq!(target("一次"), want(None, "1", "次", true));
         assert_eq!(target("2023年底"), None);
         assert_eq!(target("100"), want(None, "100", "", true));
     }
