@@ -243,8 +243,11 @@ fn form_lines(record: &Record) -> Vec<String> {
             let num = |n: &Option<gongbao_model::record::Num>| {
                 n.map_or("-".to_owned(), |n| n.0.to_string())
             };
+            // The project of a row is written where the table has none, because it holds several.
+            let own = x.project.as_ref().filter(|_| t.project.is_none());
+            let project = own.map_or(String::new(), |p| format!(" project={p}"));
             out.push(format!(
-                "  indicator {}({}) / {} / {} | {} | {} | {} | {} | {}",
+                "  indicator {}({}) / {} / {} | {} | {} | {} | {} | {}{project}",
                 text(&x.level1),
                 num(&x.level1_weight),
                 text(&x.level2),

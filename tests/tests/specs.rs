@@ -79,3 +79,42 @@ fn every_label_style_has_a_positive_and_a_negative_case() -> Result<(), String> 
     assert!(lacking.is_empty(), "no pair of cases for {lacking:?}");
     Ok(())
 }
+
+/// Every form of rules/forms has a case that reads it whole, without a word of doubt, and a broken one that yields a diagnostic.
+#[test]
+fn every_form_has_a_whole_and_a_broken_case() -> Result<(), String> {
+    let rules = concat!(
+        include_str!("../../crates/extract/rules/forms/performance.toml"),
+        include_str!("../../crates/extract/rules/forms/final_accounts.toml"),
+    );
+    let forms: BTreeSet<&str> = rules
+        .lines()
+        .filter_map(|l| l.strip_prefix("id = \""))
+        .map(|l| l.trim_end_matches('"'))
+        .collect();
+    assert!(forms.len() > 20, "the forms are read from the rules");
+    let (mut whole, mut broken) = (BTreeSet::new(), BTreeSet::new());
+    let folder = specs_dir().join("forms");
+    for file in std::fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))? {
+        let path = file.map_err(|e| e.to_string())?.path();
+        let text =
+            std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+        for case in case::parse(&text)? {
+            // Each table with the lines that follow it.
+            for table in case.expected.join("\n").split("table ").skip(1) {
+                let form = table.split(' ').find_map(|w| w.strip_prefix("form="));
+                let doubtful = table.contains("\n  !");
+                let list = if doubtful { &mut broken } else { &mut whole };
+                list.extend(form.map(str::to_owned));
+            }
+        }
+    }
+    let lacking = |has: &BTreeSet<String>| -> Vec<&str> {
+        let missing = forms.iter().filter(|f| !has.contains(**f));
+        missing.copied().collect()
+    };
+    let (no_whole, no_broken) = (lacking(&whole), lacking(&broken));
+    assert!(no_whole.is_empty(), "no whole case for {no_whole:?}");
+    assert!(no_broken.is_empty(), "no broken case for {no_broken:?}");
+    Ok(())
+}

@@ -106,16 +106,25 @@ fn cells(
     for (t, info) in analysis.tables.iter().enumerate() {
         for prose in &info.prose {
             let lx = lexemes(&doc.text, prose.span);
-            let context = contexts.get(info.section);
+            let project = info.project.clone().or_else(|| {
+                let mut rows = analysis.indicators.iter();
+                let row = rows.find(|i| i.table.0 as usize == t && i.row == prose.cell.row);
+                row.and_then(|i| i.project.clone())
+            });
+            let mut context = contexts.get(info.section).clone();
+            if info.form.is_some() {
+                // The heading over a form is its name, which no figure measures; what is left unsaid is said of the project.
+                context.topic = project.clone().unwrap_or_default();
+            }
             let offset = found.len();
-            for draft in engine::block(&doc.text, prose.span, &lx, context) {
+            for draft in engine::block(&doc.text, prose.span, &lx, &context) {
                 let mut claim = claim(draft, info.section, &context.topic, offset);
                 claim.origin = Origin::Table;
                 claim.place = Some(Place {
                     table: TableId(t as u32),
                     cell: prose.cell,
                 });
-                claim.project.clone_from(&info.project);
+                claim.project.clone_from(&project);
                 if prose.goal && is_reachable(claim.role) {
                     claim.role = Role::Target;
                 }

@@ -46,6 +46,12 @@ pub fn lookup(code: &str) -> Option<&'static Code> {
     table.get(i)
 }
 
+/// True for the concept of a functional class.
+#[must_use]
+pub fn is_functional(concept: &str) -> bool {
+    concept.starts_with("functional.")
+}
+
 /// True for a folded text that has the shape of a code: 3, 5 or 7 digits (spaces are folded away).
 #[must_use]
 pub fn is_code(folded: &str) -> bool {

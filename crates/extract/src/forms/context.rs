@@ -1,6 +1,6 @@
 //! The lines around a table: caption, unit, who filled it in, notes; and the title and note rows inside the grid.
 
-use super::fold::fold;
+use super::fold::{fold, fold_numbers_apart};
 use super::header::{Clock, period_in, printed_year, unit_of};
 use super::registry::{LineWord, registry};
 use super::sheet::{Kind, Sheet, trim_span};
@@ -42,7 +42,7 @@ pub fn read(sheet: &Sheet<'_>, analysis: &mut Analysis, info: &mut TableInfo) ->
     let period = info
         .caption
         .as_deref()
-        .and_then(|c| period_in(&fold(c), Clock::default()))
+        .and_then(|c| period_in(&fold_numbers_apart(c), Clock::default()))
         .map(|(period, _)| period);
     let year = period.map(Period::year).or(analysis.meta.fiscal_year);
     let follows_table = (0..at)
@@ -217,11 +217,7 @@ fn inside(sheet: &Sheet<'_>, info: &mut TableInfo) -> (usize, usize) {
                 is_unit_only(folded) || is_head_line(folded),
             ) {
                 info.unit.get_or_insert(unit);
-            } else if filled.len() == 1
-                && wide(cell)
-                && is_caption(folded)
-                && (folded.ends_with('表') || folded.ends_with("表)") || folded.contains("表("))
-            {
+            } else if filled.len() == 1 && wide(cell) && is_title(folded) {
                 if info.caption.is_none() {
                     info.caption = Some(doc.slice(sheet.span(cell)).to_owned());
                     info.caption_span = Some(sheet.span(cell));
@@ -341,6 +337,21 @@ pub fn is_caption(folded: &str) -> bool {
         return false;
     }
     registry().line_suffix(LineWord::Caption, bare).is_some()
+}
+
+/// The title that a row of a grid prints over its whole width: tables that touch are printed as one grid, and that of the lower one stands in it.
+#[must_use]
+pub fn title_in(sheet: &Sheet<'_>, row: usize) -> Option<Span> {
+    let mut filled = sheet.row_filled(row);
+    let cell = filled.next().filter(|_| filled.next().is_none())?;
+    let wide = sheet.cols() > 1 && sheet.grid.cells[cell].col_span as usize == sheet.cols();
+    (wide && is_title(&sheet.view(cell).folded)).then(|| sheet.span(cell))
+}
+
+/// True for a title that a row of a grid can print: a caption that says that it names a table.
+fn is_title(folded: &str) -> bool {
+    is_caption(folded)
+        && (folded.ends_with('表') || folded.ends_with("表)") || folded.contains("表("))
 }
 
 /// True for a note to a table.

@@ -7,6 +7,25 @@ pub fn fold(text: &str) -> String {
     text.chars().filter_map(fold_char).collect()
 }
 
+/// Folds a text, and keeps two numbers apart that only white space parts (`表1 2031年`).
+#[must_use]
+pub fn fold_numbers_apart(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    for c in text.chars() {
+        let Some(f) = fold_char(c) else {
+            gap = true;
+            continue;
+        };
+        if gap && f.is_ascii_digit() && out.ends_with(|p: char| p.is_ascii_digit()) {
+            out.push(' ');
+        }
+        gap = false;
+        out.push(f);
+    }
+    out
+}
+
 /// One char folded; `None` where folding drops it.
 #[must_use]
 pub fn fold_char(c: char) -> Option<char> {
@@ -79,11 +98,15 @@ pub fn without_note_marks(folded: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{bracketed, fold, without_brackets};
+    use super::{bracketed, fold, fold_numbers_apart, without_brackets};
 
     #[test]
     fn vertical_text_and_full_width_fold_away() {
         assert_eq!(fold("绩\n\n效\n　指 标（５０分）"), "绩效指标(50分)");
+        assert_eq!(
+            fold_numbers_apart("表１　２０３１ 年 产量"),
+            "表1 2031年产量"
+        );
         assert_eq!(without_brackets("执行率(B/A)"), "执行率");
         assert_eq!(without_brackets("执行率(B/A"), "执行率");
         assert_eq!(

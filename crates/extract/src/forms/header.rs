@@ -151,6 +151,12 @@ fn hit_of(text: &str, relation: bool) -> Option<(&'static Figure, RuleId, &'stat
         .map(|hit| (hit.means, hit.rule, hit.word))
 }
 
+/// The relation that a caption says all figures have (比上年涨跌幅度), for a table whose unit is a percent.
+#[must_use]
+pub fn relation_of_caption(caption: &str) -> Option<Role> {
+    hit_of(&registry().masked(caption), true).map(|(figure, ..)| by_unit(figure.role, "%"))
+}
+
 /// The role of an amount that the words of a sentence tell, where they tell one only.
 #[must_use]
 pub fn only_role(folded: &str) -> Option<Role> {
@@ -179,10 +185,14 @@ fn leftover(bare: &str) -> String {
     let mut text = bare.to_owned();
     let masked = r.masked(&text);
     let relation = hit_of(&masked, true);
-    if let Some((_, _, word)) = relation {
+    if let Some((figure, _, word)) = relation {
         // What is compared stands before the relation (产量比上年增长%).
         let at = masked.find(word).unwrap_or(0);
         text.truncate(at);
+        if figure.role == Role::Share && text.starts_with('占') {
+            // 占全部出口比重 names the whole, not what has the share.
+            return String::new();
+        }
         text = text.trim_end_matches(JOINS).to_owned();
         while let Some((_, range)) = period_in(&text, Clock { year: Some(0) }) {
             text.replace_range(range, "");
@@ -295,6 +305,12 @@ pub fn period_in(text: &str, clock: Clock) -> Option<(Period, std::ops::Range<us
             }
             break;
         }
+    }
+    // A part of the year that stands alone (1-7月执行数) is one of the table's year.
+    if let Some(year) = clock.year {
+        let (period, len) = with_part(year, text);
+        let part = Some(period).filter(|p| len > 0 && !matches!(p, Period::Day(..)));
+        consider(part, 0..len);
     }
     best
 }

@@ -11,6 +11,9 @@ use crate::quantity;
 use gongbao_model::{FormField, Role};
 use std::ops::Range;
 
+/// Bytes of the shortest word that other words may follow in a label; 单位资金 is no 单位.
+const SHORTEST_STEM: usize = 9;
+
 /// The label that a folded cell text is: a known word, and little more.
 #[must_use]
 pub fn label_hit(folded: &str) -> Option<Hit<String>> {
@@ -19,10 +22,10 @@ pub fn label_hit(folded: &str) -> Option<Hit<String>> {
     if let Some(hit) = registry().labels.exact(folded.trim_end_matches(':')) {
         return Some(hit);
     }
-    registry()
-        .labels
-        .prefix(bare)
-        .filter(|h| bare.len() <= h.word.len() + 9)
+    registry().labels.prefix(bare).filter(|h| {
+        bare.len() == h.word.len()
+            || h.word.len() >= SHORTEST_STEM && bare.len() <= h.word.len() + 9
+    })
 }
 
 /// Reads the labelled values of some rows as fields of the table; the project's name becomes the table's project.
@@ -53,15 +56,16 @@ fn read_row(r: &mut Reading<'_, '_>, row: usize, end: usize) {
         let next = filled.get(i + 1).copied();
         let next_is_label = hits.get(i + 1).is_some_and(Option::is_some);
         let value = match next {
-            Some(v) if !next_is_label => Some(v),
+            Some(v) if !next_is_label => Some(v).filter(|v| !heads_rows(sheet, *cell, *v)),
             // Labels side by side have their values below.
-            _ if i > 0 || next_is_label => below(sheet, row, *cell, end),
+            _ if i > 0 || next_is_label => below(sheet, row, *cell, end)
+                .filter(|v| hit.means != "amount" || has_digit(&sheet.view(*v).folded)),
             _ => None,
         };
         let Some(value) = value else { continue };
         if registry()
             .figures
-            .exact(&sheet.view(value).folded)
+            .exact(&without_brackets(&sheet.view(value).folded))
             .is_some()
         {
             continue;
@@ -74,6 +78,16 @@ fn read_row(r: &mut Reading<'_, '_>, row: usize, end: usize) {
         };
         add(r, field);
     }
+}
+
+fn has_digit(folded: &str) -> bool {
+    folded.contains(|c: char| c.is_ascii_digit())
+}
+
+/// True where a label reaches down over rows with labels of their own: beside it stand an empty corner and the heads of columns, no value.
+fn heads_rows(sheet: &Sheet<'_>, label: usize, next: usize) -> bool {
+    let (left, right) = (&sheet.grid.cells[label], &sheet.grid.cells[next]);
+    left.row_span > 1 && right.col > left.col + left.col_span
 }
 
 fn below(sheet: &Sheet<'_>, row: usize, cell: usize, end: usize) -> Option<usize> {

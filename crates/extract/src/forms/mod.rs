@@ -82,14 +82,22 @@ fn continue_table(doc: &Document, analysis: &Analysis, i: usize, info: &mut Tabl
         .push(Trace::new("context.continued", known.caption_span));
 }
 
-fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Reading<'s, 'a> {
+fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, mut info: TableInfo) -> Reading<'s, 'a> {
     let rows = context.first_row..context.last_row;
     let header = indicators::find_header(sheet, rows.clone());
+    if let Some(title) = header
+        .and_then(|row| context::title_in(sheet, row.checked_sub(1)?))
+        .filter(|_| info.caption.is_none())
+    {
+        info.caption = Some(sheet.doc.slice(title).to_owned());
+        info.caption_span = Some(title);
+    }
     let form = form_of(sheet, info.caption.as_deref(), header.is_some());
     let mut r = Reading {
         sheet,
         context,
         info,
+        form,
         default_role: None,
         claims: Vec::new(),
         indicators: Vec::new(),
@@ -128,6 +136,10 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, info: TableInfo) -> Read
                     r.info.unit = Some(unit);
                     r.info.why.push(Trace::new("context.lead", Some(span)));
                 }
+            }
+            if r.default_role.is_none() && r.info.unit.as_deref() == Some("%") {
+                let caption = r.info.caption.as_deref().map(fold::fold);
+                r.default_role = caption.and_then(|c| header::relation_of_caption(&c));
             }
             // Title rows inside the grid count as header rows.
             let top = rows.start;

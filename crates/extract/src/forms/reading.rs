@@ -1,7 +1,7 @@
 //! What is gathered while one table is read: claims, indicators, fields, diagnostics.
 
 use super::context::Context;
-use super::registry::{Special, registry};
+use super::registry::{Form, Special, registry};
 use super::sheet::Sheet;
 use crate::claims::concepts;
 use crate::quantity;
@@ -23,6 +23,8 @@ pub struct Reading<'s, 'a> {
     pub context: Context,
     /// What is known of the table.
     pub info: TableInfo,
+    /// The form that it is.
+    pub form: Option<&'static Form>,
     /// Role of figures whose header says nothing.
     pub default_role: Option<Role>,
     /// Claims.
@@ -120,16 +122,31 @@ impl Reading<'_, '_> {
             role,
             Role::Completion | Role::Change | Role::ChangePct | Role::Share
         );
-        let by_row = (quantity.dimension == Dimension::Money || relation)
-            && !said.item.is_empty()
-            && !registry().is_special(Special::Total, &said.item);
-        let part = if by_row {
-            said.item.as_str()
-        } else {
-            said.column.rsplit('：').next().unwrap_or("")
+        let by_row = (quantity.dimension == Dimension::Money || relation) && !said.item.is_empty();
+        let column = said.column.rsplit('：').next().unwrap_or("");
+        // A total is of what its column names, where the column names something.
+        let adds_up = registry().ends_special(Special::TotalEnding, &said.item)
+            || registry().is_special(Special::Total, &said.item);
+        let parts = match (by_row, adds_up) {
+            (true, false) => [said.item.as_str(), ""],
+            (true, true) => [column, said.item.as_str()],
+            (false, _) => [column, ""],
         };
-        self.resolve(&said.metric, quantity.dimension)
-            .or_else(|| self.resolve(part, quantity.dimension))
+        let found = parts.into_iter().fold(
+            self.resolve(&said.metric, quantity.dimension),
+            |found, part| found.or_else(|| self.resolve(part, quantity.dimension)),
+        );
+        let Some(form) = self.form else { return found };
+        // What a body's account shows is a part of all that the body has: 本年支出 in the table of a fund is the fund's.
+        let within = |id: &'static str| form.within.iter().find(|(whole, _)| whole == id);
+        let bare_total = quantity.dimension == Dimension::Money
+            && registry().is_special(Special::Total, &said.metric);
+        match found {
+            Some(id) => within(id)
+                .map_or(Some(id), |(_, part)| Some(part.as_str()))
+                .filter(|id| !id.is_empty()),
+            None => form.concept.as_deref().filter(|_| bare_total),
+        }
     }
     /// The concept of a name; the figures of a row ask for the same one.
     fn resolve(&mut self, name: &str, dimension: Dimension) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use super::lexicon::{Finder, Lexicon, Words, fold_all};
 use super::sheet::Sheet;
 use gongbao_model::{Role, RuleId, TableKind};
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The rule files that hold forms.
@@ -52,6 +52,10 @@ pub struct Form {
     pub columns: Vec<Vec<String>>,
     /// A whole table has a row of totals.
     pub total: bool,
+    /// Concept of a total whose words name nothing (合计).
+    pub concept: Option<String>,
+    /// Concepts of a body's whole accounts, with what they are in the account that the form shows; empty where that has no concept.
+    pub within: Vec<(String, String)>,
 }
 
 /// What stands under a column of an indicator table.
@@ -64,6 +68,10 @@ pub enum Field {
     Level2,
     /// 三级指标.
     Level3,
+    /// Points of the first level in a column of their own, known by its place.
+    Level1Weight,
+    /// Points of the second level in a column of their own, known by its place.
+    Level2Weight,
     /// Operator of the target in a column of its own.
     TargetOp,
     /// 指标值.
@@ -133,6 +141,10 @@ pub enum Special {
     Side,
     /// Stands left of the indicators of a form.
     SideHead,
+    /// Ends the label of an amount of money.
+    Money,
+    /// Heads the names of tasks that money is for.
+    TaskHead,
 }
 
 /// What a line near a table is.
@@ -207,6 +219,9 @@ struct RawForm {
     columns: Vec<Vec<String>>,
     #[serde(default)]
     total: bool,
+    concept: Option<String>,
+    #[serde(default)]
+    within: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -257,6 +272,8 @@ struct FigureFile {
     total: Vec<RawWords>,
     total_ending: Vec<RawWords>,
     side: Vec<RawWords>,
+    money: Vec<RawWords>,
+    task_head: Vec<RawWords>,
 }
 
 #[derive(Deserialize)]
@@ -336,6 +353,8 @@ fn load() -> Registry {
             cells: f.cells.iter().map(|g| fold_all(g)).collect(),
             columns: f.columns.iter().map(|g| fold_all(g)).collect(),
             total: f.total,
+            concept: f.concept,
+            within: f.within.into_iter().collect(),
             id: f.id,
         }));
     }
@@ -371,6 +390,8 @@ fn load() -> Registry {
         (figures.total, Special::Total),
         (figures.total_ending, Special::TotalEnding),
         (figures.side, Special::Side),
+        (figures.money, Special::Money),
+        (figures.task_head, Special::TaskHead),
         (indicators.side_head, Special::SideHead),
     ];
     let lines = [
@@ -580,6 +601,21 @@ mod tests {
             15,
             "a figure rule names an unknown role"
         );
+    }
+
+    #[test]
+    fn forms_name_concepts_of_the_dictionary() {
+        for form in &registry().forms {
+            let within = form.within.iter().flat_map(|(from, to)| [from, to]);
+            let within = within.filter(|id| !id.is_empty());
+            for id in form.concept.iter().chain(within) {
+                assert!(
+                    crate::claims::concepts::concept(id).is_some(),
+                    "{}: {id} is no concept",
+                    form.id
+                );
+            }
+        }
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub struct Column<'s> {
     pub side: Option<&'s str>,
     /// What the header says of the figures.
     pub meaning: Meaning,
+    /// The header says that they are counts (数量), for which the unit of the table does not hold.
+    pub counted: bool,
     /// The labels that name the figures, as an index into [`Body::groups`].
     pub group: Option<usize>,
 }
@@ -88,6 +90,7 @@ impl<'s> Body<'s> {
                 Column {
                     holds: holds(sheet, band, col, &parts),
                     meaning: header::read(&parts, clock),
+                    counted: counts(&parts),
                     parts,
                     side: None,
                     group: None,
@@ -128,6 +131,13 @@ impl<'s> Body<'s> {
     pub fn figures(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.columns.len()).filter(|c| self.columns[*c].holds == Holds::Figures)
     }
+}
+
+/// True for a header whose nearest words count something.
+fn counts(parts: &[&str]) -> bool {
+    parts
+        .last()
+        .is_some_and(|p| registry().ends_special(Special::Count, &without_brackets(p)))
 }
 
 /// The header cells of a column from the top down. In grids without stated spans a group head is carried to the right over empty cells.
@@ -403,8 +413,12 @@ fn tell_apart(columns: &mut [Column<'_>]) {
         .flatten()
         .collect::<Vec<usize>>();
     for col in own {
-        if let Some(last) = columns[col].parts.last() {
-            columns[col].meaning.metric = without_brackets(last);
+        // 小计 says the less the nearer it stands; the group over it names what is added.
+        let parts = &columns[col].parts;
+        let total = |p: &str| registry().is_special(Special::Total, p);
+        let named = parts.iter().rev().find(|p| !total(p)).or(parts.last());
+        if let Some(words) = named.map(|p| without_brackets(p)) {
+            columns[col].meaning.metric = words;
         }
     }
     for pair in figures.windows(2) {

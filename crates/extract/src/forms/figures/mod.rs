@@ -13,9 +13,10 @@ use super::links::{self, Rows};
 use super::reading::{Reading, Said};
 use super::registry::{Special, registry};
 use super::sheet::{Kind, Sheet, is_year};
+use crate::forms::codes::is_functional;
 use bands::Band;
 use columns::{Body, Column, Holds};
-use gongbao_model::Role;
+use gongbao_model::{Claim, Role};
 use labels::{Label, Labels};
 use std::ops::Range;
 
@@ -47,6 +48,7 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
     let mut labels = Labels::new(sheet, &body);
     let mut doubts = Doubts::default();
     let mut read = Rows::default();
+    let first = r.claims.len();
     for row in band.data.clone() {
         let names = labels.next_row(row);
         if bands::is_index_row(sheet, row) {
@@ -81,7 +83,21 @@ fn read_band(r: &mut Reading<'_, '_>, band: &Band) {
         read.end_row(names);
     }
     links::link(r, &body, &read);
+    for claim in &mut r.claims[first..] {
+        if is_line_of_business(claim) {
+            claim.concept = None;
+        }
+    }
     complain(r, &doubts);
+}
+
+/// True for the growth of what only shares its name with a class of expenditure: 教育 is a line of business where no amount of money stands beside
+/// the growth and no word says that it was spent.
+fn is_line_of_business(claim: &Claim) -> bool {
+    claim.base.is_none()
+        && matches!(claim.role, Role::Change | Role::ChangePct)
+        && claim.concept.is_some_and(is_functional)
+        && !claim.metric.contains("支出")
 }
 
 /// Notes the words of a row that name nothing (备注, 说明, 厉行节约保障措施).
@@ -143,7 +159,8 @@ fn said(column: &Column<'_>, label: Option<&Label<'_>>) -> Said {
                     .title_unit
                     .clone()
                     .filter(|_| meaning.role != Some(Role::Rate) && !meaning.relation)
-            }),
+            })
+            .or_else(|| column.counted.then(String::new)),
         concept: label.concept,
         item: label.text.clone(),
         // 一般公共预算财政拨款 heads what was spent, where it stands on the side of expenditure.
@@ -175,7 +192,13 @@ fn said(column: &Column<'_>, label: Option<&Label<'_>>) -> Said {
 
 /// Label and header as one name; what both say is said once.
 fn metric_of(column: &Column<'_>, label: &Label<'_>) -> String {
-    let head = column.meaning.metric.as_str();
+    let own = column.meaning.metric.as_str();
+    let count = column
+        .parts
+        .last()
+        .filter(|_| column.counted && own.is_empty());
+    let count = count.map(|p| without_brackets(p));
+    let head = count.as_deref().unwrap_or(own);
     let metric = match (label.text.is_empty(), head.is_empty()) {
         (false, false) if !label.text.ends_with(head) => format!("{}：{head}", label.text),
         (false, _) => label.text.clone(),

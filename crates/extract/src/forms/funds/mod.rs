@@ -1,17 +1,142 @@
-//! The money block of performance forms: a small table of funds by source, or one line of labels and values.
+//! The money block of performance forms: a small table of funds by source or by task, one line of labels and values, or [`pairs`].
 
-use super::fold::without_brackets;
-use super::header::{self, row_label};
+mod pairs;
+
+use super::fold::{bracketed, without_brackets};
+use super::header::{self, period_in, row_label};
 use super::lexicon::Hit;
 use super::links::{self, FundRow, marks};
 use super::reading::{Reading, Said};
-use super::registry::{Figure, registry};
+use super::registry::{Figure, Special, registry};
 use super::sheet::{Kind, Sheet};
-use gongbao_model::Role;
+use gongbao_model::{Period, Role, RuleId};
 use std::ops::Range;
 
-/// Columns by role.
-type Columns = Vec<(usize, Role, &'static str)>;
+/// The rule of an amount whose label names no role.
+const PAIR: RuleId = "forms.pair";
+
+/// A column of a money block.
+#[derive(Debug, Clone)]
+struct Column {
+    col: usize,
+    /// Role of its figures; that of the form where its head names none.
+    role: Option<Role>,
+    rule: RuleId,
+    /// The period that its head names (1-7月执行数).
+    period: Option<Period>,
+    /// Unit in its head.
+    unit: Option<String>,
+    /// The part of the amount that a head below names (预算金额 over 总额 and 财政拨款).
+    part: String,
+}
+
+impl Column {
+    /// The column of an amount that no head names.
+    fn plain(sheet: &Sheet<'_>, cell: usize) -> Self {
+        Self {
+            col: sheet.grid.cells[cell].col as usize,
+            role: None,
+            rule: PAIR,
+            period: None,
+            unit: None,
+            part: String::new(),
+        }
+    }
+}
+
+/// A header with the columns that it heads.
+#[derive(Debug, Clone, Default)]
+struct Head {
+    columns: Vec<Column>,
+    /// The column of the names, where a head says so (任务名称); else they stand left of the figures.
+    name: Option<usize>,
+    /// Its rows.
+    rows: usize,
+}
+
+fn fund_column(r: &Reading<'_, '_>, cell: usize, hit: &Hit<Figure>) -> Column {
+    let folded = &r.sheet.view(cell).folded;
+    let period = period_in(folded, r.context.clock);
+    Column {
+        role: Some(hit.means.role),
+        rule: hit.rule,
+        period: period.map(|(period, _)| period),
+        unit: bracketed(folded).into_iter().find_map(header::unit_of),
+        ..Column::plain(r.sheet, cell)
+    }
+}
+
+/// The header that a row is: words of figures and no figure.
+fn head_of(r: &Reading<'_, '_>, row: usize, words: &[(usize, Hit<Figure>)]) -> Option<Head> {
+    let sheet = r.sheet;
+    let number = |row: usize| {
+        let mut cells = sheet.row_filled(row);
+        cells.any(|c| sheet.view(c).kind == Kind::Number)
+    };
+    let is_name = |c: &usize| registry().is_special(Special::TaskHead, &sheet.view(*c).folded);
+    let name = sheet.row_filled(row).find(is_name);
+    let amounts = amounts(words);
+    if number(row) || !(words.len() >= 2 && amounts >= 2 || name.is_some() && amounts >= 1) {
+        return None;
+    }
+    let mut out = Head {
+        name: name.map(|c| sheet.grid.cells[c].col as usize),
+        rows: 1,
+        ..Head::default()
+    };
+    let below = row + 1 < sheet.rows() && !number(row + 1);
+    // Heads of the row above can reach down to this one.
+    let above = reaching(sheet, row).filter_map(|c| named_role(sheet, c));
+    for (cell, hit) in above.chain(words.iter().copied()) {
+        let column = fund_column(r, cell, &hit);
+        let grid = &sheet.grid.cells[cell];
+        let reach = grid.col..grid.col + grid.col_span;
+        let parts: Vec<usize> = sheet
+            .row_filled((row + 1).min(sheet.rows() - 1))
+            .filter(|c| below && reach.contains(&sheet.grid.cells[*c].col))
+            .collect();
+        if grid.col_span < 2 || parts.len() < 2 {
+            out.columns.push(column);
+            continue;
+        }
+        out.rows = 2;
+        out.columns.extend(parts.into_iter().map(|c| {
+            let words = without_brackets(&sheet.view(c).folded);
+            let whole = registry().ends_special(Special::TotalEnding, &words);
+            Column {
+                col: sheet.grid.cells[c].col as usize,
+                part: if whole { String::new() } else { words },
+                ..column.clone()
+            }
+        }));
+    }
+    Some(out)
+}
+
+/// How many heads are of amounts and not of points.
+fn amounts(words: &[(usize, Hit<Figure>)]) -> usize {
+    let points = |h: &Hit<Figure>| matches!(h.means.role, Role::Weight | Role::Score);
+    words.iter().filter(|(_, h)| !points(h)).count()
+}
+
+/// The role that a cell right of the first column names.
+fn named_role(sheet: &Sheet<'_>, cell: usize) -> Option<(usize, Hit<Figure>)> {
+    let named = sheet.view(cell).kind == Kind::Text && sheet.grid.cells[cell].col > 0;
+    let hit = role_word(&sheet.view(cell).folded).filter(|_| named)?;
+    Some((cell, hit))
+}
+
+/// The filled cells of the rows above that end in a row.
+fn reaching<'s>(sheet: &'s Sheet<'_>, row: usize) -> impl Iterator<Item = usize> + 's {
+    let mut last = None;
+    (0..sheet.cols()).filter_map(move |col| {
+        let cell = sheet.cell_at(row, col)?;
+        let grid = &sheet.grid.cells[cell];
+        let ends_here = (grid.row as usize) < row && (grid.row + grid.row_span) as usize == row + 1;
+        let new = last.replace(cell) != Some(cell);
+        (ends_here && new).then_some(cell)
+    })
+}
 
 /// The role that a header cell of a money block names.
 fn role_word(folded: &str) -> Option<Hit<Figure>> {
@@ -27,62 +152,35 @@ fn role_word(folded: &str) -> Option<Hit<Figure>> {
         .filter(|h| !matches!(h.means.role, Role::Target | Role::Other | Role::Rate))
 }
 
-/// Reads the money block in the rows before the indicators. Returns the rows that it took.
-pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) -> Vec<usize> {
-    let mut taken = Vec::new();
-    let mut columns: Option<Columns> = None;
+/// Reads the money block in the rows before the indicators.
+pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>) {
+    let sheet = r.sheet;
+    let mut head: Option<Head> = None;
     let mut block: Vec<FundRow> = Vec::new();
-    for row in rows {
-        let sheet = r.sheet;
+    let mut row = rows.start;
+    while row < rows.end {
         let filled: Vec<usize> = sheet.row_filled(row).collect();
         let words: Vec<(usize, Hit<Figure>)> = filled
             .iter()
-            .filter(|c| sheet.view(**c).kind == Kind::Text && sheet.grid.cells[**c].col > 0)
-            .filter_map(|c| role_word(&sheet.view(*c).folded).map(|h| (*c, h)))
+            .filter_map(|c| named_role(sheet, *c))
             .collect();
-        let numbers = filled
-            .iter()
-            .filter(|c| sheet.view(**c).kind == Kind::Number)
-            .count();
-        let amounts = words
-            .iter()
-            .filter(|(_, h)| !matches!(h.means.role, Role::Weight | Role::Score))
-            .count();
-        if words.len() >= 2 && amounts >= 2 && numbers == 0 {
-            // A header: the sources follow in the rows below.
-            columns = Some(
-                words
-                    .iter()
-                    .map(|(c, h)| (sheet.grid.cells[*c].col as usize, h.means.role, h.rule))
-                    .collect(),
-            );
-            taken.push(row);
+        if let Some(found) = head_of(r, row, &words) {
+            row += found.rows;
+            head = Some(found);
             continue;
         }
-        if words.len() >= 2 && amounts >= 2 {
+        if words.len() >= 2 && amounts(&words) >= 2 {
             block.push(one_line(r, row, &filled, &words));
-            columns = None;
-            taken.push(row);
-            continue;
+            head = None;
+        } else if let Some(source) = head.as_ref().and_then(|h| source_row(r, row, h)) {
+            block.push(source);
+        } else if !sheet.is_blank(row) {
+            head = None;
+            pairs::read(r, &filled);
         }
-        if columns.is_none() && pairs_in_cells(r, &filled) {
-            taken.push(row);
-            continue;
-        }
-        if let Some(cols) = &columns {
-            if let Some(source) = source_row(r, row, cols) {
-                block.push(source);
-                taken.push(row);
-            } else if !sheet.is_blank(row) {
-                columns = None;
-                if pairs_in_cells(r, &filled) {
-                    taken.push(row);
-                }
-            }
-        }
+        row += 1;
     }
     links::link_funds(&mut r.claims, &block);
-    taken
 }
 
 /// Labels and values in turn in one row.
@@ -112,79 +210,40 @@ fn one_line(
         if sheet.view(value).kind != Kind::Number {
             continue;
         }
-        out.push(
-            hit.means.role,
-            push(r, value, &metric, hit.means.role, hit.rule, unit.clone()),
-        );
+        let column = fund_column(r, *cell, hit);
+        // 年度资金总额 names what is measured, 全年预算数 only its role.
+        let own = hit
+            .means
+            .keep
+            .then(|| row_label(&sheet.view(*cell).folded).0);
+        let named = own.as_deref().map(without_brackets);
+        let metric = named.as_deref().unwrap_or(&metric);
+        let claim = push(r, value, metric, &column, unit.clone());
+        out.push(hit.means.role, claim);
     }
     out
 }
 
-/// Cells such as `其中：基本支出：1348.22` or a label that ends in a colon with the amount in the next cell.
-fn pairs_in_cells(r: &mut Reading<'_, '_>, filled: &[usize]) -> bool {
-    let sheet = r.sheet;
-    let mut found = false;
-    for (i, &cell) in filled.iter().enumerate() {
-        let folded = &sheet.view(cell).folded;
-        if sheet.view(cell).kind != Kind::Text
-            || !folded.contains(':')
-            || folded.chars().count() > 60
-        {
-            continue;
-        }
-        let Some((head, tail)) = folded.rsplit_once(':') else {
-            continue;
-        };
-        if super::labels::label_hit(folded).is_some() || super::labels::label_hit(head).is_some() {
-            continue;
-        }
-        let (metric, unit) = row_label(head);
-        let metric = without_brackets(&metric);
-        if tail.is_empty() {
-            found = true;
-            if let Some(&value) = filled.get(i + 1)
-                && sheet.view(value).kind == Kind::Number
-            {
-                push(r, value, &metric, Role::Actual, "forms.pair", unit);
-            }
-        } else if super::sheet::kind_of(tail) == Kind::Number {
-            found = true;
-            claim_inside(r, cell, &metric, unit);
-        }
-    }
-    found
-}
-
-/// The amount behind the last colon of a cell.
-fn claim_inside(r: &mut Reading<'_, '_>, cell: usize, metric: &str, unit: Option<String>) {
-    let span = r.sheet.span(cell);
-    let printed = r.sheet.doc.slice(span);
-    let Some(at) = printed.rfind([':', '：']) else {
-        return;
-    };
-    let from = at + printed[at..].chars().next().map_or(1, char::len_utf8);
-    let said = Said {
-        metric: metric.to_owned(),
-        role: Some(Role::Actual),
-        unit,
-        rule: Some("forms.pair"),
-        ..Said::default()
-    };
-    let tail = gongbao_model::Span::new(span.start as usize + from, span.end as usize);
-    r.claim_span(cell, tail, said);
-}
-
 /// A row of the table of funds: its label names the source, its figures stand under the header.
-fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> Option<FundRow> {
+fn source_row(r: &mut Reading<'_, '_>, row: usize, head: &Head) -> Option<FundRow> {
     let sheet = r.sheet;
-    let first = columns.iter().map(|c| c.0).min().unwrap_or(0);
-    let label = (0..first)
-        .rev()
-        .filter_map(|c| sheet.cell_at(row, c))
-        .find(|c| {
-            sheet.view(*c).kind == Kind::Text
-                && sheet.starts_in_row(row, sheet.grid.cells[*c].col as usize)
-        });
+    let columns = &head.columns;
+    let first = columns.iter().map(|c| c.col).min().unwrap_or(0);
+    let begins = |c: &usize| {
+        sheet.view(*c).kind == Kind::Text
+            && sheet.starts_in_row(row, sheet.grid.cells[*c].col as usize)
+    };
+    // A new head on the left begins another part of the form.
+    if head.name.is_some_and(|name| name > 0) && sheet.cell_at(row, 0).filter(begins).is_some() {
+        return None;
+    }
+    let label = match head.name {
+        Some(name) => sheet.cell_at(row, name).filter(begins),
+        None => (0..first)
+            .rev()
+            .filter_map(|c| sheet.cell_at(row, c))
+            .find(begins),
+    };
     let own: Vec<usize> = sheet
         .row_filled(row)
         .filter(|c| {
@@ -199,10 +258,18 @@ fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> Option<
         }
         return None;
     };
-    if own
+    // Words under a head of figures begin another part of the form; a reason beside the figures does not.
+    let is_figure = |cell: usize| {
+        let at = i64::from(sheet.grid.cells[cell].col) + shift;
+        columns.iter().any(|c| c.col as i64 == at)
+    };
+    let figures = own
         .iter()
-        .any(|c| sheet.view(*c).kind == Kind::Text && *c != label)
-    {
+        .any(|c| matches!(sheet.view(*c).kind, Kind::Number | Kind::Dash) && is_figure(*c));
+    if own.iter().any(|c| {
+        let words = sheet.view(*c).kind == Kind::Text && *c != label;
+        words && (is_figure(*c) || !figures && head.name.is_none())
+    }) {
         return None;
     }
     if shift != 0 {
@@ -219,15 +286,18 @@ fn source_row(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) -> Option<
         total: marks::mark(&sheet.view(label).folded).total,
         ..FundRow::default()
     };
-    for (col, role, rule) in columns {
-        let at = *col as i64 - shift;
+    for column in columns {
+        let at = column.col as i64 - shift;
         let cell = usize::try_from(at).ok().and_then(|c| {
             sheet
                 .cell_at(row, c)
                 .filter(|_| sheet.starts_in_row(row, c))
         });
         if let Some(cell) = cell.filter(|c| sheet.view(*c).kind == Kind::Number) {
-            out.push(*role, push(r, cell, &metric, *role, rule, unit.clone()));
+            let claim = push(r, cell, &metric, column, unit.clone());
+            if let Some(role) = column.role.filter(|_| column.part.is_empty()) {
+                out.push(role, claim);
+            }
         }
     }
     Some(out)
@@ -244,7 +314,7 @@ fn leading_text(sheet: &Sheet<'_>, row: usize) -> Option<usize> {
 fn table_unit(sheet: &Sheet<'_>, row: usize, first: usize) -> Option<String> {
     (row.saturating_sub(6)..=row).rev().find_map(|up| {
         (0..first.min(sheet.cols())).find_map(|c| {
-            super::fold::bracketed(sheet.text(up, c))
+            bracketed(sheet.text(up, c))
                 .into_iter()
                 .find_map(header::unit_of)
         })
@@ -252,7 +322,7 @@ fn table_unit(sheet: &Sheet<'_>, row: usize, first: usize) -> Option<String> {
 }
 
 /// By how many columns the figures of a row stand left of the header: 0 when all stand under it, else the one shift that fits all.
-fn shift_of(sheet: &Sheet<'_>, own: &[usize], columns: &Columns) -> Option<i64> {
+fn shift_of(sheet: &Sheet<'_>, own: &[usize], columns: &[Column]) -> Option<i64> {
     let numbers: Vec<i64> = own
         .iter()
         .filter(|c| sheet.view(**c).kind == Kind::Number)
@@ -261,7 +331,7 @@ fn shift_of(sheet: &Sheet<'_>, own: &[usize], columns: &Columns) -> Option<i64> 
     [0_i64, 1, -1, 2, -2].into_iter().find(|s| {
         numbers
             .iter()
-            .all(|n| columns.iter().any(|(col, ..)| *col as i64 == n + s))
+            .all(|n| columns.iter().any(|c| c.col as i64 == n + s))
     })
 }
 
@@ -270,19 +340,24 @@ fn push(
     r: &mut Reading<'_, '_>,
     cell: usize,
     metric: &str,
-    role: Role,
-    rule: &'static str,
+    column: &Column,
     unit: Option<String>,
 ) -> Option<usize> {
-    let money = matches!(
-        role,
-        Role::Budget | Role::InitialBudget | Role::Actual | Role::Prior | Role::Change
+    let points = matches!(
+        column.role,
+        Some(Role::Weight | Role::Score | Role::Completion | Role::Share | Role::ChangePct)
     );
+    let metric = if column.part.is_empty() {
+        metric.to_owned()
+    } else {
+        format!("{metric}：{}", column.part)
+    };
     let said = Said {
-        metric: metric.to_owned(),
-        role: Some(role),
-        unit: unit.filter(|_| money),
-        rule: Some(rule),
+        metric,
+        role: column.role,
+        period: column.period,
+        unit: column.unit.clone().or(unit).filter(|_| !points),
+        rule: Some(column.rule),
         ..Said::default()
     };
     let claim = r.claims.len();

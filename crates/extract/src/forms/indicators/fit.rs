@@ -78,9 +78,10 @@ pub(super) fn fit(sheet: &Sheet<'_>, row: usize, columns: &Columns, shift: i64) 
         .map(|(_, c)| *c as i64 - shift)
         .min()
         .unwrap_or(0);
-    let strayed = sheet
-        .row_filled(row)
-        .any(|c| i64::from(sheet.grid.cells[c].col) < left && !is_side_head(&sheet.view(c).folded));
+    let strayed = sheet.row_filled(row).any(|c| {
+        let col = i64::from(sheet.grid.cells[c].col);
+        col < left && !columns.names_nothing(col + shift) && !is_side_head(&sheet.view(c).folded)
+    });
     if strayed {
         score -= 4;
     }

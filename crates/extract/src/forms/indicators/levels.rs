@@ -134,7 +134,7 @@ impl Levels {
             let plain = name
                 .trim_end_matches(|c: char| c.is_ascii_digit() || c == '分' || c == '%')
                 .to_owned();
-            self.weight = bracketed(folded).into_iter().find_map(points).or_else(|| {
+            self.weight = points_in_brackets(folded).or_else(|| {
                 points(without_brackets(folded).trim_start_matches(|c: char| !c.is_ascii_digit()))
             });
             self.first = Some(if plain.is_empty() { name } else { plain });
@@ -143,6 +143,19 @@ impl Levels {
             self.second = Some(name);
         }
     }
+}
+
+/// The points that a name carries in brackets: 产出指标（50分）.
+fn points_in_brackets(folded: &str) -> Option<Decimal> {
+    bracketed(folded).into_iter().find_map(points)
+}
+
+/// The points that the name of an indicator carries in brackets: 修复合格率（10分）. A bare number is part of the name.
+pub(super) fn points_of_name(folded: &str) -> Option<Decimal> {
+    bracketed(folded)
+        .into_iter()
+        .filter(|inside| inside.ends_with('分'))
+        .find_map(points)
 }
 
 /// The points in a text such as `50分`, `50`, `权重50%`.

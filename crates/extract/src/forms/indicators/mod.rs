@@ -8,26 +8,51 @@ mod levels;
 
 use super::fold::without_brackets;
 use super::funds;
-use super::labels::{clean, read_fields};
+use super::labels::{clean, label_hit, read_fields};
 use super::reading::{Reading, Said};
 use super::registry::{Field, RowWord, registry};
 use super::sheet::{Kind, Sheet, is_year};
 use crate::quantity::{parse_cell, parse_target};
 pub use columns::find_header;
-use columns::{Columns, complain_of_missing, header_columns, second_header};
+use columns::{Columns, PROJECT, complain_of_missing, header_columns, header_top, second_header};
 use fit::fit;
 use goal::goal_of;
-use gongbao_model::{Decimal, Indicator, IndicatorCells, Role};
-use levels::{Levels, is_side_head, set_levels};
+use gongbao_model::{Decimal, FormField, Indicator, IndicatorCells, Quantity, Role};
+use levels::{Levels, is_side_head, points_of_name, set_levels};
 use std::ops::Range;
 
-/// Reads a performance form: labelled values and money above the header, indicators below, labelled values after them.
+/// Rows of remarks that can stand before the total.
+const MOST_REMARKS: usize = 3;
+
+/// Reads a performance form: labelled values and money above the header, indicators below, labelled values after them. Forms of several projects
+/// can stand in one grid, one under the other.
 pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>, header: usize) {
+    let mut next = Some((rows.start, header));
+    while let Some((start, header)) = next {
+        r.info.project = None;
+        let end = read_form(r, start..rows.end, header);
+        next = find_header(r.sheet, end..rows.end).map(|header| (end, header));
+        if next.is_none() {
+            read_fields(r, end..rows.end);
+        }
+    }
+    // A grid of several projects is of none of them.
+    let mut projects = r.indicators.iter().map(|i| &i.project);
+    if let Some(first) = projects.next()
+        && projects.any(|p| p != first)
+    {
+        r.info.project = None;
+    }
+}
+
+/// Reads one form; gives the row behind it.
+fn read_form(r: &mut Reading<'_, '_>, rows: Range<usize>, header: usize) -> usize {
     let sheet = r.sheet;
-    read_fields(r, rows.start..header);
-    funds::read(r, rows.start..header);
+    let above = rows.start..header_top(sheet, header).max(rows.start);
+    read_fields(r, above.clone());
+    funds::read(r, above);
     let Some(mut columns) = header_columns(sheet, header) else {
-        return;
+        return rows.end;
     };
     let mut first = header + 1;
     if let Some(second) = second_header(sheet, header, rows.end, &columns) {
@@ -39,11 +64,13 @@ pub fn read(r: &mut Reading<'_, '_>, rows: Range<usize>, header: usize) {
         ));
     }
     complain_of_missing(r, &columns, header);
-    if !columns.has(Field::Target) && !columns.has(Field::Actual) && !columns.has(Field::Weight) {
-        return;
+    if ![Field::Target, Field::Actual, Field::Weight, Field::Score]
+        .iter()
+        .any(|f| columns.has(*f))
+    {
+        return rows.end;
     }
-    let end = read_rows(r, first..rows.end, columns);
-    read_fields(r, end..rows.end);
+    read_rows(r, first..rows.end, columns)
 }
 
 fn read_rows(r: &mut Reading<'_, '_>, rows: Range<usize>, mut columns: Columns) -> usize {
@@ -61,10 +88,19 @@ fn read_rows(r: &mut Reading<'_, '_>, rows: Range<usize>, mut columns: Columns) 
             row += 1;
             continue;
         }
+        if begins_form(sheet, row) {
+            break;
+        }
         match row_word(sheet, row, &columns) {
             Some(RowWord::Total) => {
                 read_total(r, row, &columns);
                 total_seen = true;
+                row += 1;
+                continue;
+            }
+            // A remark can stand before the total.
+            Some(RowWord::End) if total_follows(sheet, row, rows.end, &columns) => {
+                read_fields(r, row..row + 1);
                 row += 1;
                 continue;
             }
@@ -80,6 +116,20 @@ fn read_rows(r: &mut Reading<'_, '_>, rows: Range<usize>, mut columns: Columns) 
     row
 }
 
+/// True where one of the next rows adds the points up.
+fn total_follows(sheet: &Sheet<'_>, row: usize, end: usize, columns: &Columns) -> bool {
+    let next = row + 1..end.min(row + 1 + MOST_REMARKS);
+    next.into_iter()
+        .any(|row| row_word(sheet, row, columns) == Some(RowWord::Total))
+}
+
+/// True for a row that names the next project: its form begins here.
+fn begins_form(sheet: &Sheet<'_>, row: usize) -> bool {
+    let mut filled = sheet.row_filled(row);
+    let label = filled.next().and_then(|c| label_hit(&sheet.view(c).folded));
+    label.is_some_and(|hit| hit.means == PROJECT) && filled.next().is_some()
+}
+
 /// What the first words of a row make of it, if it is no indicator.
 fn row_word(sheet: &Sheet<'_>, row: usize, columns: &Columns) -> Option<RowWord> {
     let filled: Vec<usize> = sheet.row_filled(row).collect();
@@ -88,10 +138,17 @@ fn row_word(sheet: &Sheet<'_>, row: usize, columns: &Columns) -> Option<RowWord>
         let folded = &sheet.view(*c).folded;
         let bare = without_brackets(folded);
         let bare = bare.split(':').next().unwrap_or(&bare).to_owned();
-        registry()
-            .rows
-            .exact(&bare)
-            .map(|h| (*c, *h.means, folded.contains(':')))
+        let listed = registry().rows.exact(&bare).map(|h| *h.means);
+        // What a label asks for in sentences stands behind the indicators.
+        let asked = || {
+            let alone = filled.len() <= 2 && sheet.grid.cells[*c].row_span == 1;
+            label_hit(folded)
+                .filter(|h| alone && registry().is_prose(h.means) && !registry().is_goal(h.means))
+                .map(|_| RowWord::End)
+        };
+        listed
+            .or_else(asked)
+            .map(|word| (*c, word, folded.contains(':')))
     })?;
     let (cell, word, colon) = first;
     let col = sheet.grid.cells[cell].col as usize;
@@ -193,12 +250,22 @@ fn read_indicator(r: &mut Reading<'_, '_>, row: usize, columns: &Columns, levels
     let heads: Vec<usize> = sheet
         .row_filled(row)
         .filter(|c| {
-            i64::from(sheet.grid.cells[*c].col) < first_value
+            let col = i64::from(sheet.grid.cells[*c].col);
+            col < first_value
+                && !columns.names_nothing(col + shift)
                 && !is_side_head(&sheet.view(*c).folded)
         })
         .collect();
+    take_labels(r, row, columns);
     let level3 = set_levels(sheet, &heads, name, columns, shift, levels);
-    let weight = number(sheet, at(Field::Weight));
+    if let Some(points) = number(sheet, at(Field::Level1Weight)) {
+        levels.weight = Some(points);
+    }
+    let weight = number(sheet, at(Field::Weight)).or_else(|| {
+        // 三级指标（10分）: the points stand with the name where they have no column.
+        let name = level3.filter(|_| !columns.has(Field::Weight))?;
+        points_of_name(&sheet.view(name).folded)
+    });
     let score = number(sheet, at(Field::Score));
     // 无 alone says that the group has no indicator.
     let level3 = level3.filter(|c| sheet.view(*c).kind != Kind::Dash);
@@ -260,13 +327,43 @@ fn read_indicator(r: &mut Reading<'_, '_>, row: usize, columns: &Columns, levels
         actual: printed(actual),
         actual_quantity: actual
             .filter(|c| !is_own_year(r, *c))
-            .and_then(|c| parse_target(&sheet.doc.text, sheet.span(c)))
-            .map(|t| t.quantity),
+            .and_then(|c| reached(sheet, c, text(Field::TargetUnit))),
         weight,
         score,
         deviation: printed(reason),
         cells,
     });
+}
+
+/// The quantity of an actual value. A column of units holds for it too, where the cell prints a bare number.
+fn reached(sheet: &Sheet<'_>, actual: usize, unit: Option<usize>) -> Option<Quantity> {
+    let (text, span) = (&sheet.doc.text, sheet.span(actual));
+    let unit = unit
+        .filter(|_| sheet.view(actual).kind == Kind::Number)
+        .map(|c| sheet.view(c).folded.as_str());
+    unit.and_then(|unit| parse_cell(text, span, Some(unit)))
+        .or_else(|| parse_target(text, span).map(|t| t.quantity))
+}
+
+/// Takes what columns beside the indicators say of the rows from here on: their project, its goal.
+fn take_labels(r: &mut Reading<'_, '_>, row: usize, columns: &Columns) {
+    let sheet = r.sheet;
+    for label in &columns.labels {
+        let Some(cell) = sheet.cell_at(row, label.col).filter(|c| {
+            sheet.grid.cells[*c].row as usize == row && sheet.view(*c).kind == Kind::Text
+        }) else {
+            continue;
+        };
+        if label.field == PROJECT {
+            r.info.project = Some(clean(sheet.printed(cell)));
+        }
+        r.info.fields.push(FormField {
+            field: label.field,
+            label: sheet.span(label.head),
+            value: sheet.span(cell),
+            cell: Some(sheet.corner(cell)),
+        });
+    }
 }
 
 /// True for a cell that prints the bare year of the table, which is a date and no quantity.
