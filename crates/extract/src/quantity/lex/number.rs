@@ -7,6 +7,11 @@ use crate::quantity::printed::{based, unit_parts, unit_tail};
 use crate::quantity::{qualifiers, units};
 use gongbao_model::{Decimal, Dimension, Qualifier, Quantity, Span};
 
+/// A glyph without a character: U+FFFD, or a place of the private use area whose meaning only its font knows.
+fn is_unreadable(c: char) -> bool {
+    matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')
+}
+
 impl Lexer<'_> {
     /// 超亿元, 过百亿元: a threshold that prints no digit stands for one of its unit. Bytes of the multiplier.
     pub(super) fn at_unit_alone(&self, at: usize) -> Option<usize> {
@@ -56,7 +61,27 @@ impl Lexer<'_> {
         }
     }
 
+    /// Digits beside a glyph that could not be read: a digit or the decimal point may be the one that is missing. Where they end.
+    fn unreadable(&self, at: usize) -> Option<usize> {
+        let before = self.text.get(self.start..at)?.chars().next_back();
+        let part =
+            |c: char| matches!(c, '0'..='9' | '０'..='９' | '.' | '．' | ',') || is_unreadable(c);
+        let rest = self.rest(at);
+        let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
+        let doubtful =
+            before.is_some_and(is_unreadable) || rest.get(..end)?.contains(is_unreadable);
+        doubtful.then_some(at + end)
+    }
+
     pub(super) fn arabic(&mut self, at: usize) -> usize {
+        if let Some(end) = self.unreadable(at) {
+            return self.push(
+                at,
+                end,
+                LexemeKind::Excluded("exclusions.unreadable"),
+                false,
+            );
+        }
         if let Some((end, kind)) = self.date(at) {
             return self.push(at, end, kind, false);
         }

@@ -266,12 +266,9 @@ impl<'a> Device<'a> for PageDevice<'_> {
             };
             let whole = corners(0.0, advance);
             let (cx, cy) = (whole.center().x, whole.center().y);
-            // What stands outside the page is not printed.
-            if cx < -1.0
-                || cy < -1.0
-                || cx > f64::from(self.page.width) + 1.0
-                || cy > f64::from(self.page.height) + 1.0
-            {
+            // What stands outside the page or is clipped away is not printed: pages cut from one long page carry its text each.
+            let shown = self.clip().inflate(1.0, 1.0);
+            if !shown.contains(Point::new(cx, cy)) {
                 continue;
             }
             let pale = (turn == Turn::Slanted || size > 30.0) && is_pale(&props.paint);

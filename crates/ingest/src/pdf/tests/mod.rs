@@ -123,6 +123,21 @@ fn text_of_a_font_that_is_not_embedded_has_places() {
 }
 
 #[test]
+fn text_that_is_clipped_away_or_off_the_page_is_not_read() {
+    let page = format!(
+        "q 50 400 500 300 re W n {}{}Q {}{}",
+        text(72.0, 200.0, 12.0, "第一项收入完成。"),
+        text(72.0, 650.0, 12.0, "第二项在下一页。"),
+        text(72.0, 700.0, 12.0, "第三项收入完成。"),
+        text(72.0, -40.0, 12.0, "第四项在页外。"),
+    );
+    assert_eq!(
+        paragraphs(&doc(&[page])),
+        ["第一项收入完成。", "第三项收入完成。"]
+    );
+}
+
+#[test]
 fn a_stroked_and_filled_run_is_bold_and_counts_once() {
     let bold = text(100.0, 100.0, 12.0, "绩效目标")
         .replace("BT", "BT 2 Tr")
