@@ -73,6 +73,17 @@ mod tests {
     }
 
     #[test]
+    fn decimal_points_of_founder_fonts() {
+        assert_eq!(
+            all("收入３３５\u{e010}３亿元，增长\u{f0b7}2􀆰９％"),
+            [
+                "３３５\u{e010}３亿元=335.3 亿元=33530000000 元",
+                "2􀆰９％=2.9 ％=2.9 %"
+            ]
+        );
+    }
+
+    #[test]
     fn quantities_of_running_text() {
         assert_eq!(
             all("2023年基本支出1348.22万元，较上年减少85.82万元，下降5.98%。"),
@@ -139,7 +150,7 @@ mod tests {
     fn no_quantities() {
         for text in [
             "2023年12月31日",
-            "税占比77\u{e010}6％",
+            "税占比77\u{e011}6％",
             "收入\u{fffd}35.3亿元",
             "收入335.\u{fffd}亿元",
             "第三届",

@@ -156,6 +156,12 @@ pub fn arabic_at(rest: &str) -> Option<Numeral> {
     Some(out)
 }
 
+/// A decimal point. Typesetting with Founder fonts (方正书版), in which many official documents are made, puts it at two places of the private use
+/// areas, and what is copied out of such a file keeps them.
+pub(super) fn is_point(c: char) -> bool {
+    matches!(c, '.' | '．' | '\u{e010}' | '\u{1001b0}')
+}
+
 fn digits_at(rest: &str) -> Option<(Decimal, u32, usize)> {
     let mut mantissa: i128 = 0;
     let mut digits = 0usize;
@@ -199,7 +205,7 @@ fn digits_at(rest: &str) -> Option<(Decimal, u32, usize)> {
             group = 0;
             at += c.len_utf8();
         } else if decimals.is_none()
-            && matches!(c, '.' | '．')
+            && is_point(c)
             && after.chars().next().and_then(arabic_digit).is_some()
         {
             decimals = Some(0);

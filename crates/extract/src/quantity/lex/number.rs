@@ -2,14 +2,18 @@
 
 use super::Date;
 use super::{LexemeKind, Lexer, is_han};
-use crate::quantity::numeral::{Numeral, arabic_at, begins_han, gap, han_at, is_gap, pow10};
+use crate::quantity::numeral::{
+    Numeral, arabic_at, begins_han, gap, han_at, is_gap, is_point, pow10,
+};
 use crate::quantity::printed::{based, unit_parts, unit_tail};
 use crate::quantity::{qualifiers, units};
 use gongbao_model::{Decimal, Dimension, Qualifier, Quantity, Span};
 
-/// A glyph without a character: U+FFFD, or a place of the private use area whose meaning only its font knows.
+/// A glyph without a character: U+FFFD, or a place of the private use areas whose meaning only its font knows. The block at U+F000 is that of
+/// symbol fonts, whose bullets stand before numbers.
 fn is_unreadable(c: char) -> bool {
-    matches!(c, '\u{fffd}' | '\u{e000}'..='\u{f8ff}')
+    !is_point(c)
+        && matches!(c, '\u{fffd}' | '\u{e000}'..='\u{efff}' | '\u{f100}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}')
 }
 
 impl Lexer<'_> {
@@ -65,7 +69,7 @@ impl Lexer<'_> {
     fn unreadable(&self, at: usize) -> Option<usize> {
         let before = self.text.get(self.start..at)?.chars().next_back();
         let part =
-            |c: char| matches!(c, '0'..='9' | '０'..='９' | '.' | '．' | ',') || is_unreadable(c);
+            |c: char| matches!(c, '0'..='9' | '０'..='９' | ',') || is_point(c) || is_unreadable(c);
         let rest = self.rest(at);
         let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
         let doubtful =
