@@ -8,7 +8,8 @@ use super::report::{Discrepancy, Draft, Findings, Sentences};
 use crate::facts::links::Link;
 use crate::facts::relations::Basis;
 use crate::facts::{interval, metric};
-use gongbao_model::{Decimal, Role, Severity};
+use gongbao_model::{Decimal, Origin, Role, Severity};
+use std::cmp::Ordering;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for link in cx
@@ -19,6 +20,75 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     {
         check(cx, link, out);
     }
+    for (i, c) in cx.analysis.claims.iter().enumerate() {
+        if c.role == Role::Completion && c.origin == Origin::Text {
+            let _ = words(cx, i, out);
+        }
+    }
+}
+
+/// 决算数小于预算数, 大于 and 持平 right behind a rate of completion against the rate itself.
+fn words(cx: &Context<'_>, rate: usize, out: &mut Findings) -> Option<()> {
+    let c = cx.claim(rate);
+    let from = c.quantity.span.end as usize;
+    let block = cx.doc.blocks.get(cx.facts.items[rate].block as usize)?;
+    let next = cx
+        .analysis
+        .claims
+        .get(rate + 1)
+        .filter(|n| n.origin == Origin::Text);
+    let to = next
+        .map_or(block.span.end, |n| n.quantity.span.start)
+        .min(block.span.end) as usize;
+    let tail: String = cx
+        .doc
+        .text
+        .get(from..to)?
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    // The words follow at once, so that they speak of this rate.
+    let said = ["决算数", "支出决算", "决算"]
+        .iter()
+        .find_map(|w| tail.strip_prefix(w))?;
+    let said = said.trim_start_matches('数').trim_start_matches('与');
+    let (side, against): (Ordering, &str) = if said.starts_with("小于") || said.starts_with("低于")
+    {
+        (Ordering::Less, "小于")
+    } else if said.starts_with("大于") || said.starts_with("高于") {
+        (Ordering::Greater, "大于")
+    } else {
+        let budget = ["年初预算数持平", "预算数持平", "年初预算持平", "预算持平"];
+        budget.iter().find(|w| said.starts_with(**w))?;
+        (Ordering::Equal, "持平")
+    };
+    let stated = interval::of_quantity(&c.quantity)?;
+    let fits = match side {
+        Ordering::Less => stated.lo < Decimal::ONE_HUNDRED,
+        Ordering::Greater => stated.hi > Decimal::ONE_HUNDRED,
+        Ordering::Equal => stated.meets(interval::point(Decimal::ONE_HUNDRED)),
+    };
+    if fits || c.quantity.value.is_zero() {
+        return None;
+    }
+    let (place, m, f) = (cx.name.place(c), cx.name.measure(c), cx.name.figure(c));
+    let sentences = (
+        format!("{place}：{m}完成预算的{f}，其后却称决算数与预算数“{against}”"),
+        format!("{place}: {m} is {f} of the budget, yet the words behind it say “{against}”"),
+    );
+    let draft = Draft {
+        check: "completion",
+        rule: "checks.completion.words",
+        severity: Severity::Error,
+        stated: Some(c.quantity.value),
+        computed: None,
+        claims: vec![rate],
+        cells: vec![],
+        tables: vec![],
+        span: c.quantity.span,
+    };
+    draft.say(cx.analysis, sentences, out);
+    Some(())
 }
 
 fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {

@@ -186,7 +186,9 @@ fn sum(
             return None;
         }
         let again = |i: usize| {
-            cx.claim(i).role == cx.claim(whole).role && cx.row_name(i) == cx.row_name(whole)
+            cx.claim(i).role == cx.claim(whole).role
+                && cx.row_name(i) == cx.row_name(whole)
+                && cx.claim(i).quantity.base_value != cx.claim(whole).quantity.base_value
         };
         if (whole + 1..last).any(again) {
             return None;

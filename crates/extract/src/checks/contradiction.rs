@@ -570,6 +570,16 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
             None
         }
         (Origin::Table, Origin::Table) if concept && own && money => Some(Severity::Error),
+        // 三公经费 and its parts are printed once for a year, however often they are named.
+        (Origin::Text, Origin::Text)
+            if own
+                && money
+                && ca.quote != cb.quote
+                && name(a).is_some_and(|n| cx.relations.is_three_public(n))
+                && name(a) == name(b) =>
+        {
+            Some(Severity::Error)
+        }
         // Two different sentences of one running text; within one sentence a repeated name is a list.
         (Origin::Text, Origin::Text)
             if own

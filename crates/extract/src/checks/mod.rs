@@ -11,6 +11,7 @@ mod contradiction;
 mod direction;
 mod execution;
 mod form;
+mod form_text;
 mod identity;
 mod items;
 mod overall;
@@ -24,6 +25,7 @@ pub mod report;
 mod running_total;
 mod score;
 mod share;
+mod sides;
 mod style;
 mod sum;
 mod surplus;
@@ -200,6 +202,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("direction", direction::run),
     ("execution", execution::run),
     ("form", form::run),
+    ("form_text", form_text::run),
     ("identity", identity::run),
     ("items", items::run),
     ("overall", overall::run),
@@ -212,6 +215,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("running_total", running_total::run),
     ("score", score::run),
     ("share", share::run),
+    ("sides", sides::run),
     ("style", style::run),
     ("sum", sum::run),
     ("surplus", surplus::run),

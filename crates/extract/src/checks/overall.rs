@@ -4,12 +4,13 @@
 //! 整体支出, to the form of a project where that is the only form; other scores are those of single projects.
 
 use super::Context;
-use super::report::{Discrepancy, Findings};
+use super::report::{Discrepancy, Draft, Findings};
 use crate::facts::interval;
-use gongbao_model::{Dimension, Origin, ReportKind, Role, Severity, TableId, TableKind};
+use gongbao_model::{Decimal, Dimension, Origin, ReportKind, Role, Severity, TableId, TableKind};
 use std::collections::BTreeSet;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let _ = grade(cx, out);
     let Some(form) = form(cx) else { return };
     score(cx, form, out);
     if cx.analysis.tables[form.0 as usize].kind == TableKind::OverallSelfEvaluation {
@@ -37,6 +38,46 @@ fn form(cx: &Context<'_>) -> Option<TableId> {
     }
 }
 
+/// The least points of a grade, by the rules of the ministry for the evaluation of projects.
+const GRADES: [(&str, i64); 3] = [("优", 90), ("良", 80), ("中", 60)];
+
+/// A grade that the printed score does not reach. Local rules move the border a little, so a score near it is a note.
+fn grade(cx: &Context<'_>, out: &mut Findings) -> Option<()> {
+    let meta = &cx.analysis.meta;
+    let (score, grade) = (meta.self_score?, meta.self_grade.as_deref()?);
+    let (_, least) = GRADES.iter().find(|(g, _)| grade.starts_with(g))?;
+    let least = Decimal::from(*least);
+    if score >= least {
+        return None;
+    }
+    let (at, c) = cx.analysis.claims.iter().enumerate().find(|(_, c)| {
+        c.role == Role::Score && c.origin == Origin::Text && c.quantity.value == score
+    })?;
+    let severity = if score + Decimal::from(5) >= least {
+        Severity::Note
+    } else {
+        Severity::Error
+    };
+    let place = cx.name.place(c);
+    let sentences = (
+        format!("{place}：自评得分{score}分，等级却为“{grade}”（{least}分以上）"),
+        format!("{place}: the score is {score}, yet the grade is “{grade}” (from {least} on)"),
+    );
+    let draft = Draft {
+        check: "score_bound",
+        rule: "checks.overall.grade",
+        severity,
+        stated: Some(score),
+        computed: Some(least),
+        claims: vec![at],
+        cells: vec![],
+        tables: vec![],
+        span: c.quantity.span,
+    };
+    draft.say(cx.analysis, sentences, out);
+    Some(())
+}
+
 /// The score of the text against the total row of the form.
 fn score(cx: &Context<'_>, form: TableId, out: &mut Findings) {
     let overall = cx.analysis.tables[form.0 as usize].kind == TableKind::OverallSelfEvaluation;
@@ -57,10 +98,10 @@ fn score(cx: &Context<'_>, form: TableId, out: &mut Findings) {
         let words = cx.doc.slice(c.quote);
         let meant = c.origin == Origin::Text
             && c.role == Role::Score
-            && c.concept == Some("performance.self_score")
+            && (c.concept == Some("performance.self_score") || c.metric.ends_with("自评得分"))
             && c.project.is_none()
             && (!overall || (words.contains("整体") && !words.contains("项目")));
-        if meant && c.quantity.value <= gongbao_model::Decimal::ONE_HUNDRED {
+        if meant && c.quantity.value <= Decimal::ONE_HUNDRED {
             let _ = differs(
                 cx,
                 i,

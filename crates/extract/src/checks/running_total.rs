@@ -101,14 +101,17 @@ fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
         (sum, value)
     } else {
         // The sentence begins with 加上: what it is added to stands in a sentence before.
-        let mut bases = (first.saturating_sub(BASE_REACH)..first).rev().filter(|b| {
-            let c = cx.claim(*b);
-            c.origin == Origin::Text
-                && cx.facts.items[*b].block == cx.facts.items[total].block
-                && is_amount(c.role)
-                && c.role != Role::Prior
-                && c.quantity.base_unit == t.quantity.base_unit
-        });
+        let bases: Vec<usize> = (first.saturating_sub(BASE_REACH)..first)
+            .rev()
+            .filter(|b| {
+                let c = cx.claim(*b);
+                c.origin == Origin::Text
+                    && cx.facts.items[*b].block == cx.facts.items[total].block
+                    && is_amount(c.role)
+                    && c.role != Role::Prior
+                    && c.quantity.base_unit == t.quantity.base_unit
+            })
+            .collect();
         let stated = cx.facts.items[total].interval?;
         let with = |b: usize| {
             Some((
@@ -116,18 +119,21 @@ fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
                 value.checked_add(cx.claim(b).quantity.base_value)?,
             ))
         };
-        let nearest = bases.next()?;
-        let fits = |b: usize| with(b).is_some_and(|w| w.0.meets(stated));
-        if fits(nearest) || bases.any(fits) || sum.meets(stated) {
+        let fits = |b: &usize| with(*b).is_some_and(|w| w.0.meets(stated));
+        if bases.iter().any(fits) || sum.meets(stated) {
             return None;
         }
-        // Only a small miss says that this is the base, and that a figure is wrong.
-        let (sum, value) = with(nearest)?;
+        // The account of the side that the total names is the base. Of any other amount only a small miss says that it is, and that a figure is
+        // wrong.
+        let account = bases.iter().copied().find(|b| is_account(cx, *b, total));
+        let base = account.or(bases.first().copied())?;
+        let (sum, value) = with(base)?;
         let off = value.checked_sub(t.quantity.base_value)?.abs();
-        if off.checked_mul(Decimal::TEN)? > t.quantity.base_value {
+        let sure = account.is_some() && terms.len() >= 2;
+        if !sure && off.checked_mul(Decimal::TEN)? > t.quantity.base_value {
             return None;
         }
-        terms.insert(0, (nearest, true));
+        terms.insert(0, (base, true));
         (sum, value)
     };
     let miss = Discrepancy::of(cx, total, sum, value)?;
@@ -163,8 +169,24 @@ fn is_base(cx: &Context<'_>, i: usize) -> bool {
     rate && lead(cx, i + 1).trim() == "的"
 }
 
+/// True for the income or the expenditure that a total of its side adds to: no part of a list, and no base of a rate.
+fn is_account(cx: &Context<'_>, i: usize, total: usize) -> bool {
+    let words = lead(cx, total);
+    let side = if words.rfind("收入") > words.rfind("支出") {
+        "收入"
+    } else {
+        "支出"
+    };
+    let (c, item) = (cx.claim(i), &cx.facts.items[i]);
+    c.whole.is_none()
+        && c.metric.contains(side)
+        && item.role == cx.facts.items[total].role
+        && item.year == cx.facts.items[total].year
+        && !is_base(cx, i)
+}
+
 /// How far back the base of a sum is looked for, in figures.
-const BASE_REACH: usize = 12;
+const BASE_REACH: usize = 24;
 
 /// True where the words before a figure add it or take it off.
 fn introduced(cx: &Context<'_>, i: usize) -> bool {

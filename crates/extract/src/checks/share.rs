@@ -149,6 +149,41 @@ fn head_of_list(cx: &Context<'_>, part: usize) -> Option<usize> {
     (opens && cx.claim(head).quantity.base_value >= p.quantity.base_value).then_some(head)
 }
 
+/// The amounts that the head of the sentence names as what its figures are parts of (三公经费支出决算中，…占…), in the account of one body.
+fn inside(
+    cx: &Context<'_>,
+    part: usize,
+    index: &std::collections::BTreeMap<&str, Vec<usize>>,
+) -> Vec<usize> {
+    let p = cx.claim(part);
+    let head = cx
+        .doc
+        .slice(p.quote)
+        .split(['，', ','])
+        .next()
+        .unwrap_or_default();
+    let Some(name) = head
+        .trim_end()
+        .strip_suffix('中')
+        .filter(|_| cx.own_account())
+    else {
+        return Vec::new();
+    };
+    let key = metric::key(name);
+    let Some(known) = cx.relations.canonical(&key) else {
+        return Vec::new();
+    };
+    index
+        .iter()
+        .filter(|(k, _)| cx.relations.canonical(k) == Some(known))
+        .flat_map(|(_, list)| list.iter().copied())
+        .filter(|i| {
+            cx.facts.items[*i].role == cx.facts.items[part].role
+                && cx.facts.items[*i].year == cx.facts.items[part].year
+        })
+        .collect()
+}
+
 /// Candidates for the whole, the surest first; several only where the document prints several figures under the name.
 fn wholes(
     cx: &Context<'_>,
@@ -178,10 +213,14 @@ fn wholes(
         .map(|id| id.0 as usize)
         .find(|i| *i < cx.analysis.claims.len() && fits(*i));
     if named.is_empty() {
-        return linked
-            .or_else(|| head_of_list(cx, part).filter(|h| fits(*h)))
-            .into_iter()
-            .collect();
+        let head = linked.or_else(|| head_of_list(cx, part).filter(|h| fits(*h)));
+        return match head {
+            Some(head) => vec![head],
+            None => inside(cx, part, index)
+                .into_iter()
+                .filter(|i| fits(*i))
+                .collect(),
+        };
     }
     // A report on the figures of others prints one name for many scopes, so there only the same paragraph can be meant.
     let block = cx.facts.items[link.claim].block;

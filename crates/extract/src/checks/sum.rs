@@ -147,24 +147,26 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     } else {
         miss
     };
-    if several_listings(cx, stated, &listed) {
+    let closed = closed(cx, whole, &listed);
+    // Small counts add up to one another by chance.
+    let small = one_by_one && closed == Closed::Yes;
+    if !small && several_listings(cx, stated, &listed) {
         return None;
     }
-    let closed = closed(cx, whole, &listed);
     let over = total.interval.lo > stated.hi;
     // Words that close a list leave no room for parts of parts that are found by chance.
     let selected = match closed {
         Closed::Yes => SELECTED,
         _ => SELECTED_OPEN,
     };
-    if over && listed.len() <= selected && some_of_them(cx, stated, &listed) {
+    if over && !small && listed.len() <= selected && some_of_them(cx, stated, &listed) {
         return None;
     }
     let size = w.quantity.base_value.abs();
     let off = total.value.checked_sub(w.quantity.base_value)?.abs();
     let near = size.is_zero() || off.checked_mul(Decimal::from(4))? <= size;
     // 其他 at the end may close an outer list: without it the parts must not fit inside the whole.
-    if over && listed.len() >= 3 {
+    if over && !small && listed.len() >= 3 {
         let last = *listed.last()?;
         let less = total
             .value
@@ -181,7 +183,9 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     }
     match (closed, over) {
         (Closed::Yes, _) => {}
-        (Closed::Perhaps, true) if near => {}
+        (Closed::Perhaps, true) if near || one_by_one => {}
+        // Vehicles and staff of some kinds are never more than all of them.
+        (Closed::No, true) if one_by_one && near => {}
         // Three kinds of posts or staff are usually all there are.
         (Closed::Perhaps, false) if near && one_by_one && listed.len() >= 3 => {}
         // More than the whole, though the list may name kinds that overlap.

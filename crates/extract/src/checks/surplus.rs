@@ -9,7 +9,9 @@ use crate::facts::{interval, is_amount};
 use gongbao_model::{Decimal, Dimension, Origin, Role, Severity};
 
 /// How far back the two sides are looked for, in figures.
-const REACH: usize = 24;
+const REACH: usize = 40;
+/// How many paragraphs before the expenditure the income may stand.
+const PARAGRAPHS: u32 = 2;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     for i in 1..cx.analysis.claims.len() {
@@ -92,16 +94,20 @@ fn check(cx: &Context<'_>, rest: usize, out: &mut Findings) -> Option<()> {
     Some(())
 }
 
-/// Income and expenditure of one account, the last two of the paragraph before a figure: totals, or both sides of what this year leaves over.
+/// Income and expenditure of one account: both sides of what this year leaves over, in the paragraph of the figure; or two totals, of which that of the
+/// expenditure is the figure right before it.
 fn sides(cx: &Context<'_>, rest: usize) -> Option<(usize, usize)> {
     let r = cx.claim(rest);
-    let this_year = ["当年", "本年"]
-        .iter()
-        .any(|w| clause(cx, rest).contains(w));
+    let block = |i: usize| cx.facts.items[i].block;
+    let clause = clause(cx, rest);
+    let this_year = ["当年", "本年"].iter().any(|w| clause.contains(w));
+    // The totals of one body leave out what it brought over from the year before.
+    if clause.contains('加') || (!this_year && cx.own_account()) {
+        return None;
+    }
     let fits = |i: usize| {
         let c = cx.claim(i);
         amount(cx, i)
-            && cx.facts.items[i].block == cx.facts.items[rest].block
             && c.quantity.base_unit == r.quantity.base_unit
             && cx.facts.items[i].year == cx.facts.items[rest].year
             && cx.facts.items[i].role == cx.facts.items[rest].role
@@ -111,18 +117,28 @@ fn sides(cx: &Context<'_>, rest: usize) -> Option<(usize, usize)> {
         totals.iter().any(|t| key.ends_with(t.as_str()))
     };
     let key = |i: usize| cx.facts.items[i].key.as_str();
+    let near = |i: usize| {
+        let apart = block(rest).saturating_sub(block(i));
+        cx.claim(i).section == r.section && apart <= if this_year { 0 } else { PARAGRAPHS }
+    };
     let expenditure = (rest.saturating_sub(REACH)..rest)
         .rev()
-        .filter(|i| fits(*i))
-        .find(|i| key(*i).contains("支出") && (this_year || total(key(*i))))?;
+        .filter(|i| fits(*i) && block(*i) == block(rest))
+        .find(|i| key(*i).contains("支出"))
+        .filter(|i| this_year || (total(key(*i)) && *i + 1 == rest))?;
     let wanted = key(expenditure).replace("支出", "收入");
+    // 收支相抵 says that it is both sides of one account, whatever the last item of each is called.
+    let lead = cx.doc.slice(r.quote);
+    let words = &cx.relations.running.balanced;
+    let balanced = words.iter().any(|w| lead.contains(w.as_str()));
     // The second side may leave out whose account it is (全县基金收入 and 基金支出).
     let income = (rest.saturating_sub(REACH)..expenditure)
         .rev()
-        .filter(|i| fits(*i))
-        .find(|i| {
-            let k = key(*i);
-            k.contains("收入") && (k.ends_with(wanted.as_str()) || wanted.ends_with(k))
+        .filter(|i| fits(*i) && near(*i))
+        .find(|i| key(*i).contains("收入") && (this_year || total(key(*i))))
+        .filter(|i| {
+            let named = key(*i).ends_with(wanted.as_str()) || wanted.ends_with(key(*i));
+            named || (!this_year && balanced)
         })?;
     Some((income, expenditure))
 }

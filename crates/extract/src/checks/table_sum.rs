@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     // Indicator tables have totals of another kind, which the score checks know.
     let indicators: BTreeSet<TableId> = cx.analysis.indicators.iter().map(|i| i.table).collect();
+    let known: BTreeSet<TableId> = super::form::tables(cx).into_values().flatten().collect();
     for (n, grid) in cx.grids.iter().enumerate() {
         if indicators.contains(&grid.id) {
             continue;
@@ -23,7 +24,11 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         let mut misses = Vec::new();
         codes(grid, &mut misses);
         let continued = cx.grids.get(n + 1).is_some_and(|next| goes_on(grid, next));
-        total_rows(grid, continued, &mut misses);
+        let structure = Structure {
+            continued,
+            known: known.contains(&grid.id),
+        };
+        total_rows(grid, structure, &mut misses);
         total_columns(grid, &mut misses);
         table_pattern::sums(grid, &mut misses);
         table_pattern::rates(cx, grid, out);
@@ -50,6 +55,15 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             report(cx, grid, m, out);
         }
     }
+}
+
+/// What is known of the rows of a table besides what it prints.
+#[derive(Debug, Clone, Copy)]
+struct Structure {
+    /// The next table holds further rows.
+    continued: bool,
+    /// A statutory table: its totals are what their labels say, however large the miss.
+    known: bool,
 }
 
 /// Rule of totals over the rows before or behind them.
@@ -215,14 +229,14 @@ fn numbering(label: &str) -> u8 {
     }
 }
 
-fn total_rows(grid: &NumericGrid<'_>, continued: bool, misses: &mut Vec<Miss>) {
+fn total_rows(grid: &NumericGrid<'_>, structure: Structure, misses: &mut Vec<Miss>) {
     let rates = &Relations::get().rates;
     for mut block in grid.blocks() {
         // Rates do not add up.
         block
             .amounts
             .retain(|c| !rates.in_text(&grid.low_header(*c)));
-        rows_of_block(grid, &block, continued, misses);
+        rows_of_block(grid, &block, structure, misses);
     }
 }
 
@@ -234,7 +248,12 @@ fn goes_on(grid: &NumericGrid<'_>, next: &NumericGrid<'_>) -> bool {
             .any(|c| grid.columns[c] == Column::Code && !next.code(next.body, c).is_empty())
 }
 
-fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses: &mut Vec<Miss>) {
+fn rows_of_block(
+    grid: &NumericGrid<'_>,
+    block: &Block,
+    Structure { continued, known }: Structure,
+    misses: &mut Vec<Miss>,
+) {
     let code = (block.from..block.first).find(|c| grid.columns[*c] == Column::Code);
     let labels: Vec<String> = (0..grid.rows)
         .map(|r| {
@@ -329,7 +348,7 @@ fn rows_of_block(grid: &NumericGrid<'_>, block: &Block, continued: bool, misses:
             let f = grid
                 .figure(m.row, m.col)
                 .map_or(Decimal::ONE, |f| f.value.abs());
-            if (f - m.value.abs()).abs() * Decimal::from(5) <= f {
+            if known || (f - m.value.abs()).abs() * Decimal::from(5) <= f {
                 misses.append(&mut fails);
             }
             continue;

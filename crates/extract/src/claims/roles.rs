@@ -331,7 +331,15 @@ impl Block<'_> {
         let Some(reference) = cues.compare_tail else {
             return false;
         };
-        let budget = reference.contains("预算") || reference.contains("计划");
+        // 比2030年预算数40万元 in a budget of 2031 is an earlier figure, not this year's budget.
+        let earlier = ["上年", "去年", "上一年", "前一年"]
+            .iter()
+            .any(|w| reference.contains(w))
+            || left
+                .compare_period
+                .zip(around.inherited)
+                .is_some_and(|(then, now)| then.year() < now.year());
+        let budget = !earlier && (reference.contains("预算") || reference.contains("计划"));
         if let Some((i, direction)) = metric::change_inside(reference) {
             // 比上年增加了平台服务费45万元.
             let named = metric::noun(reference.get(i..).unwrap_or_default());

@@ -218,8 +218,9 @@ impl Reader<'_> {
                     })
             });
             let against = against.filter(|_| subject.is_some());
-            let (subject, basis, against) = match (subject, pair) {
-                (None, Some((account, budget))) => {
+            let pair = pair.or_else(|| self.named_pair(at));
+            let (subject, basis, against) = match pair {
+                Some((account, budget)) if subject.is_none() || against.is_none() => {
                     (Some(account), Some(Basis::Budget), Some(budget))
                 }
                 _ => (subject, basis, against),
@@ -251,7 +252,12 @@ impl Reader<'_> {
             return None;
         }
         let (b, a) = (self.claim(at - 2), self.claim(at - 1));
-        let budget = |c: &Claim| matches!(c.role, Role::Budget | Role::InitialBudget);
+        // 采购计划金额 is a budget whatever its role.
+        let budget = |c: &Claim| {
+            matches!(c.role, Role::Budget | Role::InitialBudget)
+                || c.metric.contains("计划")
+                || c.metric.contains("预算")
+        };
         let alone = (0..at)
             .rev()
             .take_while(|k| self.claim(*k).quote == me.quote)
@@ -272,6 +278,60 @@ impl Reader<'_> {
                 .iter()
                 .any(|w| actual.contains(w));
         (alone && fits).then(|| (self.block[at - 1], self.block[at - 2]))
+    }
+
+    /// Account and budget of a completion rate whose budget the claims stage found (完成年度计划40公里的92%): the account is the one amount of its sentence
+    /// that stands nearest to the rate, where it is no part of a list.
+    fn named_pair(&self, at: usize) -> Option<(usize, usize)> {
+        let me = self.claim(at);
+        let budget = me.base.map(|b| b.0 as usize)?;
+        let b = self.analysis.claims.get(budget)?;
+        if me.role != Role::Completion
+            || !matches!(b.role, Role::Budget | Role::InitialBudget | Role::Target)
+            || b.quote != me.quote
+            || self.other_matter(budget, at)
+        {
+            return None;
+        }
+        let between = self.text((
+            b.quantity.span.end as usize,
+            me.quantity.span.start as usize,
+        ));
+        if between.contains(['（', '(', '；', ';']) {
+            return None;
+        }
+        let amount = |k: &usize| self.block[*k] != budget && same_unit(self.claim(*k), b);
+        let account = self.block[(0..at).rev().find(amount)?];
+        let a = &self.analysis.claims[account];
+        let fits = a.role == Role::Actual
+            && self.items[account].role == Role::Actual
+            && a.quote == me.quote
+            && a.whole.is_none()
+            && self.items[account].year == self.items[budget].year
+            && !self.opposite(budget, account)
+            && !self.open(at, account, budget);
+        fits.then_some((account, budget))
+    }
+
+    /// True where the words of a rate name no budget and another budget of its sentence gives it.
+    fn open(&self, at: usize, account: usize, budget: usize) -> bool {
+        let clause = self.clause(self.gap(at));
+        if ["年初", "全年", "调整"].iter().any(|w| clause.contains(w)) {
+            return false;
+        }
+        let item = |i: usize| self.items[i].interval;
+        let (Some(a), Some(x)) = (item(account), item(self.block[at])) else {
+            return true;
+        };
+        (0..at).any(|k| {
+            let (i, c) = (self.block[k], self.claim(k));
+            i != budget
+                && matches!(c.role, Role::Budget | Role::InitialBudget)
+                && c.quote == self.claim(at).quote
+                && item(i)
+                    .and_then(|b| super::interval::percent(a, b))
+                    .is_some_and(|w| w.meets(x))
+        })
     }
 
     /// The basis that the words before a figure name. A budget of another year (比2020年预算数) is an earlier figure.
@@ -531,12 +591,17 @@ impl Reader<'_> {
 
     /// True where the candidate is income and the subject expenditure, or the other way round.
     fn other_side(&self, candidate: usize, subject: usize) -> bool {
+        self.opposite(self.block[candidate], subject)
+    }
+
+    /// True where one claim is of income and the other of expenditure.
+    fn opposite(&self, a: usize, b: usize) -> bool {
         let side = |name: &str| match (name.rfind("收入"), name.rfind("支出")) {
             (None, None) => None,
             (income, expenditure) => Some(income > expenditure),
         };
         let metric = |i: usize| self.analysis.claims[i].metric.as_str();
-        let (a, b) = (side(metric(self.block[candidate])), side(metric(subject)));
+        let (a, b) = (side(metric(a)), side(metric(b)));
         a.zip(b).is_some_and(|(a, b)| a != b)
     }
 
@@ -560,6 +625,15 @@ impl Reader<'_> {
                     Basis::Budget => matches!(c.role, Role::Budget | Role::InitialBudget),
                 }
         };
+        // The figure right before a change (比上年4.5亿元增加0.3亿元) is what it is measured against, whatever its name.
+        if basis == Basis::Prior
+            && let Some(c) = at.checked_sub(1).map(|k| self.claim(k))
+            && c.role == Role::Prior
+            && c.quote == self.claim(at).quote
+            && same_unit(c, s)
+        {
+            return Some(self.block[at - 1]);
+        }
         let mut only = None;
         for back in (at.saturating_sub(REACH)..at).rev() {
             let i = self.block[back];

@@ -233,6 +233,8 @@ pub struct Relations {
     pub column_words: Words,
     /// Words that do not part two names of a measure.
     pub neutral: Words,
+    /// Words of a clause whose figure was planned.
+    pub intended: Words,
     /// Rates that can't pass 100 %.
     pub bounded: Words,
     /// Wholes that a share may pass.
@@ -249,6 +251,8 @@ pub struct Relations {
     pub incomparable: Words,
     /// Words that close a list.
     pub closing: Words,
+    /// Words at the head of a sentence that lists one side of an account.
+    pub sides: Words,
     /// Words that open a list of parts.
     pub listing: Words,
     /// Items that close a list.

@@ -92,6 +92,8 @@ pub fn before(head: &str) -> Option<(usize, Qualifier)> {
     let word = trimmed.get(trimmed.len() - len..)?;
     let other = match word {
         "近" => matches!(prev, Some('附' | '最' | '临' | '邻' | '靠' | '远' | '新')),
+        // 编制约25名 is about 25 posts, 制约 is a word.
+        "约" if rest.ends_with("编制") => false,
         "约" => matches!(
             prev,
             Some(
@@ -150,6 +152,8 @@ mod tests {
             Some(("不超过 ".len(), Qualifier::AtMost))
         );
         assert_eq!(before("节约"), None);
+        assert_eq!(before("制约"), None);
+        assert_eq!(before("编制约"), Some(("约".len(), Qualifier::About)));
         assert_eq!(before("收入"), None);
         assert_eq!(after("以上，"), Some(("以上".len(), Qualifier::AtLeast)));
         assert_eq!(
