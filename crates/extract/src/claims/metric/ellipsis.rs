@@ -1,0 +1,211 @@
+//! Noun phrases that lean on what was spoken of before: an empty one, a bare head (支出), a level alone (市级).
+
+use super::noun::trim;
+use crate::claims::words::WORDS;
+
+/// Completes a noun phrase that leans on the topic: an empty one is the topic, a bare head (支出, 在校生) takes the topic's other words.
+pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
+    if named.is_empty() {
+        return topic.to_owned();
+    }
+    if topic.is_empty() || named == topic {
+        return named;
+    }
+    // 发放补贴640万元，人均600元: per head of what was counted.
+    if matches!(
+        named.as_str(),
+        "人均" | "户均" | "亩均" | "村均" | "月均" | "日均"
+    ) {
+        return limited(format!("{named}{topic}"), named);
+    }
+    if named == "预算" || named == "决算" {
+        return topic.to_owned();
+    }
+    if let Some(narrowed) = other_level(&named, topic) {
+        return narrowed;
+    }
+    let Some((len, group)) = WORDS.heads.end_of(&named) else {
+        return named;
+    };
+    // The head alone, or with a word of time or place only before it.
+    let lead = named.get(..named.len() - len).unwrap_or_default();
+    // 全市收入 under 一般公共预算: the line of the account, of that place.
+    if group == 0
+        && is_place(lead)
+        && let Some(account) = account_of(topic)
+    {
+        let head = &named[lead.len()..];
+        return limited(format!("{lead}{account}{head}"), named.clone());
+    }
+    if !matches!(
+        lead,
+        "" | "本年" | "当年" | "年末" | "其" | "累计" | "预计" | "安排" | "实际" | "全年"
+    ) {
+        return named;
+    }
+    if topic.ends_with(named.as_str()) {
+        return topic.to_owned();
+    }
+    if let Some((topic_len, topic_group)) = WORDS.heads.end_of(topic) {
+        let stem = topic.get(..topic.len() - topic_len).unwrap_or_default();
+        if topic_group == group && !stem.is_empty() {
+            let stem = stem.strip_suffix("地方").unwrap_or(stem);
+            return limited(format!("{stem}{named}"), named);
+        }
+        if topic_group == group {
+            return named;
+        }
+    }
+    // 全市一般公共预算 names an account, its 支出 is a line of it.
+    if group == 0 && (topic.ends_with("预算") || topic.ends_with("基金")) {
+        return limited(format!("{topic}{named}"), named);
+    }
+    // A project's money, a school's pupils: the head follows the whole topic.
+    if matches!(
+        WORDS.head_rules.get(usize::from(group)),
+        Some(
+            &("metric.ellipsis.project" | "metric.ellipsis.accident" | "metric.ellipsis.education")
+        )
+    ) {
+        return limited(format!("{topic}{named}"), named);
+    }
+    named
+}
+
+/// True for a word of place and nothing else.
+fn is_place(lead: &str) -> bool {
+    WORDS
+        .subject
+        .at(lead)
+        .is_some_and(|(len, ())| len == lead.len())
+}
+
+/// The government's account that a topic names, without place and line: 全市一般公共预算收入 is of 一般公共预算.
+fn account_of(topic: &str) -> Option<&str> {
+    const ACCOUNTS: [&str; 7] = [
+        "一般公共预算",
+        "公共财政预算",
+        "政府性基金",
+        "政府性基金预算",
+        "国有资本经营预算",
+        "社会保险基金",
+        "社会保险基金预算",
+    ];
+    let name = WORDS
+        .subject
+        .at(topic)
+        .and_then(|(len, ())| topic.get(len..))
+        .unwrap_or(topic);
+    let line = WORDS
+        .heads
+        .end_of(name)
+        .filter(|(_, group)| *group == 0)
+        .and_then(|(len, _)| name.get(..name.len() - len));
+    [Some(name), line]
+        .into_iter()
+        .flatten()
+        .find(|t| ACCOUNTS.contains(t))
+}
+
+/// 国家级园区1个，省级9个: a level alone takes the noun that the level before it narrowed.
+fn other_level(named: &str, topic: &str) -> Option<String> {
+    let level = |t: &str| {
+        t.char_indices()
+            .take(4)
+            .find(|(i, c)| *c == '级' && *i > 0)
+            .map(|(i, c)| i + c.len_utf8())
+    };
+    let end = level(named).filter(|end| *end == named.len())?;
+    let at = topic.char_indices().find_map(|(i, _)| {
+        topic
+            .get(i..)
+            .filter(|t| LEVELS.iter().any(|l| t.starts_with(l)))
+    })?;
+    let rest = at.get(level(at)?..).filter(|rest| !rest.is_empty())?;
+    (end > 0).then(|| format!("{named}{rest}"))
+}
+
+/// Levels of the administration and of what they recognise.
+const LEVELS: &[&str] = &[
+    "国家级",
+    "省级",
+    "市级",
+    "县级",
+    "区级",
+    "州级",
+    "乡镇级",
+    "部级",
+    "自治区级",
+];
+
+fn limited(joined: String, named: String) -> String {
+    if joined.chars().count() <= 40 {
+        joined
+    } else {
+        named
+    }
+}
+
+/// True for a bare head of an account (支出, 滚存结余).
+pub(in crate::claims) fn is_fiscal_head(named: &str) -> bool {
+    WORDS.heads.end_of(named).is_some_and(|(len, group)| {
+        let lead = named.get(..named.len() - len).unwrap_or_default();
+        group == 0
+            && (is_place(lead)
+                || matches!(
+                    lead,
+                    "" | "本年"
+                        | "当年"
+                        | "年末"
+                        | "其"
+                        | "累计"
+                        | "预计"
+                        | "安排"
+                        | "实际"
+                        | "全年"
+                ))
+    })
+}
+
+/// True for a word that only narrows a noun: 市级, 国家级, 其他.
+pub(in crate::claims) fn is_modifier(named: &str) -> bool {
+    named.chars().count() <= 5 && WORDS.modifier.end_of(named).is_some()
+}
+
+/// 加上转移性收入后总收入: what the sum begins with, where it is named, and the head of the total.
+pub(in crate::claims) fn total_after_addition(named: &str) -> Option<(&str, &str)> {
+    let at = named.rfind('后')?;
+    let head = named.get(at + '后'.len_utf8()..)?;
+    let total = WORDS
+        .heads
+        .end_of(head)
+        .is_some_and(|(len, group)| group == 0 && len == head.len());
+    let sum = named.get(..at).filter(|_| total)?;
+    let owner = ["加上", "加"]
+        .iter()
+        .find_map(|word| sum.split_once(word))
+        .map_or("", |(owner, _)| owner);
+    Some((trim(owner), head))
+}
+
+/// True when two metrics name the same thing, one perhaps shorter.
+pub(in crate::claims) fn same(a: &str, b: &str) -> bool {
+    a == b || (!a.is_empty() && !b.is_empty() && (a.contains(b) || b.contains(a)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_lean_on_the_topic() {
+        assert_eq!(
+            complete("支出".into(), "全市养老保险基金收入"),
+            "全市养老保险基金支出"
+        );
+        assert_eq!(complete("在校生".into(), "普通高中招生"), "普通高中在校生");
+        assert_eq!(complete("完成投资".into(), "重大项目"), "重大项目完成投资");
+        assert_eq!(complete("税收收入".into(), "一般公共预算收入"), "税收收入");
+        assert_eq!(complete(String::new(), "粮食产量"), "粮食产量");
+    }
+}

@@ -1,0 +1,13 @@
+//! The noun phrase that a figure measures.
+
+mod attributive;
+mod compared;
+mod ellipsis;
+mod enumeration;
+mod noun;
+
+pub(super) use attributive::{attributive, person_noun};
+pub(super) use compared::{added, between, change_inside, unopened};
+pub(super) use ellipsis::{complete, is_fiscal_head, is_modifier, same, total_after_addition};
+pub(super) use enumeration::{enumerated, last_member};
+pub(super) use noun::{finish, lead, noun, strip_copula, strip_form, strip_notes};

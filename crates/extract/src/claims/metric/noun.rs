@@ -1,0 +1,390 @@
+//! The noun phrase before a number, without what says how the figure was reached.
+
+use crate::claims::words::WORDS;
+use crate::quantity::numeral::is_gap;
+
+/// A longer run of words before a number is cut at its last action.
+const LONG: usize = 22;
+
+/// The text without copulas at its end (为, 达到, 预计完成).
+pub(in crate::claims) fn strip_copula(text: &str) -> &str {
+    let mut t = trim(text);
+    for _ in 0..6 {
+        match WORDS.copula.end_of(t) {
+            Some((len, ())) => {
+                let word = t.get(t.len() - len..).unwrap_or_default();
+                let rest = t.get(..t.len() - len).unwrap_or_default();
+                // 公共, 国有, 统计 and 单位于 end in a copula's char and are no copulas.
+                if word.chars().count() == 1 && keeps(rest, word) {
+                    break;
+                }
+                // 收入总计 and 支出合计 are lines of an account.
+                if matches!(word, "总计" | "合计" | "共计")
+                    && rest.ends_with(['入', '支', '出', '额'])
+                {
+                    break;
+                }
+                t = trim(rest);
+            }
+            None => break,
+        }
+    }
+    t
+}
+
+fn keeps(rest: &str, word: &str) -> bool {
+    let prev = rest.chars().next_back();
+    match word {
+        "有" => matches!(
+            prev,
+            Some('国' | '所' | '私' | '公' | '民' | '含' | '占' | '享')
+        ),
+        "共" => matches!(prev, Some('公' | '中')),
+        "的" | "到" | "至" | "在" | "了" => false,
+        "达" => matches!(prev, Some('发' | '表' | '下' | '传')),
+        "为" => matches!(prev, Some('行' | '作' | '较')),
+        "均" => matches!(
+            prev,
+            Some('人' | '户' | '年' | '地' | '亩' | '平' | '村' | '月' | '日')
+        ),
+        "约" => matches!(prev, Some('节' | '集' | '合')),
+        _ => false,
+    }
+}
+
+pub(super) fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        is_gap(c)
+            || matches!(
+                c,
+                '，' | '：' | ':' | '、' | '；' | ',' | '。' | '-' | '—' | '－'
+            )
+    })
+}
+
+/// The noun phrase of the words before a number, without copulas, manner words and forms (决算数); cut at its last action when long.
+pub(in crate::claims) fn noun(text: &str) -> String {
+    let mut t = strip_copula(text);
+    for _ in 0..4 {
+        let before = t;
+        if let Some((len, ())) = WORDS.manner.end_of(t).filter(|(len, ())| {
+            *len > '均'.len_utf8() || !keeps(t.get(..t.len() - len).unwrap_or_default(), "均")
+        }) {
+            let rest = t.get(..t.len() - len).unwrap_or_default();
+            let sum = matches!(t.get(rest.len()..), Some("合计" | "共计"))
+                && rest.ends_with(['入', '支', '出', '额']);
+            if !sum {
+                t = strip_copula(rest);
+            }
+        }
+        if let Some(rest) = strip_form(t) {
+            t = strip_copula(rest);
+        }
+        if t == before {
+            break;
+        }
+    }
+    let mut t = trim(t);
+    t = t.strip_suffix('的').unwrap_or(t);
+    let squeezed: String = t.chars().filter(|c| !is_gap(*c)).collect();
+    // 再建成, 全力推进: an adverb and an action name nothing.
+    let act = ADVERBS
+        .iter()
+        .find_map(|adverb| squeezed.strip_prefix(adverb))
+        .unwrap_or(&squeezed);
+    if WORDS
+        .action
+        .end_of(act)
+        .is_some_and(|(len, ())| len == act.len() && act.chars().count() >= 2)
+    {
+        return String::new();
+    }
+    if WORDS
+        .action
+        .end_of(&squeezed)
+        .is_some_and(|(len, ())| len == squeezed.len())
+    {
+        return String::new();
+    }
+    tidy(&squeezed)
+}
+
+/// Adverbs before an action.
+const ADVERBS: &[&str] = &[
+    "再", "又", "已", "新", "全力", "重点", "加快", "成功", "持续", "扎实", "积极", "先后", "累计",
+];
+
+/// The text without a form at its end (决算数, 年初预算); 基本支出决算数 keeps its 支出.
+pub(in crate::claims) fn strip_form(text: &str) -> Option<&str> {
+    let (len, ()) = WORDS.form_head.end_of(text)?;
+    let mut cut = text.len() - len;
+    if cut > 0
+        && text
+            .get(cut..)
+            .is_some_and(|w| w.starts_with("支出") || w.starts_with("收入"))
+    {
+        cut += "支出".len();
+    }
+    text.get(..cut)
+}
+
+/// Takes off what a noun phrase carries in front: the owner before 共有 or a date, a result verb, the members before 等.
+fn tidy(noun: &str) -> String {
+    let mut t = noun;
+    // Of a budget item's path the last level is what is measured.
+    for mark in ["（款）", "(款)", "（类）", "(类)"] {
+        if let Some((_, last)) = t.rsplit_once(mark)
+            && last.chars().count() >= 3
+        {
+            t = last;
+            break;
+        }
+    }
+    for verb in [
+        "共有",
+        "现有",
+        "拥有",
+        "设有",
+        "下设",
+        "建有",
+        "年末有",
+        "共拥有",
+    ] {
+        if let Some(i) = t.rfind(verb) {
+            let tail = t.get(i + verb.len()..).unwrap_or_default();
+            if tail.chars().count() >= 2 {
+                t = tail;
+            }
+        }
+    }
+    // 为此进行了大修支出: what was done ends in 了, its object is measured.
+    if let Some(i) = t.rfind('了') {
+        let tail = t.get(i + '了'.len_utf8()..).unwrap_or_default();
+        if tail.chars().count() >= 3 && !tail.starts_with('解') {
+            t = tail;
+        }
+    }
+    // 共涉及资金: the adverb of a sum is no part of the name.
+    if let Some(rest) = t.strip_prefix('共')
+        && rest.chars().count() >= 3
+        && !rest.starts_with(['同', '青', '产', '享', '建', '和', '有', '性', '治'])
+    {
+        t = rest;
+    }
+    for verb in [
+        "实现",
+        "全年完成",
+        "共实现",
+        "累计实现",
+        "确保",
+        "力争",
+        "完成",
+        "有",
+    ] {
+        if let Some(rest) = t.strip_prefix(verb)
+            && rest.chars().count() >= 3
+            && !rest.starts_with(['线', '色', '限', '效', '关'])
+        {
+            t = rest;
+        }
+    }
+    // An aside on how the figure was taken is no part of the name.
+    if let Some(i) = t.rfind(['（', '(']) {
+        let aside = t.get(i..).unwrap_or_default();
+        let how = ["为准", "下同", "口径", "详见", "见附"]
+            .iter()
+            .any(|w| aside.contains(w));
+        if aside.ends_with(['）', ')']) && how {
+            t = t.get(..i).unwrap_or_default();
+        }
+    }
+    if matches!(t, "等" | "以上" | "上述" | "以上各项" | "两项") {
+        return String::new();
+    }
+    if let Some(short) = without_list(t) {
+        return short;
+    }
+    // 加上转移性收入后总收入: the sum's parts tell whose total it is.
+    if total_after_addition(t).is_some() {
+        return t.to_owned();
+    }
+    let unasided;
+    if t.chars().count() > LONG {
+        unasided = without_asides(t);
+        t = &unasided;
+    }
+    if t.chars().count() > LONG {
+        if let Some(head) = account_head(t) {
+            return head.to_owned();
+        }
+        if let Some(i) = t.rfind('等') {
+            let tail = t.get(i + '等'.len_utf8()..).unwrap_or_default();
+            if tail.chars().count() >= 2 && !tail.starts_with('级') {
+                return tail.to_owned();
+            }
+        }
+        // 各预算单位开支财政拨款的公务用车保有量: the owner stands before 的.
+        if let Some((_, name)) = t.rsplit_once('的')
+            && name.chars().count() >= 5
+        {
+            return name.to_owned();
+        }
+        return shorten(t);
+    }
+    t.to_owned()
+}
+
+/// 建设红色教育、乡村振兴、基层治理等现场教学点: the members before 等 are examples, verb and noun say what is counted.
+fn without_list(noun: &str) -> Option<String> {
+    let (list, kind) = noun.rsplit_once('等')?;
+    if !list.contains('、')
+        || kind.chars().count() < 4
+        || kind.starts_with(['级', '次', '职', '额'])
+    {
+        return None;
+    }
+    let verb = WORDS
+        .listing
+        .at(list)
+        .and_then(|(len, ())| list.get(..len))
+        .unwrap_or_default();
+    Some(format!("{verb}{kind}"))
+}
+
+/// The text without what stands in parentheses inside it.
+fn without_asides(text: &str) -> String {
+    let mut depth = 0u32;
+    text.chars()
+        .filter(|c| {
+            let outside = depth == 0;
+            match c {
+                '（' | '(' => depth += 1,
+                '）' | ')' => {
+                    depth = depth.saturating_sub(1);
+                    return false;
+                }
+                _ => return outside,
+            }
+            false
+        })
+        .collect()
+}
+
+/// 按照…原则安排支出: the head of an account is enough.
+fn account_head(text: &str) -> Option<&str> {
+    let (len, _) = WORDS.heads.end_of(text)?;
+    let (lead, head) = text.split_at(text.len() - len);
+    ["安排", "完成", "实现"]
+        .iter()
+        .any(|verb| lead.ends_with(verb))
+        .then_some(head)
+}
+
+/// Cuts a long run of words at the last action or mark before its last noun phrase.
+fn shorten(text: &str) -> String {
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let keep = 5;
+    let mut best = None;
+    for (n, (i, _)) in chars.iter().enumerate() {
+        if chars.len() - n < keep {
+            break;
+        }
+        let head = text.get(..*i).unwrap_or_default();
+        if let Some((len, ())) = WORDS.action.end_of(head)
+            && len >= "建成".len()
+        {
+            best = Some(i - len);
+        }
+    }
+    match best {
+        Some(i) if i > 0 => text.get(i..).unwrap_or(text).to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The text without what follows its last word and says nothing of its own: notes ([4], ③), asides （下同）, 的.
+pub(in crate::claims) fn strip_notes(text: &str) -> &str {
+    let mut t = text;
+    loop {
+        let before = t;
+        t = t.trim_end_matches(|c: char| is_gap(c) || c == '的' || ('①'..='⑳').contains(&c));
+        for (open, close) in [('（', '）'), ('(', ')'), ('[', ']'), ('［', '］')] {
+            if let Some(inner) = t.strip_suffix(close)
+                && let Some(i) = inner.rfind(open)
+                && inner
+                    .get(i..)
+                    .is_some_and(|aside| aside.chars().count() <= 20)
+            {
+                t = t.get(..i).unwrap_or_default();
+            }
+        }
+        if t == before {
+            return t;
+        }
+    }
+}
+
+/// The noun phrase that a clause without a number names, for the clause behind it; empty where the clause is a statement.
+pub(in crate::claims) fn lead(clause: &str) -> String {
+    let mut t = trim(clause);
+    while let Some((len, ())) = WORDS.opening.at(t) {
+        t = trim(t.get(len..).unwrap_or_default());
+    }
+    if let Some((len, ..)) = WORDS.periods.at(t) {
+        t = trim(t.get(len..).unwrap_or_default());
+    }
+    let chars = t.chars().count();
+    if !(2..=14).contains(&chars)
+        || t.starts_with(|c: char| c.is_ascii_digit())
+        || t.ends_with(['后', '时', '中', '来', '上', '下', '看'])
+    {
+        return String::new();
+    }
+    noun(t)
+}
+
+/// Cleans a finished metric: openings of a quotation or parenthesis without their ends, list marks at its edges.
+pub(in crate::claims) fn finish(metric: &mut String) {
+    let t = trim(metric);
+    let mut t: String = t.chars().filter(|c| !is_gap(*c)).collect();
+    for (open, close) in [('（', '）'), ('(', ')'), ('“', '”'), ('《', '》')] {
+        let opens = t.matches(open).count();
+        let closes = t.matches(close).count();
+        if closes > opens {
+            t = t.replacen(close, "", 1);
+        } else if opens > closes {
+            t = t.replacen(open, "", 1);
+        }
+    }
+    // References to notes are no part of a name.
+    while let Some(i) = t.find(['[', '［']) {
+        let tail = t.get(i..).unwrap_or_default();
+        let Some(j) = tail.find([']', '］']).filter(|j| *j <= 8) else {
+            break;
+        };
+        let close = tail
+            .get(j..)
+            .and_then(|s| s.chars().next())
+            .map_or(1, char::len_utf8);
+        t.replace_range(i..i + j + close, "");
+    }
+    if t.is_empty() {
+        metric.clear()
+    } else {
+        *metric = t
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nouns_before_numbers() {
+        assert_eq!(noun("人口出生率为"), "人口出生率");
+        assert_eq!(noun("非税收入预计完成"), "非税收入");
+        assert_eq!(noun("“三公”经费本年度决算数为"), "“三公”经费");
+        assert_eq!(noun("组织"), "");
+        assert_eq!(noun("国有"), "国有");
+    }
+}
