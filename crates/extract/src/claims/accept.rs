@@ -17,8 +17,23 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
     if after.trim_start_matches(is_gap).starts_with('兑') || q.base_unit == "周年" {
         return None;
     }
+    // 4个50亿级产业集群: a size that is the name of a class.
+    let multiplier = matches!(
+        q.unit.as_str(),
+        "万" | "亿" | "千万" | "百万" | "千亿" | "百亿"
+    );
+    if multiplier && after.starts_with('级') {
+        return None;
+    }
     let small = q.value.abs() < gongbao_model::Decimal::TEN && q.base_value == q.value;
     if lexeme.han {
+        // 七届十三次全会: which one it was.
+        let meeting = ["全会", "会议", "全体", "代表大会", "常委会"]
+            .iter()
+            .any(|word| after.starts_with(word));
+        if q.unit == "次" && (meeting || left.core.trim_end_matches(is_gap).ends_with('届')) {
+            return None;
+        }
         // 长三角, 一度: a place and an adverb.
         if q.value.abs() < gongbao_model::Decimal::TEN && matches!(q.unit.as_str(), "角" | "度") {
             return None;
@@ -63,11 +78,12 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
         && (!q.unit.is_empty() || q.qualifier == Qualifier::Over)
         && right::begins(behind)
     {
-        let unit = metric::person_noun(&phrase)
-            .then_some("人")
+        let unit = metric::household_noun(&phrase)
+            .then_some("户")
+            .or_else(|| metric::person_noun(&phrase).then_some("人"))
             .or_else(|| phrase.contains("资金").then_some("元"));
         if let Some(unit) = unit {
-            return Some(with_unit(q.clone(), &format!("{}{unit}", q.unit))).map(|mut n| {
+            return Some(lent(q, unit)).map(|mut n| {
                 if unit == "元" {
                     n.unit.clone_from(&q.unit);
                 }
@@ -77,8 +93,15 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
     }
     let core = metric::strip_copula(left.core.trim_end_matches(is_gap));
     let named = metric::noun(core);
+    // 分别为265.56万、180.45万: the second has the unit that the first got.
+    if let Some(unit) = around
+        .previous_unit
+        .filter(|_| left.adjacent && !q.unit.is_empty())
+    {
+        return Some(lent(q, unit));
+    }
     if let Some(unit) = left_out(q, &named, core, around) {
-        return Some(with_unit(q.clone(), &format!("{}{unit}", q.unit)));
+        return Some(lent(q, unit));
     }
     if !q.unit.is_empty() {
         return Some(q.clone());
@@ -111,6 +134,11 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
         return Some(with_unit(q.clone(), "分"));
     }
     None
+}
+
+/// The quantity with a unit behind its multiplier.
+fn lent(q: &Quantity, unit: &str) -> Quantity {
+    with_unit(q.clone(), &format!("{}{unit}", q.unit))
 }
 
 /// The unit that a writer left out because the name tells it: 接待支出0.39万, 参会人数70.

@@ -147,6 +147,65 @@ pub fn resolve_in(metric: &str, topic: &str, _dimension: Dimension) -> Option<&'
     None
 }
 
+/// As [`resolve_in`], for a name that a place of its own stands before (某某县地区生产总值): the concept and the place.
+#[must_use]
+pub fn resolve_placed(metric: &str) -> Option<(&'static str, &str)> {
+    const PLACES: &[char] = &['省', '市', '县', '区', '州', '旗', '盟', '镇', '乡'];
+    metric
+        .char_indices()
+        .take(24)
+        .filter(|(i, c)| *i > 0 && PLACES.contains(c))
+        .find_map(|(i, c)| {
+            let (place, name) = metric.split_at(i + c.len_utf8());
+            // 地区生产总值 is a name of its own, and 全市 is a word that every name may have before it.
+            let words = WORDS
+                .subject
+                .at(place)
+                .is_some_and(|(len, ())| len == place.len());
+            let proper = (3..=12).contains(&place.chars().count())
+                && !NO_PLACE.iter().any(|word| place.contains(word))
+                && !words
+                && !place.ends_with("地区")
+                && !place.ends_with("城区");
+            let known = || {
+                DICTIONARY
+                    .by_alias
+                    .get(&plain(name))
+                    .and_then(|&i| DICTIONARY.concepts.get(i))
+                    .or_else(|| concept(resolve(name)?))
+            };
+            let concept = known().filter(|_| proper && name.chars().count() >= 4)?;
+            (!GENERAL.contains(&concept.id)
+                && GOVERNMENT.iter().any(|head| concept.id.starts_with(head)))
+            .then_some((concept.id, place))
+        })
+}
+
+/// Words that show that what ends like a place is none, or holds more than its name.
+const NO_PLACE: &[&str] = &[
+    "占", "对", "下达", "转贷", "预下", "我", "以上", "功能", "型", "脱贫", "贫困", "各", "全",
+    "的", "和", "、", "县区", "区县", "辖", "城乡", "城市", "其他",
+];
+
+/// Concepts that places have and departments have not.
+const GOVERNMENT: &[&str] = &[
+    "gdp.",
+    "budget.",
+    "fund.",
+    "state_capital.",
+    "social_insurance.",
+    "debt.",
+    "population.",
+    "income.residents",
+    "income.urban",
+    "income.rural",
+    "investment.",
+    "retail.",
+    "trade.",
+    "industry.",
+    "agriculture.",
+];
+
 /// The name with one word of place, time, form or manner less.
 fn lighter(name: &str) -> Option<String> {
     if let Some((len, ())) = WORDS.subject.at(name) {
@@ -179,6 +238,21 @@ fn lighter(name: &str) -> Option<String> {
         if let Some(rest) = name.strip_prefix(word).filter(|r| r.chars().count() >= 2) {
             return Some(rest.to_owned());
         }
+    }
+    // 市级（含开发区，下同）一般公共预算收入: an aside on what the place covers.
+    if let Some(start) = name.find('（')
+        && let Some(end) = name
+            .get(start..)
+            .and_then(|t| t.find('）'))
+            .map(|i| start + i)
+        && let Some(inner) = name.get(start + '（'.len_utf8()..end)
+        && ["含", "不含", "下同", "以下", "包括"]
+            .iter()
+            .any(|w| inner.starts_with(w))
+        && let Some(tail) = name.get(end + '）'.len_utf8()..)
+        && tail.chars().count() >= 2
+    {
+        return Some(format!("{}{tail}", name.get(..start)?));
     }
     // 地区生产总值（初步核算数）: an aside that says how the figure was taken names nothing else.
     if let Some((rest, aside)) = name.rsplit_once('（')

@@ -94,7 +94,8 @@ impl<'a> Contexts<'a> {
             year,
             period: year.map(Period::Year),
             plan: budget,
-            plan_is_budget: self.names_budget()
+            // Other reports speak of budgets too (二级预算单位): there only the kind of the report counts.
+            plan_is_budget: matches!(meta.report_kind, ReportKind::Other) && self.names_budget()
                 || matches!(
                     meta.report_kind,
                     ReportKind::BudgetReport

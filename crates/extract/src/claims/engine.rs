@@ -4,9 +4,11 @@ use super::accept::accept;
 use super::context::Context;
 use super::left::{self, Left};
 use super::metric;
+use super::structure;
 use super::words::WORDS;
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
+use crate::quantity::with_unit;
 use std::collections::VecDeque;
 
 use gongbao_model::{Dimension, Period, Quantity, Role, RuleId, Span, Trace};
@@ -41,6 +43,10 @@ pub(super) struct State {
     pub level: Option<usize>,
     /// The level claim before 其中.
     pub whole: Option<usize>,
+    /// The whole is an item of a list that semicolons part, so that the next semicolon ends its parts.
+    pub whole_of_item: bool,
+    /// A semicolon stood in the sentence before the last claim.
+    pub items: bool,
     /// The claim before an open parenthesis, while the parenthesis is open.
     pub outer: Option<Option<usize>>,
     /// The account that 支出 and 结余 of the same sentence belong to.
@@ -71,6 +77,8 @@ pub(super) struct Around<'a> {
     pub after_all: &'a str,
     /// The next lexeme, where it is a quantity.
     pub next: Option<&'a Lexeme>,
+    /// The unit of the figure before, where a writer may leave it out of the next.
+    pub previous_unit: Option<&'static str>,
     /// The last amount or count was of money.
     pub after_money: bool,
     /// The period of a figure whose own words name none.
@@ -116,6 +124,14 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
         start = stop;
     }
     b.out
+}
+
+/// True for roles of amounts and counts: how much there is, was planned or is aimed at.
+pub(super) fn is_level(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Actual | Role::Budget | Role::InitialBudget | Role::Target
+    )
 }
 
 fn sentence_end(text: &str, start: usize, end: usize) -> usize {
@@ -174,6 +190,7 @@ impl Block<'_> {
             }
             return;
         }
+        self.opening_item(start, stop);
         self.state.subject.clear();
         self.state.anchor.clear();
         let first = items
@@ -182,6 +199,9 @@ impl Block<'_> {
             .map_or(stop, |l| l.span.start as usize);
         self.state.list_head = self.list_head(start, first);
         self.state.ratio = None;
+        self.state.items = false;
+        self.state.whole_of_item = false;
+        self.state.semicolon = false;
         self.state.outer = None;
         self.state.before = self.state.first;
         self.state.first = self.out.len();
@@ -233,6 +253,11 @@ impl Block<'_> {
                 after: self.text.get(end..after_end).unwrap_or_default(),
                 after_all: self.text.get(end..stop).unwrap_or_default(),
                 next,
+                previous_unit: self.out.last().and_then(|d| {
+                    ["人", "户", "元"]
+                        .into_iter()
+                        .find(|unit| *unit == d.quantity.base_unit)
+                }),
                 after_money: self
                     .state
                     .level
@@ -278,6 +303,28 @@ impl Block<'_> {
                 }
             }
             None => String::new(),
+        }
+    }
+
+    /// 教育支出（类）普通教育（款）小学教育（项）：年初预算为…: the item before the colon is what the sentence speaks of.
+    fn opening_item(&mut self, start: usize, stop: usize) {
+        let item = self
+            .slice(start, stop)
+            .split(['：', ':', '。'])
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(is_gap);
+        let closed = ["（项）", "(项)", "（款）", "(款)", "（类）", "(类)"]
+            .iter()
+            .any(|mark| item.ends_with(mark));
+        if !closed || item.contains(['，', ',']) {
+            return;
+        }
+        let topic = super::context::heading_topic(item);
+        if !topic.is_empty() {
+            self.state.topic = topic;
+            self.state.level = None;
+            self.state.whole = None;
         }
     }
 
@@ -368,25 +415,59 @@ impl Block<'_> {
 
     fn push(&mut self, mut draft: Draft, left: &Left<'_>) {
         let index = self.out.len();
-        let level = matches!(
-            draft.role,
-            Role::Actual | Role::Budget | Role::InitialBudget | Role::Target
-        );
+        let level = is_level(draft.role);
+        // …；发电量42亿千瓦时，其中清洁能源18亿千瓦时；水泥…: the parts of an item end with it.
+        if self.state.semicolon && self.state.whole_of_item {
+            self.state.whole = None;
+            self.state.whole_of_item = false;
+        }
         if left.part && !left.inside {
             self.state.whole = self.state.level;
+            let list = ["其中：", "其中:"].iter().any(|w| left.raw.contains(w))
+                || left.before.trim_end_matches(is_gap).ends_with(['：', ':']);
+            self.state.whole_of_item = self.state.items && !list;
         }
+        self.state.items |= self.state.semicolon;
         if level && !left.inside && draft.whole.is_none() {
-            draft.whole = self.state.whole;
+            draft.whole = self
+                .state
+                .whole
+                .and_then(|w| self.whole_of(w, &draft.quantity));
         }
         if matches!(draft.role, Role::Rate | Role::Share | Role::Completion) {
             self.state.ratio = Some(index);
         }
         if left.inside || left.excluded || draft.quantity.dimension == Dimension::Time {
+            // 办结期限平均在9个工作日以内，缩短47%: a duration that ends its clause is what the next one is about.
+            let closes = self
+                .text
+                .get(draft.quantity.span.end as usize..)
+                .is_some_and(|t| t.starts_with(['，', ',']));
+            let measured = ["时间", "时限", "期限", "天数", "时长", "周期"]
+                .iter()
+                .any(|word| draft.metric.contains(word));
+            if draft.quantity.dimension == Dimension::Time && closes && measured && !left.inside {
+                self.state.topic.clone_from(&draft.metric);
+                self.state.level = Some(index);
+            }
             self.out.push(draft);
             return;
         }
         let first = left.fresh || self.state.semicolon;
         self.state.semicolon = false;
+        // 为年初预算1479万元的96.6%: the budget that a completion names does not become what is spoken of.
+        let reference = matches!(
+            draft.role,
+            Role::Budget | Role::InitialBudget | Role::Target
+        ) && self.state.level.is_some_and(|l| l >= self.state.first)
+            && self
+                .text
+                .get(draft.quantity.span.end as usize..)
+                .is_some_and(|t| t.trim_start_matches(is_gap).starts_with('的'));
+        if reference {
+            self.out.push(draft);
+            return;
+        }
         if level {
             self.state.level = Some(index);
             // 收入 at the head of a sentence or of its part names the account of what follows.
@@ -404,9 +485,40 @@ impl Block<'_> {
         self.out.push(draft);
     }
 
+    /// The claim that a part is a part of: the whole that was spoken of, or the figure of the part's unit right before it
+    /// (低保对象4215户6915人，其中城市1183户1842人). People are no part of an amount of money.
+    pub(super) fn whole_of(&self, whole: usize, part: &Quantity) -> Option<usize> {
+        let fits = |i: &usize| {
+            self.out
+                .get(*i)
+                .is_some_and(|d| d.quantity.base_unit == part.base_unit && is_level(d.role))
+        };
+        let name = self.out.get(whole)?.metric.as_str();
+        let near = (whole.saturating_sub(2)..=whole)
+            .rev()
+            .filter(|i| {
+                self.out
+                    .get(*i)
+                    .is_some_and(|d| metric::same(&d.metric, name))
+            })
+            .find(fits);
+        let same_kind = self
+            .out
+            .get(whole)
+            .is_some_and(|d| d.quantity.dimension == part.dimension);
+        near.or(Some(whole).filter(|_| same_kind))
+    }
+
     fn claim(&mut self, lexeme: &Lexeme, q: &Quantity, around: &mut Around<'_>) -> Option<Draft> {
         let left = around.left;
-        let quantity = accept(lexeme, q, around)?;
+        // 三次产业结构为12.7：43.2：44.1: the three shares of one ratio.
+        let structure = Some(q)
+            .filter(|q| q.unit.is_empty())
+            .and_then(|q| structure::part(self.text, q.span));
+        let quantity = match structure {
+            Some(_) => with_unit(q.clone(), "%"),
+            None => accept(lexeme, q, around)?,
+        };
         let mut draft = Draft {
             metric: String::new(),
             role: Role::Actual,
@@ -443,7 +555,16 @@ impl Block<'_> {
             .or(self.context.period);
         draft.period = own.or(inherited);
         around.inherited = inherited;
-        self.role(&mut draft, around);
+        match structure.and_then(|n| structure::PARTS.get(n)) {
+            Some(name) => {
+                (*name).clone_into(&mut draft.metric);
+                draft.role = Role::Share;
+                draft
+                    .why
+                    .push(Trace::new("metric.structure", Some(draft.quantity.span)));
+            }
+            None => self.role(&mut draft, around),
+        }
         if draft.metric.is_empty() {
             draft.metric = if self.state.topic.is_empty() {
                 self.context.topic.clone()

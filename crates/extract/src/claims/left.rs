@@ -1,6 +1,7 @@
 //! The words before a number: where they begin, the period, the comparison and the noun phrase in them.
 
 use super::period::{of_date, of_word, word_at};
+use super::roles::{strip_fillers, without_per};
 use super::words::{PeriodWord, WORDS};
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
@@ -32,6 +33,8 @@ pub(super) struct Left<'a> {
     pub compare: Option<usize>,
     /// The compared period.
     pub compare_period: Option<Period>,
+    /// The comparison names anything (比上届): between it and the change stands no noun of its own.
+    pub open: bool,
     /// The comparison is 由… or 从….
     pub from: bool,
     /// A leading subject word (全市).
@@ -185,6 +188,10 @@ fn strip_openings<'a>(
 ) {
     let mut pos = left.start;
     let mut year = year;
+    let mut labelled = false;
+    if left.followed {
+        pos += manner_of(text.get(pos..at).unwrap_or_default());
+    }
     while pos < at {
         let rest = text.get(pos..at).unwrap_or_default();
         if let Some(c) = rest.chars().next().filter(|c| is_gap(*c)) {
@@ -218,10 +225,33 @@ fn strip_openings<'a>(
             continue;
         }
         // 到2030年, 截至2023年底, 在“十四五”期间.
-        if let Some(lead) = ["到", "至", "截至", "截止", "截至到", "自", "从", "在", "于"]
-            .iter()
-            .rev()
-            .find(|l| rest.starts_with(**l))
+        if let Some(lead) = [
+            "到",
+            "至",
+            "截至",
+            "截止",
+            "截至到",
+            "自",
+            "从",
+            "在",
+            "于",
+            "力争",
+            "力争到",
+            "确保",
+            "争取",
+            "争取到",
+            "预计",
+            "预计到",
+            "计划",
+            "计划到",
+            "发现",
+            "显示",
+            "按",
+            "按照",
+        ]
+        .iter()
+        .rev()
+        .find(|l| rest.starts_with(**l))
         {
             let behind = rest.get(lead.len()..).unwrap_or_default();
             let skip = behind.len() - behind.trim_start_matches(is_gap).len();
@@ -254,6 +284,12 @@ fn strip_openings<'a>(
         }
         if let Some(len) = label(text, pos, at, lexemes) {
             pos += len;
+            labelled = true;
+            continue;
+        }
+        if let Some(len) = aside(rest).or_else(|| glued_heading(rest, labelled)) {
+            pos += len;
+            labelled = false;
             continue;
         }
         if let Some((mut len, ())) = WORDS.opening.at(rest) {
@@ -305,6 +341,8 @@ fn strip_openings<'a>(
 
 /// Where the date begins that an organ's name is followed by, near the head of a clause.
 fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<usize> {
+    /// What somebody did to learn a figure: 评价组发现2022年共结余资金….
+    const FOUND: &[&str] = &["发现", "显示", "表明", "了解到", "核实", "反映"];
     const ORGAN: &[char] = &[
         '部', '局', '委', '办', '会', '院', '心', '位', '司', '市', '县', '区', '省', '府', '校',
         '站', '室', '厅', '所', '馆', '镇', '乡',
@@ -319,9 +357,96 @@ fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<
     let owner = text.get(pos..start.min(at))?;
     let behind = text.get(date.span.end as usize..at)?;
     (owner.chars().count() <= 40
-        && owner.trim_end().ends_with(ORGAN)
+        && (owner.trim_end().ends_with(ORGAN) || FOUND.iter().any(|verb| owner.ends_with(verb)))
         && behind.chars().count() >= 2)
         .then_some(start)
+}
+
+/// Bytes of a short aside at the start of a clause: （表三十一）市本级支出, （下同）全年完成.
+fn aside(rest: &str) -> Option<usize> {
+    let inner = rest.strip_prefix(['（', '('])?;
+    let (close, mark) = inner
+        .char_indices()
+        .take(10)
+        .find(|(_, c)| matches!(c, '）' | ')'))?;
+    let words = inner.get(..close)?;
+    let refers = ["表", "下同", "附件", "详见", "见附"]
+        .iter()
+        .any(|w| words.contains(w));
+    refers.then_some('（'.len_utf8().min(rest.len() - inner.len()) + close + mark.len_utf8())
+}
+
+/// Bytes of a heading that lost its line end: 一般公共预算收支情况全市一般公共预算收入…, 八、财政金融全年一般公共预算收入….
+/// `labelled` says that a list label stands before it.
+fn glued_heading(rest: &str, labelled: bool) -> Option<usize> {
+    const SCOPES: &[&str] = &[
+        "全国",
+        "全省",
+        "全市",
+        "全区",
+        "全州",
+        "全县",
+        "全盟",
+        "全旗",
+        "省本级",
+        "市本级",
+        "区本级",
+        "州本级",
+        "县本级",
+        "自治区本级",
+        "省级",
+        "市级",
+        "区级",
+        "州级",
+        "县级",
+        "市直",
+        "本市",
+        "本省",
+        "我市",
+        "我省",
+        "我县",
+        "我区",
+        "我州",
+    ];
+    const ENDS: &[&str] = &[
+        "情况", "说明", "草案", "原因", "收支", "安排", "因素", "预算", "决算",
+    ];
+    let mut found = None;
+    for (i, _) in rest.char_indices().skip(2).take(34) {
+        let (head, tail) = rest.split_at(i);
+        let year = tail.len() > 4
+            && tail.as_bytes().iter().take(4).all(u8::is_ascii_digit)
+            && tail.get(4..).is_some_and(|t| t.starts_with('年'));
+        let scope = SCOPES.iter().any(|word| tail.starts_with(word));
+        let line = head.ends_with("预算") && tail.starts_with("地方一般公共");
+        let titled = ENDS.iter().any(|word| head.ends_with(word))
+            || head.ends_with(['）', ')'])
+                && ["情况", "原因", "说明"].iter().any(|w| head.contains(w));
+        let field = labelled
+            && ["全年", "年末"].iter().any(|word| tail.starts_with(word))
+            && head.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let account = year && (head.ends_with("预算") || head.ends_with("决算"));
+        if (scope || year) && titled && !account || line || field {
+            found = Some(i);
+            break;
+        }
+    }
+    found
+}
+
+/// Bytes of 的标准 at the start of the words behind a number: 按每人1200元的标准发放….
+fn manner_of(rest: &str) -> usize {
+    let Some(tail) = rest.strip_prefix('的') else {
+        return 0;
+    };
+    ["标准", "比例", "价格", "幅度", "额度"]
+        .iter()
+        .find(|word| {
+            tail.strip_prefix(**word).is_some_and(|t| {
+                t.starts_with(|c: char| !matches!(c, '，' | '。' | '为' | '达' | '是'))
+            })
+        })
+        .map_or(0, |word| '的'.len_utf8() + word.len())
 }
 
 /// Words that open the name of an account.
@@ -404,6 +529,14 @@ fn last_day(year: i32, month: u8) -> u8 {
 /// Finds 比上年, 较年初预算, 与2023年相比, 由2015年的 and the like in the core.
 fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
     let core = left.core;
+    // 比绩效目标值高出6.5个百分点, 较常年偏多: what a clause opens with is compared with, whatever its name.
+    let moved = || {
+        let (len, _) = WORDS.change.end_of(strip_fillers(core))?;
+        core.get(..core.len().checked_sub(len)?)
+    };
+    let opens = core.starts_with(['比', '较'])
+        && !NO_COMPARISON.iter().any(|word| core.starts_with(word))
+        && moved().is_some_and(|before| before.chars().count() >= 3);
     for (i, c) in core.char_indices() {
         if !WORDS.compare.starts(c) {
             continue;
@@ -452,8 +585,12 @@ fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
         {
             matched =
                 tail_trim.starts_with("年初") || !matches!(word, "同" | "超" | "自" | "由" | "从");
-        } else if from && tail_trim.is_empty() {
+        } else if from && without_per(tail_trim).is_empty() {
+            // 由690元提高到720元, 由每人每月690元提高到720元.
             matched = true;
+        } else if opens && i == 0 {
+            matched = true;
+            left.open = true;
         }
         if matched {
             left.compare = Some(i);
@@ -463,6 +600,12 @@ fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
         }
     }
 }
+
+/// Words that begin like a comparison.
+const NO_COMPARISON: &[&str] = &[
+    "比例", "比重", "比率", "比值", "比较", "比赛", "比对", "较好", "较高", "较大", "较强", "较快",
+    "较为", "较低", "较多", "较少", "较小", "较早",
+];
 
 #[cfg(test)]
 mod tests {

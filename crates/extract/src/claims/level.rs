@@ -65,14 +65,16 @@ impl Block<'_> {
                 return if weight { Role::Weight } else { Role::Score };
             }
             Dimension::Time if self.bound(draft) => return Role::Target,
-            Dimension::Time | Dimension::Power | Dimension::Temperature
-                if !tail.contains("时间") =>
-            {
+            Dimension::Time | Dimension::Power if !tail.contains("时间") => {
                 return if dimension == Dimension::Power && !stripped.is_empty() {
                     Role::Actual
                 } else {
                     Role::Other
                 };
+            }
+            // 220千伏输变电工程: the voltage of a line is part of its name.
+            Dimension::None if VOLTS.contains(&draft.quantity.base_unit.as_str()) => {
+                return Role::Other;
             }
             Dimension::Points => return Role::Change,
             _ => {}
@@ -104,7 +106,8 @@ impl Block<'_> {
         }
         let money = dimension == Dimension::Money;
         if money {
-            let masked = mask(tail, &w.budget_names);
+            let bare = metric::without_abbreviation(tail);
+            let masked = mask(bare.as_deref().unwrap_or(tail), &w.budget_names);
             if ends(&masked, &w.initial_budget)
                 || ends(metric::strip_copula(&masked), &w.initial_budget)
             {
@@ -158,10 +161,13 @@ impl Block<'_> {
     }
 }
 
+/// Units of voltage.
+const VOLTS: &[&str] = &["伏", "千伏", "kV", "KV", "kv"];
+
 /// Qualifiers that ask for a figure.
 const BOUNDS: &[&str] = &["不少于", "不低于", "不超过", "不高于", "至少", "≥", "≤"];
 
-/// True where a count follows in the same clause.
+/// True where a count of what the mark picks out follows in the same clause.
 fn counted_next(behind: &str) -> bool {
     let Some(i) = behind
         .char_indices()
@@ -177,8 +183,18 @@ fn counted_next(behind: &str) -> bool {
         return false;
     };
     let tail = rest.get(n.len..).unwrap_or_default();
-    crate::quantity::units::simple_at(tail)
-        .is_some_and(|(_, id)| crate::quantity::units::unit(id).dimension == Dimension::Count)
+    // 5000万元以上项目资金454亿元: so does the money of the things that a mark picks out.
+    let kind = behind.get(..i).unwrap_or_default();
+    let picked = ["项目", "企业", "设备"]
+        .iter()
+        .any(|noun| kind.contains(noun));
+    crate::quantity::units::simple_at(tail).is_some_and(|(_, id)| {
+        match crate::quantity::units::unit(id).dimension {
+            Dimension::Count => true,
+            Dimension::Money => picked,
+            _ => false,
+        }
+    })
 }
 
 /// The text without names that hold a cue (一般公共预算 is no budget figure).

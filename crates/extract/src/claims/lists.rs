@@ -18,7 +18,11 @@ impl Block<'_> {
         let same = previous.quantity.dimension == dimension
             && previous.quantity.base_unit == draft.quantity.base_unit;
         let list = left.listed || !left.raw.trim_matches(is_gap).is_empty();
-        if same && (list || dimension != Dimension::Count) {
+        // 事故起数、死亡人数减少26起、9人: the names of a list go on, whatever their units.
+        let named = list
+            && !self.state.pending.is_empty()
+            && matches!(previous.role, Role::Change | Role::ChangePct);
+        if named || same && (list || dimension != Dimension::Count) {
             let negative = previous.quantity.value.is_sign_negative();
             draft.role = previous.role;
             draft.base = previous.base;
@@ -65,10 +69,15 @@ impl Block<'_> {
                 })
                 .count()
                 == run;
-        if !along && !core.contains("分别") && !core.ends_with("依次为") {
+        let names = metric::enumerated(&draft.metric, run);
+        let mark = after_all
+            .split(|c: char| c.is_ascii_digit())
+            .next()
+            .is_some_and(|between| between.contains(['、', '和', '及', '与']));
+        let each = own && mark && names.len() == run && draft.metric.contains('、');
+        if !along && !each && !core.contains("分别") && !core.ends_with("依次为") {
             return;
         }
-        let names = metric::enumerated(&draft.metric);
         // 实际引进内外资分别增长10.4%和12.9%: one name of its own stays with both.
         if own && names.len() != run {
             return;
@@ -76,14 +85,24 @@ impl Block<'_> {
         let list: Vec<String> = if names.len() == run {
             names
         } else {
-            // The names are those of the last n level claims.
-            let levels: Vec<&Draft> = self
-                .out
-                .iter()
-                .rev()
-                .filter(|d| matches!(d.role, Role::Actual | Role::Budget | Role::Target))
-                .take(run)
-                .collect();
+            // The names are those of the last n level claims, or of the list of changes right before.
+            let listed = |d: &&Draft| {
+                d.role == Role::Change
+                    && d.why
+                        .iter()
+                        .any(|t| matches!(t.rule, "metric.list" | "metric.respectively"))
+            };
+            let changes: Vec<&Draft> = self.out.iter().rev().take(run).filter(listed).collect();
+            let levels: Vec<&Draft> = if changes.len() == run {
+                changes
+            } else {
+                self.out
+                    .iter()
+                    .rev()
+                    .filter(|d| matches!(d.role, Role::Actual | Role::Budget | Role::Target))
+                    .take(run)
+                    .collect()
+            };
             if levels.len() < run {
                 return;
             }

@@ -7,6 +7,7 @@
 mod accept;
 pub mod concepts;
 mod context;
+mod distance;
 mod engine;
 mod left;
 mod level;
@@ -17,6 +18,7 @@ mod naming;
 mod period;
 mod right;
 mod roles;
+mod structure;
 mod words;
 
 pub use merge::merge;
@@ -33,6 +35,7 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
     {
         let contexts = context::Contexts::new(doc, analysis);
         let sections = SectionsByPlace::new(analysis);
+        let names = own_names(analysis);
         for (i, block) in doc.blocks.iter().enumerate() {
             let role = analysis
                 .block_roles
@@ -54,19 +57,37 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
             let offset = found.len();
             for draft in engine::block(&doc.text, block.span, &lx, contexts.get(section)) {
                 let place = sections.of_span(BlockId(i as u32), draft.quantity.span.start, own);
-                found.push(claim(draft, place, &contexts.get(place).topic, offset));
+                let topic = contexts.get(place).topic.as_str();
+                found.push(claim(draft, place, topic, &names, offset));
             }
         }
-        cells(doc, analysis, &contexts, &mut found);
+        cells(doc, analysis, &contexts, &names, &mut found);
     }
     let tables = std::mem::take(&mut analysis.claims);
     analysis.claims = merge(tables, found);
 }
 
 /// The claim of a draft; its links are counted from `offset`.
-fn claim(draft: engine::Draft, section: Option<SectionId>, topic: &str, offset: usize) -> Claim {
+/// `own` holds the names of the report's own place.
+fn claim(
+    draft: engine::Draft,
+    section: Option<SectionId>,
+    topic: &str,
+    own: &str,
+    offset: usize,
+) -> Claim {
     let link = |n: Option<usize>| n.map(|n| ClaimId((offset + n) as u32));
-    let concept = concepts::resolve_in(&draft.metric, topic, draft.quantity.dimension);
+    let mut concept = concepts::resolve_in(&draft.metric, topic, draft.quantity.dimension);
+    let mut subject = draft.subject;
+    if concept.is_none()
+        && let Some((id, place)) = concepts::resolve_placed(&draft.metric)
+    {
+        concept = Some(id);
+        // Of another place than the report's own the figure is no other figure of the report.
+        if !own.contains(place) {
+            subject = Some(place.to_owned());
+        }
+    }
     let stock = concept
         .and_then(concepts::concept)
         .is_some_and(|c| c.kind == concepts::Kind::Stock);
@@ -79,7 +100,7 @@ fn claim(draft: engine::Draft, section: Option<SectionId>, topic: &str, offset: 
         section,
         concept,
         project: None,
-        subject: draft.subject,
+        subject,
         period: draft.period.map(|p| {
             if stock {
                 period::of_stock(p, &draft.metric)
@@ -96,11 +117,30 @@ fn claim(draft: engine::Draft, section: Option<SectionId>, topic: &str, offset: 
     }
 }
 
+/// Title, organisation and region of the report in one text.
+fn own_names(analysis: &Analysis) -> String {
+    let meta = &analysis.meta;
+    let mut own = meta.title.clone().unwrap_or_default();
+    if let Some(organization) = &meta.organization {
+        own.push_str(&organization.name);
+        if let Some(region) = &organization.region {
+            for name in [&region.province, &region.city, &region.county]
+                .into_iter()
+                .flatten()
+            {
+                own.push_str(name);
+            }
+        }
+    }
+    own
+}
+
 /// Adds the claims of running text in cells of tables. They are claims of their tables, whose cells print them.
 fn cells(
     doc: &Document,
     analysis: &Analysis,
     contexts: &context::Contexts<'_>,
+    own: &str,
     found: &mut Vec<Claim>,
 ) {
     for (t, info) in analysis.tables.iter().enumerate() {
@@ -118,7 +158,7 @@ fn cells(
             }
             let offset = found.len();
             for draft in engine::block(&doc.text, prose.span, &lx, &context) {
-                let mut claim = claim(draft, info.section, &context.topic, offset);
+                let mut claim = claim(draft, info.section, &context.topic, own, offset);
                 claim.origin = Origin::Table;
                 claim.place = Some(Place {
                     table: TableId(t as u32),

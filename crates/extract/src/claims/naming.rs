@@ -1,11 +1,12 @@
 //! What a figure measures: the words before it, else the words behind it, completed by what was spoken of before.
 
-use super::engine::{Around, Block, Draft};
+use super::engine::{Around, Block, Draft, is_level};
 use super::left::Left;
 use super::metric;
 use super::right;
 use super::roles::negate;
 use super::words::WORDS;
+use crate::quantity::lex::LexemeKind;
 use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Role, Trace};
 
@@ -27,6 +28,7 @@ impl Block<'_> {
             "人" | "人次" | "户" | "户次"
         );
         let led = person
+            && !REST.iter().any(|word| tail.ends_with(word))
             && !own.is_empty()
             && w.action.end_of(tail).is_none()
             && !tail.ends_with(['的', '等', '中'])
@@ -66,14 +68,15 @@ impl Block<'_> {
             draft.role = self.level_role(draft, left, "");
             return;
         }
-        let moved = core_of(left).ends_with(['将', '把']) && behind;
+        let moved = core_of(left).ends_with(['将', '把']) && behind
+            || behind && REST.iter().any(|word| tail.ends_with(word));
         let ends_open = moved
             || tail.ends_with('的')
             || tail.ends_with('等')
             || w.action.end_of(tail).is_some()
             || own.is_empty();
         if behind && (count || moved || own.is_empty()) && (count || ends_open) {
-            let mut phrase = right::phrase(after);
+            let mut phrase = self.marked(around).unwrap_or_else(|| right::phrase(after));
             // 38名市级领导参与联点包村: who is counted is told by what they do.
             if (dimension == Dimension::Count || of)
                 && (of || tail.is_empty() || CAUSES.iter().any(|c| tail.ends_with(c)))
@@ -116,6 +119,17 @@ impl Block<'_> {
                 self.place(after.trim_start_matches(is_gap))
                     .map(|s| self.clipped(s, draft.metric.len())),
             ));
+            draft.role = self.level_role(draft, left, tail);
+            return;
+        }
+        // …1240万元，…500万元，合计6500万元: the sum of what the sentence opened with.
+        let sum = SUMS.contains(&core_of(left).trim_start_matches(is_gap));
+        let opened = self.out.get(self.state.first).map(|d| d.metric.clone());
+        if let Some(opened) = opened.filter(|_| sum && !left.fresh) {
+            draft.metric = opened;
+            draft
+                .why
+                .push(Trace::new("metric.sum", self.place(core_of(left))));
             draft.role = self.level_role(draft, left, tail);
             return;
         }
@@ -169,14 +183,19 @@ impl Block<'_> {
             .and_then(|i| self.out.get(i))
             .map_or_else(String::new, |d| d.metric.clone());
         let inner = named.strip_prefix('含').unwrap_or(&named).to_owned();
-        if !inner.is_empty() && !outer_metric.is_empty() && metric::is_modifier(&inner) {
+        // 核定编制126名，其中行政编制22名: the part prints the noun itself.
+        let complete = inner.chars().count() > 2 && same_end(&inner, &outer_metric);
+        if !inner.is_empty() && !outer_metric.is_empty() && metric::is_modifier(&inner) && !complete
+        {
             if left.inside {
-                draft.whole = outer;
+                draft.whole = outer.and_then(|o| self.whole_of(o, &draft.quantity));
             }
             draft.metric = format!("{inner}{outer_metric}");
             draft.why.push(Trace::new("metric.modifier", None));
         } else if left.inside && !inner.is_empty() {
-            draft.whole = outer;
+            draft.whole = outer
+                .filter(|o| self.out.get(*o).is_some_and(|d| is_level(d.role)))
+                .and_then(|o| self.whole_of(o, &draft.quantity));
             draft.metric = inner;
         } else {
             draft.metric = self.complete(named);
@@ -251,6 +270,34 @@ impl Block<'_> {
             None if left.fresh => metric::lead(text),
             None => String::new(),
         }
+    }
+
+    /// 60个投资超亿元项目: the mark to pass stands inside the noun phrase behind the number.
+    fn marked(&self, around: &Around<'_>) -> Option<String> {
+        let LexemeKind::Quantity(mark) = &around.next?.kind else {
+            return None;
+        };
+        let before = around.after.trim_end_matches(is_gap);
+        let size = WORDS
+            .threshold
+            .end_of(before.trim_end_matches(['过', '达', '在']))
+            .is_some();
+        let behind = around
+            .after_all
+            .get(around.after.len() + mark.span.len()..)?;
+        let noun = right::phrase(behind.trim_start_matches(['的', '及']));
+        if !size
+            || before.contains(['，', '、', '；'])
+            || !right::begins(behind.trim_start_matches('的'))
+            || noun.is_empty()
+        {
+            return None;
+        }
+        let printed = self.text.get(mark.span.range())?;
+        Some(format!(
+            "{}{printed}{noun}",
+            before.trim_start_matches(['的', ' '])
+        ))
     }
 
     /// Gives an item of a list the measure that the list's opening names: 鞋9517万双 in 主要产品产量中 is 鞋产量.
@@ -345,6 +392,13 @@ impl Block<'_> {
     }
 }
 
+/// True when two names end in the same two chars.
+fn same_end(a: &str, b: &str) -> bool {
+    let mut a = a.chars().rev();
+    let mut b = b.chars().rev();
+    (0..2).all(|_| a.next().is_some_and(|c| b.next() == Some(c)))
+}
+
 /// What an amount is for, where its own words say only that it was given: 安排4.6亿元，支持…; 2亿元用于….
 fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, usize)> {
     if !gives(named) {
@@ -357,7 +411,15 @@ fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, usize)> {
         Some(_) => return None,
         None => after,
     };
-    let (len, ()) = WORDS.purpose.at(clause)?;
+    let adverb = ADVERBS
+        .iter()
+        .find(|adverb| clause.starts_with(**adverb))
+        .map_or(0, |adverb| adverb.len());
+    let verb = |at: usize| {
+        let (len, ()) = WORDS.purpose.at(clause.get(at..)?)?;
+        Some(at + len)
+    };
+    let len = verb(0).or_else(|| verb(adverb))?;
     let clause = clause.get(..clause_end(clause)).unwrap_or_default();
     let skip = if clause.get(..len)?.ends_with("用于") {
         len
@@ -386,6 +448,25 @@ fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, usize)> {
     Some((metric, clause.len()))
 }
 
+/// Adverbs before a verb of purpose.
+const ADVERBS: &[&str] = &[
+    "全面",
+    "有效",
+    "积极",
+    "切实",
+    "进一步",
+    "大力",
+    "持续",
+    "全力",
+    "重点",
+    "着力",
+    "深入",
+    "扎实",
+    "统筹",
+    "及时",
+    "用心",
+];
+
 /// How many chars of a purpose are taken.
 const PURPOSE_CHARS: usize = 30;
 
@@ -399,9 +480,9 @@ const GIVING: &[&str] = &[
 fn gives(named: &str) -> bool {
     const BEFORE: &[&str] = &[
         "各级", "各类", "财政", "市级", "省级", "县级", "区级", "州级", "中央", "上级", "专项",
-        "统筹", "安排", "拨付", "投入", "下达", "落实", "筹集", "整合", "争取", "累计", "全市",
-        "全省", "市", "省", "县", "区", "州", "奖补", "补助", "共", "全年", "本级", "已", "及时",
-        "继续",
+        "统筹", "安排", "拨付", "投入", "下达", "落实", "筹集", "筹措", "列支", "整合", "争取",
+        "累计", "全市", "全省", "市", "省", "县", "区", "州", "奖补", "补助", "共", "全年", "本级",
+        "已", "及时", "继续",
     ];
     let mut t = named;
     while let Some(rest) = BEFORE.iter().find_map(|word| t.strip_prefix(word)) {
@@ -465,6 +546,22 @@ fn occasion(left: &Left<'_>, named: &str) -> Option<String> {
         .contains(&name.chars().count())
         .then(|| format!("{name}{named}"))
 }
+
+/// Words before a number that narrow the noun behind it: 完成剩余14.28万户危房改造.
+const REST: &[&str] = &["剩余", "其余", "余下", "首批", "第一批", "第二批", "新一批"];
+
+/// Words that say no more than that what was listed is added up.
+const SUMS: &[&str] = &[
+    "合计",
+    "共计",
+    "总计",
+    "合计为",
+    "共计为",
+    "总计为",
+    "合计达",
+    "共计达",
+    "总计达",
+];
 
 /// Verbs of what became of an amount.
 const SPENDING: &[&str] = &[

@@ -14,6 +14,8 @@ const REACH: usize = 26;
 const SHORT: usize = 4;
 /// A phrase longer than this is shown to the tagger.
 const LONG: usize = 7;
+/// A phrase is cut before its verb where the noun is no more than this part of it: one in three.
+const NAME_SHARE: usize = 3;
 /// A clause of at most so many chars tells what those counted do.
 const CLAUSE: usize = 15;
 
@@ -74,6 +76,13 @@ pub(super) fn begins(rest: &str) -> bool {
         Some(c) if is_han(c) || matches!(c, '“' | '《') || c.is_ascii_alphanumeric() => {}
         _ => return false,
     }
+    // 和谐乡村 and 新增产能项目 begin with a char or a word that elsewhere begins no noun.
+    let new = rest.strip_prefix("新增").is_some_and(|t| {
+        t.starts_with(is_han) && !t.starts_with(['加', '长', '量', '到', '至', '了'])
+    });
+    if new || WORDS.right_nouns.at(rest).is_some() {
+        return true;
+    }
     if WORDS.right_not.at(rest).is_some() {
         return false;
     }
@@ -87,7 +96,7 @@ pub(super) fn begins(rest: &str) -> bool {
 /// The noun phrase at the start of what follows a number; a leading 的 is dropped. Empty where there is none.
 pub(super) fn phrase(rest: &str) -> String {
     let rest = rest.trim_start_matches(is_gap);
-    let rest = rest.strip_prefix('的').unwrap_or(rest);
+    let rest = undated(rest.strip_prefix('的').unwrap_or(rest));
     let (end, listed) = extent(rest);
     let cut = rest.get(..end).unwrap_or_default();
     // 15名敢闯敢干、业务精湛的年轻干部: adjectives in a list stand before 的, the noun behind it.
@@ -111,6 +120,19 @@ pub(super) fn phrase(rest: &str) -> String {
         shorten(text)
     } else {
         text
+    }
+}
+
+/// The text without a year at its start: 2个2023年的项目.
+fn undated(rest: &str) -> &str {
+    let digits = rest.chars().take_while(char::is_ascii_digit).count();
+    let behind = rest.get(digits..).and_then(|t| t.strip_prefix('年'));
+    match behind.filter(|_| digits == 4) {
+        Some(t) => {
+            let t = t.strip_prefix('度').unwrap_or(t);
+            t.strip_prefix('的').unwrap_or(t)
+        }
+        None => rest,
     }
 }
 
@@ -181,7 +203,11 @@ fn extent(rest: &str) -> (usize, bool) {
                 let tail = rest.get(i..).unwrap_or_default();
                 // 潜力大的村: a short noun behind 的 is the head of the phrase.
                 let head = c == '的' && (4..=18).contains(&(clause_end(tail) - c.len_utf8()));
-                if !head && WORDS.right_end.at(tail).is_some() {
+                // 规模以上工业产品, 意见或支持政策: the phrase goes on.
+                let before = rest.get(..i).unwrap_or_default();
+                let inside = c == '以' && CLASSES.iter().any(|class| before.ends_with(class))
+                    || before.ends_with(['或', '和', '与']);
+                if !head && !inside && WORDS.right_end.at(tail).is_some() {
                     break;
                 }
             }
@@ -194,6 +220,9 @@ fn extent(rest: &str) -> (usize, bool) {
     }
     (end, listed)
 }
+
+/// Words that 以上 makes a class of.
+const CLASSES: &[&str] = &["规模", "限额", "资质", "级", "等"];
 
 fn clause_end(rest: &str) -> usize {
     rest.char_indices()
@@ -225,7 +254,12 @@ fn shorten(text: String) -> String {
         noun |= tag.tag.starts_with('n') || tag.tag == "l" || tag.tag == "vn";
         end += tag.word.len();
     }
-    text.get(..end).map_or_else(|| text.clone(), str::to_owned)
+    // 智能制造示范企业, 中小河流治理工程: a verb inside a short phrase is part of the name more often than its end.
+    let chars = |t: &str| t.chars().count();
+    match text.get(..end) {
+        Some(noun) if chars(noun) * NAME_SHARE < chars(&text) => noun.to_owned(),
+        _ => text,
+    }
 }
 
 fn is_han(c: char) -> bool {

@@ -16,24 +16,24 @@ const ACTING: &[&str] = &[
 ];
 
 /// The words before a number as the steps read them.
-struct Cues<'a> {
+pub(super) struct Cues<'a> {
     /// Without gaps at the end.
-    core: &'a str,
+    pub core: &'a str,
     /// Without fillers (了, 约, 达) at the end.
-    tail: &'a str,
+    pub tail: &'a str,
     /// Before the comparison, where there is one.
-    compare_head: Option<&'a str>,
+    pub compare_head: Option<&'a str>,
     /// From the comparison on.
-    compare_tail: Option<&'a str>,
+    pub compare_tail: Option<&'a str>,
     /// The figure is a percentage or a multiple.
-    ratio: bool,
+    pub ratio: bool,
 }
 
 impl Block<'_> {
     /// Decides role, metric and base from the words before and behind the number.
     pub(super) fn role(&mut self, draft: &mut Draft, around: &Around<'_>) {
         let left = around.left;
-        let core = left.core.trim_end_matches(is_gap);
+        let core = without_per(left.core.trim_end_matches(is_gap));
         let cues = Cues {
             core,
             tail: strip_fillers(core),
@@ -45,10 +45,14 @@ impl Block<'_> {
             ),
         };
         let decided = self.neighbour(draft, around)
+            || self.mark(draft, around, &cues)
             || self.reached(draft, around, &cues)
+            || self.apart(draft, around, &cues)
             || self.changed(draft, around, &cues)
             || cues.ratio
-                && (self.shared(draft, around, &cues) || self.completed(draft, around, &cues))
+                && (self.cut_by(draft, around)
+                    || self.shared(draft, around, &cues)
+                    || self.completed(draft, around, &cues))
             || self.compared(draft, around, &cues);
         if !decided {
             self.named(draft, around, cues.tail);
@@ -97,7 +101,9 @@ impl Block<'_> {
         } else {
             cues.tail
         };
-        let Some((len, direction)) = change_at(tail, left.compare.is_some(), moves) else {
+        let Some((len, direction)) = change_at(tail, left.compare.is_some(), moves)
+            .or_else(|| self.newly(draft, tail, left).map(|len| (len, 1)))
+        else {
             return false;
         };
         let (before, cue) = tail.split_at(tail.len() - len);
@@ -113,9 +119,25 @@ impl Block<'_> {
             .compare_head
             .filter(|h| h.len() <= before.len())
             .unwrap_or(before);
+        // 改造提升2万亩: the second of two actions is no change.
+        if !moves && TAKEN.iter().any(|verb| before.ends_with(verb)) {
+            return false;
+        }
         let mut named = metric::noun(head);
+        if named.is_empty() && MOVED.contains(&head.trim_matches(is_gap)) {
+            // 出口增长5%: the action is what grew.
+            named = head.trim_matches(is_gap).to_owned();
+        }
+        // 增加值增长8%，增速比上年下降0.7个百分点: the rate is that of what was spoken of before.
+        let rate = RATES.iter().find(|rate| **rate == named);
+        if rate.is_some() {
+            named.clear();
+        }
+        if left.excluded {
+            named = self.beyond_exclusion(named);
+        }
         // 比上年营业收入增长: the noun may stand between comparison and change.
-        if named.is_empty() && left.compare.is_some() {
+        if named.is_empty() && left.compare.is_some() && !left.open {
             named = metric::between(before, left.compare.unwrap_or(0));
         }
         // 项目支出增加，较上年增加1133万元: the clause before tells what grew.
@@ -148,6 +170,10 @@ impl Block<'_> {
             draft.metric.clone_from(&ratio.metric);
         } else {
             draft.metric = self.complete(named);
+            let of = rate.filter(|_| dimension == Dimension::Points && !draft.metric.is_empty());
+            if let Some(rate) = of.filter(|rate| !draft.metric.ends_with(**rate)) {
+                draft.metric.push_str(rate);
+            }
         }
         if dimension == Dimension::Multiple && draft.quantity.unit == "番" {
             draft.role = Role::Other;
@@ -166,6 +192,44 @@ impl Block<'_> {
         }
         self.distribute(draft, cues.core, around.after_all, own);
         true
+    }
+
+    /// 建成区面积94.97平方公里，新增6平方公里: behind a stock of the same unit 新增 is how far it grew.
+    fn newly(&self, draft: &Draft, tail: &str, left: &Left<'_>) -> Option<usize> {
+        const STOCKS: &[&str] = &[
+            "面积",
+            "人口",
+            "总数",
+            "余额",
+            "里程",
+            "存量",
+            "保有量",
+            "户数",
+            "家数",
+            "人数",
+            "规模",
+            "总量",
+        ];
+        let level = self.out.get(self.state.level?)?;
+        let stock = level.quantity.base_unit == draft.quantity.base_unit
+            && STOCKS.iter().any(|word| level.metric.ends_with(word));
+        (tail == "新增" && stock && !left.listed).then_some(tail.len())
+    }
+
+    /// What grew once something is left out of the account: 剔除一次性因素后同口径增长4.1% is of what was spoken of before.
+    fn beyond_exclusion(&self, named: String) -> String {
+        let end = ["后", "因素影响", "因素", "影响"]
+            .iter()
+            .filter_map(|word| named.rfind(word).map(|i| i + word.len()))
+            .max();
+        match end {
+            Some(end) => metric::noun(named.get(end..).unwrap_or_default()),
+            // 扣除房地产投资的民间投资: a name of its own.
+            None if named.is_empty() || named.contains('的') || self.state.topic.is_empty() => {
+                named
+            }
+            None => format!("{}（扣除{named}）", self.state.topic),
+        }
     }
 
     /// The noun of the clause right before that ends in a change word of its own.
@@ -194,6 +258,7 @@ impl Block<'_> {
     /// A share: 占…的比重, 占比. 占年初预算的 is a completion.
     fn shared(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
         let w = &*WORDS;
+        let own = share_of(cues.tail).is_some_and(|(named, _)| !metric::noun(named).is_empty());
         let Some((named, of)) = share_of(cues.tail) else {
             let stripped = metric::strip_copula(cues.tail);
             let Some((len, ())) = w.share.end_of(stripped) else {
@@ -235,13 +300,23 @@ impl Block<'_> {
         } else {
             draft.role = Role::Share;
             draft.why.push(Trace::new("roles.share", self.place(cue)));
-            draft.whole = self.find_whole(of);
+            draft.whole = self.find_whole(of, &subject);
             draft.metric = if of.is_empty() {
-                subject
+                subject.clone()
             } else {
                 format!("{subject}占{}", of.trim_end_matches('的'))
             };
-            draft.base = self.state.level;
+            draft.base = self.state.level.filter(|l| {
+                of.is_empty()
+                    || self
+                        .out
+                        .get(*l)
+                        .is_some_and(|d| metric::same(&d.metric, &subject))
+            });
+            if of.is_empty() {
+                // 分别占38.4%、4.5%、57.1%: each is a share of the amount before it.
+                self.distribute(draft, cues.core, around.after_all, own);
+            }
         }
         true
     }
@@ -264,10 +339,23 @@ impl Block<'_> {
             draft.metric = self.complete(metric::noun(bare.get(..i).unwrap_or_default()));
         } else if w.completion.end_of(bare).is_some() {
             draft.metric = metric::noun(bare);
+        } else if let Some(named) = done(cues.tail) {
+            let named = cues.compare_head.unwrap_or(named);
+            draft.metric = self.complete(metric::noun(named));
         } else {
             return false;
         }
-        draft.role = Role::Completion;
+        // 力争预算执行率达到98%: what is asked for is a goal.
+        let asked = self.context.plan && !self.context.plan_is_budget
+            || ["力争", "确保"].iter().any(|w| {
+                self.clause_to(draft.quantity.span.start as usize)
+                    .contains(w)
+            });
+        draft.role = if asked {
+            Role::Target
+        } else {
+            Role::Completion
+        };
         draft.base = self.budget_base();
         draft
             .why
@@ -416,8 +504,9 @@ impl Block<'_> {
     }
 
     /// The claim of which a share is a share: by its name, looking back.
-    fn find_whole(&self, of: &str) -> Option<usize> {
+    fn find_whole(&self, of: &str, subject: &str) -> Option<usize> {
         let of = of.trim_end_matches('的');
+        let total = of.starts_with('总');
         let of = of.trim_start_matches(['总', '本', '年', '其']);
         if of.is_empty() {
             return self.state.whole;
@@ -425,7 +514,10 @@ impl Block<'_> {
         let named = || {
             let recent = self.out.iter().enumerate().rev().take(40);
             recent.filter(|(_, d)| {
-                matches!(d.role, Role::Actual | Role::Budget | Role::InitialBudget)
+                // 基本支出 is no whole of itself, nor is another line the total.
+                let other = d.metric != subject && (!total || is_total(&d.metric, of));
+                other
+                    && matches!(d.role, Role::Actual | Role::Budget | Role::InitialBudget)
                     && (d.metric.ends_with(of) || of.ends_with(d.metric.as_str()))
             })
         };
@@ -436,6 +528,15 @@ impl Block<'_> {
             .or_else(|| named().next())
             .map(|(i, _)| i)
             .or(self.state.whole)
+    }
+}
+
+/// The text without what a rate is per at its end.
+pub(super) fn without_per(text: &str) -> &str {
+    let t = text.trim_end_matches(is_gap);
+    match WORDS.per.end_of(t) {
+        Some((len, ())) => t.get(..t.len() - len).unwrap_or_default(),
+        None => t,
     }
 }
 
@@ -456,6 +557,44 @@ pub(super) fn strip_fillers(text: &str) -> &str {
     }
     t
 }
+
+/// True for the total of an account: 总支出, 支出合计, 支出总计 for 支出.
+fn is_total(metric: &str, of: &str) -> bool {
+    metric == of || metric.contains('总') || metric.ends_with("合计")
+}
+
+/// 完成95.35% alone: the words before the verb, where they name no rate.
+fn done(tail: &str) -> Option<&str> {
+    let named = tail
+        .strip_suffix("完成")
+        .map(|t| t.strip_suffix("已").or(t.strip_suffix("累计")).unwrap_or(t))?;
+    (!named.ends_with(['率', '比', '度', '例'])
+        && !named.ends_with("比重")
+        && !named.ends_with("指数"))
+    .then_some(named)
+}
+
+/// Names of a movement that is of what was spoken of before: 增速高于全省.
+pub(super) const RATES: &[&str] = &["增速", "增幅", "降幅", "涨幅", "跌幅", "增长率", "增长速度"];
+
+/// Actions that are indicators too: 出口增长5%.
+const MOVED: &[&str] = &[
+    "出口",
+    "进口",
+    "进出口",
+    "投资",
+    "销售",
+    "消费",
+    "生产",
+    "融资",
+    "发电",
+    "培训",
+];
+
+/// Actions before 提升, 提高 and 扩大 that make one action with them.
+const TAKEN: &[&str] = &[
+    "改造", "整治", "巩固", "优化", "建设", "新建", "改建", "品质", "修复", "完善",
+];
 
 /// A change word at the end: bytes and direction. Single chars (增, 降, 多, 高) count only beside a comparison or a ratio.
 fn change_at(tail: &str, compared: bool, ratio: bool) -> Option<(usize, i8)> {

@@ -30,6 +30,8 @@ struct List {
     past: Vec<String>,
     #[serde(default)]
     adverbs: Vec<String>,
+    #[serde(default)]
+    nouns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -41,6 +43,7 @@ struct Group {
 #[derive(Deserialize)]
 struct File {
     fillers: List,
+    per: List,
     change_up: List,
     change_down: List,
     reach: List,
@@ -106,6 +109,8 @@ struct PeriodEntry {
 /// All tables.
 pub(super) struct Words {
     pub fillers: SuffixTable<()>,
+    /// What a rate is per (每人每月).
+    pub per: SuffixTable<()>,
     /// Direction of change: +1, -1.
     pub change: SuffixTable<i8>,
     pub reach: SuffixTable<()>,
@@ -141,6 +146,8 @@ pub(super) struct Words {
     pub right_end: WordTable<()>,
     /// Words that follow a number and are no noun phrase.
     pub right_not: WordTable<()>,
+    /// Words that begin a noun phrase although their first chars do not look like it.
+    pub right_nouns: WordTable<()>,
     pub periods: WordTable<(PeriodWord, RuleId)>,
 }
 
@@ -186,6 +193,7 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
     }
     Ok(Words {
         fillers: suffixes(f.fillers.suffix),
+        per: suffixes(f.per.suffix),
         change: SuffixTable::new(change),
         reach: suffixes(f.reach.suffix),
         compare: prefixes(f.compare.words),
@@ -214,6 +222,7 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         purpose: prefixes(f.purpose.words),
         right_end: prefixes(f.right.words),
         right_not: prefixes(f.right.adverbs),
+        right_nouns: prefixes(f.right.nouns),
         periods: WordTable::new(period_words),
     })
 }

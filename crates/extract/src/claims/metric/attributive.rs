@@ -6,6 +6,9 @@ use crate::quantity::numeral::is_gap;
 /// The metric of a number whose noun stands behind it: the action before the number and the phrase.
 pub(in crate::claims) fn attributive(left: &str, phrase: &str) -> String {
     let left: String = left.chars().filter(|c| !is_gap(*c)).collect();
+    if let Some(name) = narrowing(&left, phrase) {
+        return format!("{name}{phrase}");
+    }
     if let Some((len, ())) = WORDS.action.end_of(&left) {
         let verb = left.get(left.len() - len..).unwrap_or_default();
         // 污染治理12项措施: the verb is the end of a name that narrows the noun.
@@ -60,19 +63,43 @@ pub(in crate::claims) fn attributive(left: &str, phrase: &str) -> String {
     phrase.to_owned()
 }
 
+/// 出台促消费26条措施, 自贸试验区12项创新案例: the name that stands before the number and narrows the noun behind it.
+fn narrowing<'a>(left: &'a str, phrase: &str) -> Option<&'a str> {
+    let verb = WORDS.listing.at(left).map_or(0, |(len, ())| len);
+    let name = left.get(verb..)?;
+    let chars = name.chars().count();
+    let most = if verb > 0 {
+        14
+    } else {
+        (phrase.chars().count() * 3 / 2).min(6)
+    };
+    let whole = verb > 0 || WORDS.action.end_of(name).is_none();
+    let action = WORDS
+        .action
+        .end_of(name)
+        .is_some_and(|(len, ())| len == name.len() || name.len() - len < "促进".len());
+    (whole
+        && !action
+        && (2..=most).contains(&chars)
+        && !name.contains(['、', '的', '（', '(', '“', '《', '是', '原', '共', '第'])
+        && !name.contains("以来")
+        && !name.contains(|c: char| c.is_ascii_digit())
+        && !name.ends_with([
+            '等', '对', '为', '向', '中', '将', '把', '与', '和', '约', '近',
+        ])
+        && WORDS
+            .subject
+            .at(name)
+            .is_none_or(|(len, ())| len < name.len()))
+    .then_some(name)
+}
+
 /// Verbs that end the name of an undertaking as often as they are its verb.
 const NAMED_ACTIONS: &[&str] = &["发展", "整治", "治理", "保障", "监测", "服务", "评价"];
 
 /// True where the noun phrase counts people.
 pub(in crate::claims) fn person_noun(phrase: &str) -> bool {
-    let head = phrase
-        .get(
-            ..phrase
-                .char_indices()
-                .nth(8)
-                .map_or(phrase.len(), |(i, _)| i),
-        )
-        .unwrap_or(phrase);
+    let head = opening(phrase);
     [
         "人口",
         "人员",
@@ -95,7 +122,6 @@ pub(in crate::claims) fn person_noun(phrase: &str) -> bool {
         "人才",
         "毕业生",
         "消费者",
-        "用户",
         "观众",
         "妇女",
         "青年",
@@ -104,6 +130,9 @@ pub(in crate::claims) fn person_noun(phrase: &str) -> bool {
         "志愿者",
         "从业者",
         "劳动力",
+        "劳动者",
+        "经营者",
+        "参保者",
         "师生",
         "考生",
         "代表",
@@ -113,4 +142,32 @@ pub(in crate::claims) fn person_noun(phrase: &str) -> bool {
     ]
     .iter()
     .any(|w| head.contains(w))
+}
+
+/// True where the noun phrase counts households.
+pub(in crate::claims) fn household_noun(phrase: &str) -> bool {
+    let head = opening(phrase);
+    [
+        "用户",
+        "农户",
+        "商户",
+        "住户",
+        "贫困户",
+        "脱贫户",
+        "监测户",
+        "低保户",
+        "个体户",
+        "居民户",
+    ]
+    .iter()
+    .any(|w| head.contains(w))
+}
+
+/// The first chars of a phrase, in which the noun that is counted stands.
+fn opening(phrase: &str) -> &str {
+    let end = phrase
+        .char_indices()
+        .nth(8)
+        .map_or(phrase.len(), |(i, _)| i);
+    phrase.get(..end).unwrap_or(phrase)
 }

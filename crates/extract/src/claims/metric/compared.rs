@@ -21,6 +21,8 @@ pub(in crate::claims) fn between(before: &str, compare: usize) -> String {
     }
     let rest = rest
         .trim_start_matches(['末', '底', '度', '初'])
+        .trim_start_matches("期间")
+        .trim_start_matches("时期")
         .trim_start_matches("同期")
         .trim_start_matches("相比")
         .trim_start_matches(['，', '数']);

@@ -21,6 +21,17 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
     if named == "预算" || named == "决算" {
         return topic.to_owned();
     }
+    // 公务接待费6万元，接待86批次: the action is that of the name.
+    if named.chars().count() == 2
+        && topic.ends_with(['费', '出'])
+        && WORDS
+            .action
+            .end_of(&named)
+            .is_some_and(|(len, ())| len == named.len())
+        && let Some(i) = topic.find(named.as_str()).filter(|i| *i > 0)
+    {
+        return topic.get(..i + named.len()).unwrap_or(topic).to_owned();
+    }
     if let Some(narrowed) = other_level(&named, topic) {
         return narrowed;
     }
@@ -46,9 +57,21 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
     if topic.ends_with(named.as_str()) {
         return topic.to_owned();
     }
+    // “三公”经费预算数38万元，实际支出26.7万元: what was spent of it.
+    if lead == "实际"
+        && ["经费", "资金", "费", "补助", "补贴"]
+            .iter()
+            .any(|w| topic.ends_with(w))
+    {
+        return limited(format!("{topic}{named}"), named);
+    }
     if let Some((topic_len, topic_group)) = WORDS.heads.end_of(topic) {
         let stem = topic.get(..topic.len() - topic_len).unwrap_or_default();
-        if topic_group == group && !stem.is_empty() {
+        let form = WORDS
+            .form_head
+            .end_of(stem)
+            .is_some_and(|(len, ())| len == stem.len());
+        if topic_group == group && !stem.is_empty() && !form {
             let stem = stem.strip_suffix("地方").unwrap_or(stem);
             return limited(format!("{stem}{named}"), named);
         }
@@ -57,16 +80,24 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
         }
     }
     // 全市一般公共预算 names an account, its 支出 is a line of it.
-    if group == 0 && (topic.ends_with("预算") || topic.ends_with("基金")) {
+    let line = topic.ends_with("支出预算") || topic.ends_with("收入预算");
+    if group == 0 && !line && (topic.ends_with("预算") || topic.ends_with("基金")) {
         return limited(format!("{topic}{named}"), named);
     }
-    // A project's money, a school's pupils: the head follows the whole topic.
-    if matches!(
-        WORDS.head_rules.get(usize::from(group)),
-        Some(
-            &("metric.ellipsis.project" | "metric.ellipsis.accident" | "metric.ellipsis.education")
+    // A project's money, a school's pupils: the head follows the whole topic, where that is a thing and no rate.
+    let thing = !topic.ends_with(['率', '度', '比'])
+        && !topic.ends_with("比重")
+        && !topic.ends_with("比例");
+    if thing
+        && matches!(
+            WORDS.head_rules.get(usize::from(group)),
+            Some(
+                &("metric.ellipsis.project"
+                    | "metric.ellipsis.accident"
+                    | "metric.ellipsis.education")
+            )
         )
-    ) {
+    {
         return limited(format!("{topic}{named}"), named);
     }
     named

@@ -7,17 +7,90 @@ pub(in crate::claims) fn last_member(named: &str) -> &str {
     named.rsplit(['、', '和', '及']).next().unwrap_or(named)
 }
 
-/// The names that a metric enumerates, each with the head that only the last one prints: 果品、蔬菜、中药材产值.
-pub(in crate::claims) fn enumerated(metric: &str) -> Vec<String> {
-    let parts: Vec<&str> = metric
-        .split(['、', '和', '及', '与'])
-        .filter(|p| !p.is_empty())
-        .collect();
-    if parts.len() < 2 {
-        return parts.into_iter().map(str::to_owned).collect();
+/// The `run` names that a metric enumerates, each with the head that only the last one prints: 果品、蔬菜、中药材产值.
+/// Fewer where the metric does not part into so many.
+pub(in crate::claims) fn enumerated(metric: &str, run: usize) -> Vec<String> {
+    if let Some(industries) = industries(metric, run) {
+        return industries;
     }
+    let marks: [&[char]; 4] = [
+        &['、', '和', '及', '与'],
+        &['、', '和'],
+        &['、', '及'],
+        &['、'],
+    ];
+    let split = |marks: &[char]| -> Vec<String> {
+        metric
+            .split(marks)
+            .filter(|p| !p.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    // 生活用品及服务类、居住类: a conjunction may stand inside a name, so the marks that give as many names as numbers are the right ones.
+    let parts = marks
+        .iter()
+        .map(|marks| split(marks))
+        .find(|parts| parts.len() == run);
+    match parts {
+        Some(parts) if run > 1 => in_full(&parts.iter().map(String::as_str).collect::<Vec<_>>()),
+        _ => collective(metric, run).unwrap_or_else(|| vec![metric.to_owned()]),
+    }
+}
+
+/// 三次产业 and 第一、二、三产业 stand for three.
+fn industries(metric: &str, run: usize) -> Option<Vec<String>> {
+    const NAMES: [&str; 3] = ["第一产业", "第二产业", "第三产业"];
+    let word = [
+        "第一、二、三产业",
+        "一、二、三次产业",
+        "一、二、三产业",
+        "一二三产业",
+        "三次产业",
+    ]
+    .into_iter()
+    .find(|word| run == NAMES.len() && metric.contains(word))?;
+    Some(
+        NAMES
+            .iter()
+            .map(|name| metric.replacen(word, name, 1))
+            .collect(),
+    )
+}
+
+/// One word for several things: 城乡居民 for two.
+fn collective(metric: &str, run: usize) -> Option<Vec<String>> {
+    const WORDS_OF: &[(&str, &[&str])] = &[
+        ("城乡居民", &["城镇居民", "农村居民"]),
+        ("城乡", &["城市", "农村"]),
+        ("内外资", &["内资", "外资"]),
+        ("境内外", &["境内", "境外"]),
+        ("存贷款", &["存款", "贷款"]),
+        ("产销", &["产量", "销量"]),
+    ];
+    WORDS_OF
+        .iter()
+        .find(|(word, members)| members.len() == run && metric.contains(word))
+        .map(|(word, members)| {
+            members
+                .iter()
+                .map(|m| metric.replacen(word, m, 1))
+                .collect()
+        })
+}
+
+/// The names of a run with the head that only the last one prints.
+fn in_full(parts: &[&str]) -> Vec<String> {
     let last = parts.last().copied().unwrap_or_default();
-    let shared = WORDS.heads.end_of(last).map_or(0, |(len, _)| len);
+    let tail = TAILS
+        .iter()
+        .filter(|t| last.ends_with(**t))
+        .map(|t| t.len())
+        .max();
+    let shared = WORDS
+        .heads
+        .end_of(last)
+        .map_or(0, |(len, _)| len)
+        .max(tail.unwrap_or(0));
     let mut head = last.get(last.len() - shared..).unwrap_or_default();
     // 城镇、农村常住居民人均可支配收入: the shared part is longer than the head where the first name is short.
     let first = parts.first().map_or(0, |p| p.chars().count());
@@ -40,7 +113,12 @@ pub(in crate::claims) fn enumerated(metric: &str) -> Vec<String> {
         let stem = first.get(..first.len() - c.len_utf8()).unwrap_or_default();
         return vec![format!("{stem}{c}{rest}"), format!("{stem}{last}")];
     }
-    let short = |p: &str| p.chars().count() <= 4 || p.ends_with(['业', '民', '区', '税', '险']);
+    let short = |p: &str| {
+        let measured = p.ends_with(['数', '额', '率', '量', '值', '积']);
+        !measured
+            && (p.chars().count() <= 4
+                || p.ends_with(['业', '民', '区', '税', '险', '类', '市', '县']))
+    };
     parts
         .iter()
         .map(|p| {
@@ -52,6 +130,25 @@ pub(in crate::claims) fn enumerated(metric: &str) -> Vec<String> {
         })
         .collect()
 }
+
+/// Measures that the last name of a run prints for all of them.
+const TAILS: &[&str] = &[
+    "人数",
+    "户数",
+    "出口额",
+    "进口额",
+    "进出口额",
+    "进出口总额",
+    "出口总额",
+    "进口总额",
+    "价格",
+    "销售额",
+    "零售额",
+    "增加值",
+    "占比",
+    "比重",
+    "贡献率",
+];
 
 /// First chars of two words that are printed as one (存、贷款).
 const HALVES: &[(char, char)] = &[
@@ -72,11 +169,11 @@ mod tests {
     #[test]
     fn enumerated_names_share_their_head() {
         assert_eq!(
-            enumerated("果品、蔬菜、畜牧、中药材产值"),
+            enumerated("果品、蔬菜、畜牧、中药材产值", 4),
             ["果品产值", "蔬菜产值", "畜牧产值", "中药材产值"]
         );
         assert_eq!(
-            enumerated("城镇、农村常住居民人均可支配收入"),
+            enumerated("城镇、农村常住居民人均可支配收入", 2),
             ["城镇人均可支配收入", "农村常住居民人均可支配收入"]
         );
     }

@@ -1,10 +1,26 @@
 //! The noun phrase before a number, without what says how the figure was reached.
 
+use super::ellipsis::total_after_addition;
 use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
 
 /// A longer run of words before a number is cut at its last action.
 const LONG: usize = 22;
+
+/// A verb with its object may be as long as this.
+const VERB_AND_OBJECT: usize = 34;
+
+/// Names in which an action word is no action.
+const COMPOUNDS: &[&str] = &[
+    "转移支付",
+    "政府采购",
+    "政府投资",
+    "社会保障",
+    "住房保障",
+    "固定资产投资",
+    "公共服务",
+    "税收返还",
+];
 
 /// The text without copulas at its end (为, 达到, 预计完成).
 pub(in crate::claims) fn strip_copula(text: &str) -> &str {
@@ -64,6 +80,10 @@ pub(super) fn trim(text: &str) -> &str {
 
 /// The noun phrase of the words before a number, without copulas, manner words and forms (决算数); cut at its last action when long.
 pub(in crate::claims) fn noun(text: &str) -> String {
+    // 调整预算数（以下简称预算数）为: what a name is called further on is no part of it.
+    if let Some(bare) = without_abbreviation(text) {
+        return noun(&bare);
+    }
     let mut t = strip_copula(text);
     for _ in 0..4 {
         let before = t;
@@ -86,7 +106,15 @@ pub(in crate::claims) fn noun(text: &str) -> String {
     }
     let mut t = trim(t);
     t = t.strip_suffix('的').unwrap_or(t);
+    // 财政总收入过10亿元: what it passes is a mark.
+    t = t
+        .strip_suffix('过')
+        .filter(|name| name.chars().count() >= 3 && !name.ends_with(['通', '超', '经', '度']))
+        .unwrap_or(t);
     let squeezed: String = t.chars().filter(|c| !is_gap(*c)).collect();
+    if says_how(&squeezed) {
+        return String::new();
+    }
     // 再建成, 全力推进: an adverb and an action name nothing.
     let act = ADVERBS
         .iter()
@@ -109,6 +137,40 @@ pub(in crate::claims) fn noun(text: &str) -> String {
     tidy(&squeezed)
 }
 
+/// The text without an aside that says what it is called further on; none where it holds none.
+pub(in crate::claims) fn without_abbreviation(text: &str) -> Option<String> {
+    let start = ["（以下简称", "(以下简称", "（以下统称", "（简称", "(简称"]
+        .iter()
+        .filter_map(|w| text.find(w))
+        .min()?;
+    let close = text.get(start..)?.find(['）', ')'])?;
+    let end = start + close + text.get(start + close..)?.chars().next()?.len_utf8();
+    Some(format!("{}{}", text.get(..start)?, text.get(end..)?))
+}
+
+/// True for words that say how or how long and name nothing: 两年平均, 按年平均汇率折算, 剔除后.
+fn says_how(text: &str) -> bool {
+    const NUMERALS: &[char] = &[
+        '一', '两', '二', '三', '四', '五', '六', '七', '八', '九', '十', '近',
+    ];
+    let span = text
+        .strip_suffix('年')
+        .or(text.strip_suffix("个月"))
+        .is_some_and(|t| {
+            t.trim_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(&c))
+                .is_empty()
+        });
+    let by = text.starts_with(['按', '以'])
+        && ["折算", "计算", "测算", "核算", "统计", "折合", "口径"]
+            .iter()
+            .any(|w| text.ends_with(w));
+    span || by
+        || matches!(
+            text,
+            "后" | "前" | "中" | "期间" | "时期" | "价格" | "因素" | "同口径" | "得"
+        )
+}
+
 /// Adverbs before an action.
 const ADVERBS: &[&str] = &[
     "再", "又", "已", "新", "全力", "重点", "加快", "成功", "持续", "扎实", "积极", "先后", "累计",
@@ -116,8 +178,19 @@ const ADVERBS: &[&str] = &[
 
 /// The text without a form at its end (决算数, 年初预算); 基本支出决算数 keeps its 支出.
 pub(in crate::claims) fn strip_form(text: &str) -> Option<&str> {
-    let (len, ()) = WORDS.form_head.end_of(text)?;
+    let Some((len, ())) = WORDS.form_head.end_of(text) else {
+        // “三公”经费预算: the money's budget; 一般公共预算 is a name.
+        let rest = text.strip_suffix("预算")?;
+        return ["经费", "资金", "费", "拨款"]
+            .iter()
+            .any(|w| rest.ends_with(w))
+            .then_some(rest);
+    };
     let mut cut = text.len() - len;
+    // 支出预算 alone is a name of its own.
+    if cut == 0 && text.starts_with(['支', '收']) && text.ends_with("预算") {
+        return None;
+    }
     if cut > 0
         && text
             .get(cut..)
@@ -152,7 +225,8 @@ fn tidy(noun: &str) -> String {
     ] {
         if let Some(i) = t.rfind(verb) {
             let tail = t.get(i + verb.len()..).unwrap_or_default();
-            if tail.chars().count() >= 2 {
+            // 共有产权住房 is a name.
+            if tail.chars().count() >= 2 && !tail.starts_with("产权") {
                 t = tail;
             }
         }
@@ -172,6 +246,11 @@ fn tidy(noun: &str) -> String {
         t = rest;
     }
     for verb in [
+        "控制在",
+        "收支相抵",
+        "方面的",
+        "将",
+        "把",
         "实现",
         "全年完成",
         "共实现",
@@ -183,10 +262,31 @@ fn tidy(noun: &str) -> String {
     ] {
         if let Some(rest) = t.strip_prefix(verb)
             && rest.chars().count() >= 3
-            && !rest.starts_with(['线', '色', '限', '效', '关'])
+            && !rest.starts_with(['线', '色', '限', '效', '关', '率', '军', '领', '握', '来'])
         {
             t = rest;
         }
+    }
+    // 全市实现政府性基金收入: the verb between place and name says nothing.
+    let placed = WORDS.subject.at(t).and_then(|(len, ())| {
+        let rest = t.get(len..)?;
+        let name = [
+            "累计实现",
+            "累计完成",
+            "预计实现",
+            "预计完成",
+            "实现",
+            "完成",
+            "组织",
+        ]
+        .iter()
+        .find_map(|verb| rest.strip_prefix(verb))?;
+        (name.chars().count() >= 3).then(|| format!("{}{name}", t.get(..len).unwrap_or_default()))
+    });
+    let unplaced;
+    if let Some(placed) = placed {
+        unplaced = placed;
+        t = &unplaced;
     }
     // An aside on how the figure was taken is no part of the name.
     if let Some(i) = t.rfind(['（', '(']) {
@@ -228,6 +328,10 @@ fn tidy(noun: &str) -> String {
             && name.chars().count() >= 5
         {
             return name.to_owned();
+        }
+        // 争取省级制造业发展专项资金: a verb of giving and its object stay together.
+        if t.chars().count() <= VERB_AND_OBJECT && WORDS.listing.at(t).is_some() {
+            return t.to_owned();
         }
         return shorten(t);
     }
@@ -292,6 +396,9 @@ fn shorten(text: &str) -> String {
         let head = text.get(..*i).unwrap_or_default();
         if let Some((len, ())) = WORDS.action.end_of(head)
             && len >= "建成".len()
+            && !inside_compound(text, i - len, *i)
+            // 生活用品及服务类, 运行费: the action is part of a noun.
+            && !text.get(*i..).is_some_and(|t| t.starts_with(['类', '业', '费', '量', '员', '者', '性', '型', '率']))
         {
             best = Some(i - len);
         }
@@ -300,6 +407,14 @@ fn shorten(text: &str) -> String {
         Some(i) if i > 0 => text.get(i..).unwrap_or(text).to_owned(),
         _ => text.to_owned(),
     }
+}
+
+/// True where the bytes of an action lie inside a compound name.
+fn inside_compound(text: &str, start: usize, end: usize) -> bool {
+    COMPOUNDS.iter().any(|name| {
+        text.match_indices(name)
+            .any(|(at, _)| at <= start && end <= at + name.len())
+    })
 }
 
 /// The text without what follows its last word and says nothing of its own: notes ([4], ③), asides （下同）, 的.
@@ -343,6 +458,32 @@ pub(in crate::claims) fn lead(clause: &str) -> String {
     noun(t)
 }
 
+/// The name without a list label or a code of the classification before it: 9．20609-科技重大项目, 212-城乡社区支出.
+fn uncoded(name: &str) -> &str {
+    let mut t = name;
+    loop {
+        let digits = t.bytes().take_while(u8::is_ascii_digit).count();
+        let rest = t.get(digits..).unwrap_or_default();
+        let Some(c) = rest
+            .chars()
+            .next()
+            .filter(|c| digits > 0 && matches!(c, '．' | '.' | '、' | '-' | '—' | '－'))
+        else {
+            return t;
+        };
+        let tail = rest.get(c.len_utf8()..).unwrap_or_default();
+        let code = tail.starts_with(|c: char| c.is_ascii_digit())
+            && matches!(c, '．' | '.' | '、')
+            && digits <= 2;
+        if tail.chars().count() < 2
+            || !(code || tail.starts_with(|c: char| ('\u{4e00}'..='\u{9fff}').contains(&c)))
+        {
+            return t;
+        }
+        t = tail;
+    }
+}
+
 /// Cleans a finished metric: openings of a quotation or parenthesis without their ends, list marks at its edges.
 pub(in crate::claims) fn finish(metric: &mut String) {
     let t = trim(metric);
@@ -356,6 +497,7 @@ pub(in crate::claims) fn finish(metric: &mut String) {
             t = t.replacen(open, "", 1);
         }
     }
+    t = uncoded(&t).to_owned();
     // References to notes are no part of a name.
     while let Some(i) = t.find(['[', '［']) {
         let tail = t.get(i..).unwrap_or_default();

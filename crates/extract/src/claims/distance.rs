@@ -1,0 +1,160 @@
+//! Figures that stand in relation to a mark or to another figure: a mark to pass, how far two are apart, how far something is cut.
+
+use super::engine::{Around, Block, Draft};
+use super::metric;
+use super::right;
+use super::roles::{Cues, RATES, negate};
+use super::words::WORDS;
+use crate::quantity::numeral::is_gap;
+use gongbao_model::{Dimension, Qualifier, Role, Trace};
+
+impl Block<'_> {
+    /// A mark to pass: 执行率低于60%的县有11个, 主营业务收入超1000亿元的产业集群. It names a class of things.
+    pub(super) fn mark(&self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let behind = around.after.trim_start_matches(is_gap);
+        let open = matches!(
+            draft.quantity.qualifier,
+            Qualifier::MoreThan | Qualifier::LessThan | Qualifier::AtLeast | Qualifier::AtMost
+        );
+        let class = behind.starts_with('的') && right::begins(behind.trim_start_matches('的'));
+        let acts =
+            WORDS.action.end_of(cues.tail).is_some() && WORDS.threshold.end_of(cues.tail).is_none();
+        if !open || !class || acts {
+            return false;
+        }
+        // 占比超过50%的企业 names a class, 完成预算90%以上的目标 and 投入不低于3亿元的资金 do not.
+        // The second number of 30—100亿元 stands behind the first.
+        let tail = cues.tail.trim_end_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, '-' | '—' | '－' | '~' | '至' | '.')
+        });
+        let mut name = metric::noun(tail);
+        if name.is_empty() && WORDS.threshold.end_of(tail).is_some() {
+            // 投资30亿元以上的项目: the verb names the measure.
+            name = tail.chars().filter(|c| !is_gap(*c)).collect();
+        }
+        let counted = around
+            .after_all
+            .split(['，', '。', '；', ',', ';'])
+            .next()
+            .is_some_and(|clause| clause.contains(|c: char| c.is_ascii_digit()));
+        let kind = right::phrase(behind);
+        if name.chars().count() < 2 || !(counted || CLASSES.iter().any(|c| kind.ends_with(c))) {
+            return false;
+        }
+        draft.metric = name;
+        draft.role = Role::Other;
+        draft
+            .why
+            .push(Trace::new("roles.threshold", self.place(cues.tail)));
+        true
+    }
+
+    /// How far apart two figures are: 增速高于全省1.2个百分点, 决算数小于预算数5万元.
+    pub(super) fn apart(&self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let Some((at, len, direction)) = apart_at(cues.tail) else {
+            return false;
+        };
+        let of = cues.tail.get(at + len..).unwrap_or_default();
+        let points = draft.quantity.dimension == Dimension::Points;
+        let figure =
+            WORDS.form_head.end_of(of).is_some() || WORDS.completion_objects.end_of(of).is_some();
+        if of.is_empty() || !(points || figure) || of.chars().count() > 16 {
+            return false;
+        }
+        let named = metric::noun(cues.tail.get(..at).unwrap_or_default());
+        let named = if RATES.contains(&named.as_str()) {
+            String::new()
+        } else {
+            named
+        };
+        draft.why.push(Trace::new(
+            if direction > 0 {
+                "roles.change.up"
+            } else {
+                "roles.change.down"
+            },
+            self.place(cues.tail.get(at..).unwrap_or_default()),
+        ));
+        draft.role = if cues.ratio {
+            Role::ChangePct
+        } else {
+            Role::Change
+        };
+        if direction < 0 {
+            negate(&mut draft.quantity);
+        }
+        draft.metric = self.complete(named);
+        draft.base = self.state.level.filter(|l| {
+            self.out
+                .get(*l)
+                .is_some_and(|d| d.metric == draft.metric && !points)
+        });
+        draft.period = around.left.period.map(|p| p.0).or(around.inherited);
+        true
+    }
+
+    /// 按5%的比例压减一般性支出: the figure is how far its object is cut.
+    pub(super) fn cut_by(&self, draft: &mut Draft, around: &Around<'_>) -> bool {
+        let behind = around.after.trim_start_matches(is_gap);
+        let by = around.left.core.trim_end_matches(is_gap);
+        let by = by.strip_suffix("按照").or(by.strip_suffix('按'));
+        let by_ratio = behind.strip_prefix('的').and_then(|t| {
+            ["比例", "幅度", "速度"]
+                .iter()
+                .find_map(|w| t.strip_prefix(*w))
+        });
+        let Some(rest) = by_ratio.or(by.map(|_| behind)) else {
+            return false;
+        };
+        let two = rest.char_indices().nth(2).map_or(rest.len(), |(i, _)| i);
+        let cue = rest.get(..two).unwrap_or_default();
+        let Some((_, direction)) = WORDS.change.end_of(cue).filter(|(len, _)| *len == two) else {
+            return false;
+        };
+        // 公用经费按5%压减到位: what is cut stands before the ratio, or behind the verb.
+        let before = metric::noun(by.unwrap_or_default());
+        let object = if before.is_empty() {
+            right::phrase(rest.get(two..).unwrap_or_default())
+        } else {
+            before
+        };
+        if object.chars().count() < 2 {
+            return false;
+        }
+        draft.metric = object;
+        draft.role = Role::ChangePct;
+        if direction < 0 {
+            negate(&mut draft.quantity);
+        }
+        let rule = if direction > 0 {
+            "roles.change.up"
+        } else {
+            "roles.change.down"
+        };
+        draft.why.push(Trace::new(rule, self.place(cue)));
+        true
+    }
+}
+
+/// Where a word of distance stands between two figures: byte, length and direction.
+fn apart_at(tail: &str) -> Option<(usize, usize, i8)> {
+    [
+        ("高于", 1),
+        ("大于", 1),
+        ("多于", 1),
+        ("快于", 1),
+        ("低于", -1),
+        ("小于", -1),
+        ("少于", -1),
+        ("慢于", -1),
+    ]
+    .into_iter()
+    .filter_map(|(word, direction)| tail.rfind(word).map(|i| (i, word.len(), direction)))
+    .max_by_key(|(i, ..)| *i)
+}
+
+/// Kinds of things that a mark to pass makes a class of.
+const CLASSES: &[&str] = &[
+    "企业", "项目", "县", "市", "区", "村", "镇", "乡", "园区", "集群", "单位", "部门", "人员",
+    "家庭", "个体", "设备", "产品", "乡镇", "产业", "学校", "医院", "平台", "基地", "街区",
+];
