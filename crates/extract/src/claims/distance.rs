@@ -62,11 +62,8 @@ impl Block<'_> {
             return false;
         }
         let named = metric::noun(cues.tail.get(..at).unwrap_or_default());
-        let named = if RATES.contains(&named.as_str()) {
-            String::new()
-        } else {
-            named
-        };
+        let rate = RATES.iter().copied().find(|rate| *rate == named);
+        let named = if rate.is_some() { String::new() } else { named };
         draft.why.push(Trace::new(
             if direction > 0 {
                 "roles.change.up"
@@ -83,7 +80,23 @@ impl Block<'_> {
         if direction < 0 {
             negate(&mut draft.quantity);
         }
-        draft.metric = self.complete(named);
+        // 执行率仅为61.4%，低于年度目标28.6个百分点.
+        let ratio = self
+            .state
+            .ratio
+            .and_then(|r| self.out.get(r))
+            .filter(|_| points && named.is_empty() && rate.is_none());
+        draft.metric = match ratio {
+            Some(ratio) => ratio.metric.clone(),
+            None => self.complete(named),
+        };
+        if points
+            && let Some(rate) = rate
+            && !draft.metric.is_empty()
+            && !draft.metric.ends_with(rate)
+        {
+            draft.metric.push_str(rate);
+        }
         draft.base = self.state.level.filter(|l| {
             self.out
                 .get(*l)

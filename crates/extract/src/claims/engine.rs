@@ -126,6 +126,17 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
     b.out
 }
 
+/// What follows the name of a project at the head of the paragraph that reviews it.
+const REVIEWS: &[&str] = &[
+    "绩效自评综述",
+    "自评综述",
+    "绩效自评情况",
+    "绩效自评结果",
+    "自评情况综述",
+    "绩效评价综述",
+    "绩效目标自评综述",
+];
+
 /// True for roles of amounts and counts: how much there is, was planned or is aimed at.
 pub(super) fn is_level(role: Role) -> bool {
     matches!(
@@ -314,6 +325,16 @@ impl Block<'_> {
             .next()
             .unwrap_or_default()
             .trim_end_matches(is_gap);
+        // “某某”项目绩效自评综述：全年预算数为…: so is the project.
+        if let Some(project) = REVIEWS.iter().find_map(|end| item.strip_suffix(end)) {
+            let project = metric::unopened(project);
+            if (2..=30).contains(&project.chars().count()) {
+                self.state.topic = project;
+                self.state.level = None;
+                self.state.whole = None;
+            }
+            return;
+        }
         let closed = ["（项）", "(项)", "（款）", "(款)", "（类）", "(类)"]
             .iter()
             .any(|mark| item.ends_with(mark));
@@ -502,10 +523,15 @@ impl Block<'_> {
                     .is_some_and(|d| metric::same(&d.metric, name))
             })
             .find(fits);
-        let same_kind = self
-            .out
-            .get(whole)
-            .is_some_and(|d| d.quantity.dimension == part.dimension);
+        // 车辆3辆，…设备0台（套）: things of another measure word are another kind of thing, unless the word is one for everything.
+        let general =
+            |unit: &str| matches!(unit, "个" | "家" | "名" | "人" | "项" | "户" | "所" | "件");
+        let same_kind = self.out.get(whole).is_some_and(|d| {
+            d.quantity.dimension == part.dimension
+                && (part.dimension != Dimension::Count
+                    || general(&d.quantity.base_unit)
+                    || general(&part.base_unit))
+        });
         near.or(Some(whole).filter(|_| same_kind))
     }
 
@@ -559,6 +585,12 @@ impl Block<'_> {
             Some(name) => {
                 (*name).clone_into(&mut draft.metric);
                 draft.role = Role::Share;
+                // 由2022年的16:40:44调整为15:39:46: a ratio is of one year.
+                let before = self.out.last().filter(|_| structure != Some(0));
+                draft.period = match before {
+                    Some(first) => first.period,
+                    None => left.compare_period.or(draft.period),
+                };
                 draft
                     .why
                     .push(Trace::new("metric.structure", Some(draft.quantity.span)));

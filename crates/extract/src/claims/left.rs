@@ -33,6 +33,8 @@ pub(super) struct Left<'a> {
     pub compare: Option<usize>,
     /// The compared period.
     pub compare_period: Option<Period>,
+    /// A heading that is glued to the clause speaks of a budget (…支出预算的说明).
+    pub budget_heading: bool,
     /// The comparison names anything (比上届): between it and the change stands no noun of its own.
     pub open: bool,
     /// The comparison is 由… or 从….
@@ -96,8 +98,11 @@ pub(super) fn read<'a>(
                     | '或'
             )
     });
-    left.adjacent =
-        has_previous && low == floor && cut < 4 && bare.is_empty() && !left.raw.contains('，');
+    left.adjacent = has_previous
+        && low == floor
+        && cut < 4
+        && without_per(bare).is_empty()
+        && !left.raw.contains('，');
     // 其中，国家级4个: the opening stands in a clause of its own.
     let before = window
         .get(..cut)
@@ -287,7 +292,12 @@ fn strip_openings<'a>(
             labelled = true;
             continue;
         }
-        if let Some(len) = aside(rest).or_else(|| glued_heading(rest, labelled)) {
+        let heading = glued_heading(rest, labelled);
+        if let Some(len) = aside(rest).or(heading) {
+            let words = rest.get(..heading.unwrap_or(0)).unwrap_or_default();
+            left.budget_heading |= words.contains("预算")
+                && ["说明", "草案", "安排"].iter().any(|w| words.contains(w))
+                && !["执行", "决算", "完成"].iter().any(|w| words.contains(w));
             pos += len;
             labelled = false;
             continue;
@@ -588,7 +598,7 @@ fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
         } else if from && without_per(tail_trim).is_empty() {
             // 由690元提高到720元, 由每人每月690元提高到720元.
             matched = true;
-        } else if opens && i == 0 {
+        } else if opens && i == 0 || i > 0 && against(core, i, word, tail_trim) {
             matched = true;
             left.open = true;
         }
@@ -599,6 +609,27 @@ fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut Left<'_>) {
             break;
         }
     }
+}
+
+/// 采购成本比市场价低12%: a name before 比, another one between it and the change.
+fn against(core: &str, at: usize, word: &str, tail: &str) -> bool {
+    let before = core.get(..at).unwrap_or_default();
+    let part = before.ends_with([
+        '占', '同', '环', '对', '相', '之', '百', '贷', '入', '性', '债', '产', '类', '可', '配',
+    ]);
+    let Some((len, _)) = WORDS.change.end_of(strip_fillers(tail)) else {
+        return false;
+    };
+    let reference = strip_fillers(tail)
+        .len()
+        .checked_sub(len)
+        .and_then(|end| tail.get(..end))
+        .unwrap_or_default();
+    word == "比"
+        && before.chars().count() >= 2
+        && !part
+        && !tail.starts_with(['例', '重', '率', '值', '较', '赛', '价', '武'])
+        && super::metric::noun(reference).chars().count() >= 2
 }
 
 /// Words that begin like a comparison.

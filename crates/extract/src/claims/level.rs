@@ -16,6 +16,14 @@ impl Block<'_> {
         if metric.ends_with("占比") || metric.ends_with("比重") || metric.ends_with("份额") {
             return Role::Share;
         }
+        // 达到预算资金分配总额的70%: of a total it is a share.
+        let clause = self.clause_to(draft.quantity.span.start as usize);
+        if ["总额的", "总数的", "总量的", "总收入的", "总支出的"]
+            .iter()
+            .any(|end| clause.trim_end().ends_with(end))
+        {
+            return Role::Share;
+        }
         if draft.quantity.dimension == Dimension::Multiple {
             return Role::Rate;
         }
@@ -114,7 +122,8 @@ impl Block<'_> {
                 return Role::InitialBudget;
             }
             let bare = metric::strip_copula(&masked);
-            if ends(bare, &w.budget)
+            if left.budget_heading
+                || ends(bare, &w.budget)
                 || (masked.contains("预算")
                     && !masked.contains("决算")
                     && !masked.contains("执行")
@@ -149,6 +158,30 @@ impl Block<'_> {
         // 力争投资100亿元、产值30亿元: the items of a list are asked for together.
         if left.listed && self.out.last().is_some_and(|d| d.role == Role::Target) {
             return Role::Target;
+        }
+        // 建议2025年安排运维经费不少于300万元: what is spoken of is still to come.
+        let ahead = self
+            .context
+            .year
+            .zip(draft.period)
+            .is_some_and(|(year, period)| period.year() > year);
+        let clause = self.clause_to(draft.quantity.span.start as usize);
+        let meant = ["建议", "计划", "拟", "力争", "确保", "争取", "将", "要"]
+            .iter()
+            .any(|word| clause.contains(word));
+        if ahead && meant && !self.context.plan_is_budget {
+            return Role::Target;
+        }
+        // A figure of an earlier year, or one that was carried out, is no plan: 2025年支出完成…, in a budget of 2026.
+        let past = self
+            .context
+            .year
+            .zip(draft.period)
+            .is_some_and(|(year, period)| period.year() < year);
+        let done =
+            tail.ends_with("完成") && !tail.ends_with("预计完成") && !tail.ends_with("计划完成");
+        if self.context.plan && self.context.plan_is_budget && (past || done) {
+            return Role::Actual;
         }
         if self.context.plan {
             return if self.context.plan_is_budget {

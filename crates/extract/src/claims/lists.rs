@@ -157,6 +157,9 @@ fn list_run(after: &str) -> usize {
                             | '辆'
                             | '公'
                             | '里'
+                            | '每'
+                            | '月'
+                            | '年'
                     )
                 {
                     break;

@@ -88,6 +88,10 @@ fn claim(
             subject = Some(place.to_owned());
         }
     }
+    // 公务接待86批次: people and things are no amount of the money of that name.
+    let count = COUNTED.contains(&draft.quantity.base_unit.as_str());
+    let money = |id: &str| concepts::concept(id).is_some_and(|c| c.dimension == "money");
+    concept = concept.filter(|id| !(count && money(id)));
     let stock = concept
         .and_then(concepts::concept)
         .is_some_and(|c| c.kind == concepts::Kind::Stock);
@@ -116,6 +120,11 @@ fn claim(
         why,
     }
 }
+
+/// Units of people, things and occasions.
+const COUNTED: &[&str] = &[
+    "人", "人次", "批次", "批", "次", "台", "辆", "户", "户次", "起", "场次", "家",
+];
 
 /// Title, organisation and region of the report in one text.
 fn own_names(analysis: &Analysis) -> String {

@@ -18,10 +18,23 @@ impl Block<'_> {
         }
         let w = &*WORDS;
         let dimension = draft.quantity.dimension;
+        if dimension == Dimension::Money
+            && let Some(standard) = standard(core_of(left), after_all)
+        {
+            draft.why.push(Trace::new(
+                "metric.standard",
+                self.place(after.trim_start_matches(is_gap)),
+            ));
+            draft.metric = standard;
+            draft.role = self.level_role(draft, left, tail);
+            return;
+        }
         let ratio = dimension == Dimension::Ratio;
         let stripped = metric::strip_copula(tail);
         let own = metric::noun(stripped);
-        let behind = right::begins(after);
+        // 将其中的100万元纳入预算: what was spoken of.
+        let of_it = core_of(left).ends_with("其中的");
+        let behind = !of_it && right::begins(after);
         // 在职人员33人 is named before the number; 10家金融机构 behind it.
         let person = matches!(
             draft.quantity.base_unit.as_str(),
@@ -68,8 +81,9 @@ impl Block<'_> {
             draft.role = self.level_role(draft, left, "");
             return;
         }
-        let moved = core_of(left).ends_with(['将', '把']) && behind
-            || behind && REST.iter().any(|word| tail.ends_with(word));
+        let moved = behind
+            && (core_of(left).ends_with(['将', '把'])
+                || REST.iter().any(|word| tail.ends_with(word)));
         let ends_open = moved
             || tail.ends_with('的')
             || tail.ends_with('等')
@@ -93,7 +107,15 @@ impl Block<'_> {
                 phrase = format!("{phrase}{object}");
             }
             if !phrase.is_empty() {
-                draft.metric = metric::attributive(tail, &phrase);
+                // 21个市89个县: what stands right behind a number is the noun of that number.
+                let own_clause = self
+                    .text
+                    .get(..left.start)
+                    .and_then(|t| t.trim_end_matches(is_gap).chars().next_back())
+                    .is_none_or(|c| {
+                        !left.followed || c.is_ascii_punctuation() || MARKS.contains(&c)
+                    });
+                draft.metric = metric::attributive(tail, &phrase, own_clause);
                 draft.why.push(Trace::new(
                     "metric.right",
                     self.place(after.trim_start_matches(is_gap))
@@ -142,6 +164,7 @@ impl Block<'_> {
         if named.is_empty()
             && !behind
             && stripped.chars().count() >= 2
+            && !metric::says_how(stripped)
             && names_itself(stripped)
             && w.form_head.end_of(stripped).is_none()
         {
@@ -168,6 +191,23 @@ impl Block<'_> {
         if let Some(rest) = self.other_kind(tail) {
             named = rest;
         }
+        // 编制42名，实有37人: those in the posts are no posts.
+        let real = ["实有", "现有", "实际在编", "在编在岗"]
+            .iter()
+            .find(|word| core_of(left).ends_with(**word));
+        if named.is_empty()
+            && person
+            && let Some(word) = real.filter(|_| self.state.topic.contains("编制"))
+        {
+            named = format!("{word}人数");
+        }
+        // 追加预算5万元，全年预算数为9万元: the form of one budget is no form of another.
+        if named.is_empty()
+            && self.state.topic.ends_with("追加预算")
+            && w.form_head.end_of(stripped).is_some()
+        {
+            named = stripped.to_owned();
+        }
         if named.is_empty() {
             named = self.clause_before(left);
         }
@@ -183,6 +223,12 @@ impl Block<'_> {
             .and_then(|i| self.out.get(i))
             .map_or_else(String::new, |d| d.metric.clone());
         let inner = named.strip_prefix('含').unwrap_or(&named).to_owned();
+        // 决策类指标15.5分（满分18分）.
+        let inner = if left.inside && matches!(inner.as_str(), "满分" | "权重" | "分值") {
+            format!("{outer_metric}{inner}")
+        } else {
+            inner
+        };
         // 核定编制126名，其中行政编制22名: the part prints the noun itself.
         let complete = inner.chars().count() > 2 && same_end(&inner, &outer_metric);
         if !inner.is_empty() && !outer_metric.is_empty() && metric::is_modifier(&inner) && !complete
@@ -399,6 +445,18 @@ fn same_end(a: &str, b: &str) -> bool {
     (0..2).all(|_| a.next().is_some_and(|c| b.next() == Some(c)))
 }
 
+/// 按每人每月1200元的标准发放基本生活费: the standard of what is given.
+fn standard(core: &str, after: &str) -> Option<String> {
+    let behind = after
+        .trim_start_matches(is_gap)
+        .trim_start_matches('的')
+        .strip_prefix("标准")?;
+    let by = core.strip_prefix("按照").or(core.strip_prefix('按'))?;
+    let per = by.find('每').and_then(|i| by.get(i..)).unwrap_or_default();
+    let object = right::phrase(behind);
+    (object.chars().count() >= 2 && per.chars().count() <= 6).then(|| format!("{object}{per}标准"))
+}
+
 /// What an amount is for, where its own words say only that it was given: 安排4.6亿元，支持…; 2亿元用于….
 fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, usize)> {
     if !gives(named) {
@@ -421,7 +479,7 @@ fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, usize)> {
     };
     let len = verb(0).or_else(|| verb(adverb))?;
     let clause = clause.get(..clause_end(clause)).unwrap_or_default();
-    let skip = if clause.get(..len)?.ends_with("用于") {
+    let skip = if clause.get(..len)?.ends_with("用于") || clause.starts_with("作为") {
         len
     } else {
         0
@@ -441,7 +499,8 @@ fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, usize)> {
         .into_iter()
         .find(|kind| named.ends_with(kind));
     let metric = match kind {
-        Some(kind) if skip > 0 => format!("{text}{kind}"),
+        Some(kind) if skip > 0 && !text.ends_with(['费', '金']) => format!("{text}{kind}"),
+        Some(_) if skip > 0 => text.to_owned(),
         Some(_) => format!("{named}{text}"),
         None => text.to_owned(),
     };
@@ -546,6 +605,9 @@ fn occasion(left: &Left<'_>, named: &str) -> Option<String> {
         .contains(&name.chars().count())
         .then(|| format!("{name}{named}"))
 }
+
+/// Marks that a clause begins behind.
+const MARKS: &[char] = &['，', '；', '。', '：', '、', '（', '\n', '和', '及', '与'];
 
 /// Words before a number that narrow the noun behind it: 完成剩余14.28万户危房改造.
 const REST: &[&str] = &["剩余", "其余", "余下", "首批", "第一批", "第二批", "新一批"];

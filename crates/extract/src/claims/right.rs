@@ -112,10 +112,15 @@ pub(super) fn phrase(rest: &str) -> String {
     // 18名挂职副书记的接收工作: what ends before 的 is a whole name.
     let whole = rest.get(end..).is_some_and(|t| t.starts_with('的')) && !listed;
     // 3个重点关注乡镇和6个…: a conjunction before the next number is no part of the phrase.
-    let text = squeeze(
-        cut.trim_end_matches(is_gap)
-            .trim_end_matches(['和', '及', '与', '、', '共']),
-    );
+    let cut = cut
+        .trim_end_matches(is_gap)
+        .trim_end_matches(['和', '及', '与', '、', '共']);
+    // 36种工业产品中，21种…: what they are among.
+    let cut = cut
+        .strip_suffix('中')
+        .filter(|t| t.chars().count() > 3 && !t.ends_with(['高', '初', '完', '集', '当']))
+        .unwrap_or(cut);
+    let text = squeeze(cut);
     if text.chars().count() > LONG && !whole {
         shorten(text)
     } else {

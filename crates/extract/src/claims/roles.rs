@@ -68,7 +68,18 @@ impl Block<'_> {
             return false;
         };
         let before = got.get(..got.len() - len).unwrap_or_default();
-        let named = metric::noun(cues.compare_head.unwrap_or(before));
+        // 响应时间由6小时缩短至2小时: the figure before does not belong to the name.
+        let start = before
+            .char_indices()
+            .rev()
+            .find(|(i, c)| {
+                matches!(c, '由' | '从')
+                    && before
+                        .get(i + c.len_utf8()..)
+                        .is_some_and(|t| t.starts_with(|d: char| d.is_ascii_digit()))
+            })
+            .and_then(|(i, _)| before.get(..i));
+        let named = metric::noun(cues.compare_head.or(start).unwrap_or(before));
         let cue = self.place(got.get(got.len() - len..).unwrap_or_default());
         draft.why.push(Trace::new("roles.reach", cue));
         draft.metric = self.complete(named);
@@ -80,6 +91,8 @@ impl Block<'_> {
         if draft.role == Role::Prior {
             draft.role = Role::Actual;
         }
+        // 城乡低保标准分别提高到680元、6000元.
+        self.distribute(draft, before, around.after_all, true);
         // 五年来由98亿元增加到139亿元: the figure reached is that of the last year.
         let reached = match around.inherited {
             Some(Period::Years(_, last)) => Some(Period::Year(last)),
@@ -102,11 +115,17 @@ impl Block<'_> {
             cues.tail
         };
         let Some((len, direction)) = change_at(tail, left.compare.is_some(), moves)
-            .or_else(|| self.newly(draft, tail, left).map(|len| (len, 1)))
+            .or_else(|| self.newly(draft, tail, left))
         else {
             return false;
         };
         let (before, cue) = tail.split_at(tail.len() - len);
+        // 下拉固定资产投资增长10.1个百分点: it took away from the growth.
+        let direction = if before.starts_with("下拉") || before.starts_with("拖累") {
+            -1
+        } else {
+            direction
+        };
         // 加快30个示范区建设, 提升2个服务中心: the verb acts on what is counted behind the number.
         let acts = ACTING.contains(&cue)
             && dimension == Dimension::Count
@@ -195,7 +214,7 @@ impl Block<'_> {
     }
 
     /// 建成区面积94.97平方公里，新增6平方公里: behind a stock of the same unit 新增 is how far it grew.
-    fn newly(&self, draft: &Draft, tail: &str, left: &Left<'_>) -> Option<usize> {
+    fn newly(&self, draft: &Draft, tail: &str, left: &Left<'_>) -> Option<(usize, i8)> {
         const STOCKS: &[&str] = &[
             "面积",
             "人口",
@@ -210,10 +229,19 @@ impl Block<'_> {
             "规模",
             "总量",
         ];
+        // 较预算数8万元节约2.4万元.
+        let saved = tail == "节约"
+            && left.followed
+            && self.out.last().is_some_and(|d| {
+                matches!(d.role, Role::Budget | Role::InitialBudget | Role::Prior)
+            });
+        if saved {
+            return Some((tail.len(), -1));
+        }
         let level = self.out.get(self.state.level?)?;
         let stock = level.quantity.base_unit == draft.quantity.base_unit
             && STOCKS.iter().any(|word| level.metric.ends_with(word));
-        (tail == "新增" && stock && !left.listed).then_some(tail.len())
+        (tail == "新增" && stock && !left.listed).then_some((tail.len(), 1))
     }
 
     /// What grew once something is left out of the account: 剔除一次性因素后同口径增长4.1% is of what was spoken of before.
@@ -545,7 +573,7 @@ pub(super) fn strip_fillers(text: &str) -> &str {
     for _ in 0..4 {
         match WORDS.fillers.end_of(t) {
             // 达到 and 为 alone are copulas; a filler stands behind a cue.
-            Some(_) if ["下达", "传达", "发达"].iter().any(|w| t.ends_with(w)) => break,
+            Some(_) if NO_FILLERS.iter().any(|w| t.ends_with(w)) => break,
             Some((len, ())) if len < t.len() => {
                 t = t
                     .get(..t.len() - len)
@@ -594,6 +622,12 @@ const MOVED: &[&str] = &[
 /// Actions before 提升, 提高 and 扩大 that make one action with them.
 const TAKEN: &[&str] = &[
     "改造", "整治", "巩固", "优化", "建设", "新建", "改建", "品质", "修复", "完善",
+];
+
+/// Words whose last char looks like a filler.
+const NO_FILLERS: &[&str] = &[
+    "下达", "传达", "发达", "平均", "人均", "户均", "年均", "月均", "日均", "村均", "亩均", "生均",
+    "车均", "节约", "预约", "集约",
 ];
 
 /// A change word at the end: bytes and direction. Single chars (增, 降, 多, 高) count only beside a comparison or a ratio.

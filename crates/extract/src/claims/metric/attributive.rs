@@ -4,9 +4,10 @@ use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
 
 /// The metric of a number whose noun stands behind it: the action before the number and the phrase.
-pub(in crate::claims) fn attributive(left: &str, phrase: &str) -> String {
+/// `clause` says that these words are not the noun of a number before them.
+pub(in crate::claims) fn attributive(left: &str, phrase: &str, clause: bool) -> String {
     let left: String = left.chars().filter(|c| !is_gap(*c)).collect();
-    if let Some(name) = narrowing(&left, phrase) {
+    if let Some(name) = narrowing(&left, phrase).filter(|_| clause) {
         return format!("{name}{phrase}");
     }
     if let Some((len, ())) = WORDS.action.end_of(&left) {
@@ -65,6 +66,12 @@ pub(in crate::claims) fn attributive(left: &str, phrase: &str) -> String {
 
 /// 出台促消费26条措施, 自贸试验区12项创新案例: the name that stands before the number and narrows the noun behind it.
 fn narrowing<'a>(left: &'a str, phrase: &str) -> Option<&'a str> {
+    let left = WORDS
+        .subject
+        .at(left)
+        .and_then(|(len, ())| left.get(len..))
+        .filter(|rest| WORDS.listing.at(rest).is_some())
+        .unwrap_or(left);
     let verb = WORDS.listing.at(left).map_or(0, |(len, ())| len);
     let name = left.get(verb..)?;
     let chars = name.chars().count();
@@ -83,6 +90,9 @@ fn narrowing<'a>(left: &'a str, phrase: &str) -> Option<&'a str> {
         && (2..=most).contains(&chars)
         && !name.contains(['、', '的', '（', '(', '“', '《', '是', '原', '共', '第'])
         && !name.contains("以来")
+        && !["全力", "加快", "重点", "积极", "着力", "大力", "持续"]
+            .iter()
+            .any(|w| name.starts_with(w))
         && !name.contains(|c: char| c.is_ascii_digit())
         && !name.ends_with([
             '等', '对', '为', '向', '中', '将', '把', '与', '和', '约', '近',

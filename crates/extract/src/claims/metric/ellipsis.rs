@@ -18,6 +18,15 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
     ) {
         return limited(format!("{named}{topic}"), named);
     }
+    // 中央财政补助2.1亿元，第一批1.6亿元.
+    if named.starts_with('第') && named.chars().count() <= 4 && named.ends_with(['批', '期', '轮'])
+    {
+        let fund = topic
+            .find('第')
+            .and_then(|i| topic.get(..i))
+            .unwrap_or(topic);
+        return limited(format!("{fund}{named}"), named);
+    }
     if named == "预算" || named == "决算" {
         return topic.to_owned();
     }
@@ -71,6 +80,12 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
             .form_head
             .end_of(stem)
             .is_some_and(|(len, ())| len == stem.len());
+        // 收入支出决算情况 names two lines, none of which narrows the other.
+        let form = form
+            || WORDS
+                .heads
+                .end_of(stem)
+                .is_some_and(|(len, _)| len == stem.len());
         if topic_group == group && !stem.is_empty() && !form {
             let stem = stem.strip_suffix("地方").unwrap_or(stem);
             return limited(format!("{stem}{named}"), named);

@@ -122,7 +122,7 @@ fn in_full(parts: &[&str]) -> Vec<String> {
     parts
         .iter()
         .map(|p| {
-            if p.ends_with(head) || head.is_empty() || !short(p) {
+            if p.ends_with(head) || head.is_empty() || !(short(p) || head.ends_with("标准")) {
                 (*p).to_owned()
             } else {
                 format!("{p}{head}")
@@ -148,6 +148,9 @@ const TAILS: &[&str] = &[
     "占比",
     "比重",
     "贡献率",
+    "补助标准",
+    "经费标准",
+    "生均公用经费标准",
 ];
 
 /// First chars of two words that are printed as one (存、贷款).

@@ -34,6 +34,10 @@ pub(in crate::claims) fn strip_copula(text: &str) -> &str {
                 if word.chars().count() == 1 && keeps(rest, word) {
                     break;
                 }
+                // 未完成1项, 超额完成6万亩: the verb is what is counted.
+                if word == "完成" && (rest.ends_with('未') || rest.ends_with("超额")) {
+                    break;
+                }
                 // 收入总计 and 支出合计 are lines of an account.
                 if matches!(word, "总计" | "合计" | "共计")
                     && rest.ends_with(['入', '支', '出', '额'])
@@ -149,7 +153,7 @@ pub(in crate::claims) fn without_abbreviation(text: &str) -> Option<String> {
 }
 
 /// True for words that say how or how long and name nothing: 两年平均, 按年平均汇率折算, 剔除后.
-fn says_how(text: &str) -> bool {
+pub(in crate::claims) fn says_how(text: &str) -> bool {
     const NUMERALS: &[char] = &[
         '一', '两', '二', '三', '四', '五', '六', '七', '八', '九', '十', '近',
     ];
@@ -165,6 +169,7 @@ fn says_how(text: &str) -> bool {
             .iter()
             .any(|w| text.ends_with(w));
     span || by
+        || text.ends_with("其中")
         || matches!(
             text,
             "后" | "前" | "中" | "期间" | "时期" | "价格" | "因素" | "同口径" | "得"
@@ -447,6 +452,9 @@ pub(in crate::claims) fn lead(clause: &str) -> String {
     }
     if let Some((len, ..)) = WORDS.periods.at(t) {
         t = trim(t.get(len..).unwrap_or_default());
+    }
+    for state in ["偏低", "偏高", "较低", "较高", "不高", "不足", "不够"] {
+        t = t.strip_suffix(state).unwrap_or(t);
     }
     let chars = t.chars().count();
     if !(2..=14).contains(&chars)
