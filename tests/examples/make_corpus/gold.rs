@@ -72,7 +72,12 @@ fn figure(text: &str) -> Figure {
 }
 
 fn claim(paragraph: &str, mark: &Mark) -> Value {
-    let f = figure(&mark.text);
+    let mut f = figure(&mark.text);
+    // The parts of a ratio print no unit of their own.
+    if let Some(unit) = mark.options.iter().find_map(|o| o.strip_prefix("u=")) {
+        f.unit = unit.to_owned();
+        f.base_unit = unit.to_owned();
+    }
     let chars: Vec<char> = paragraph.chars().collect();
     let end = mark.at + mark.text.chars().count();
     let ctx: String = chars[mark.at.saturating_sub(9)..(end + 7).min(chars.len())]

@@ -30,7 +30,7 @@ pub struct Mark {
     pub role: String,
     /// Period.
     pub period: String,
-    /// `-` for a negative change, `q=…` for a qualifier, `optional`.
+    /// `-` for a negative change, `q=…` for a qualifier, `u=…` for a unit that is not printed, `optional`.
     pub options: Vec<String>,
 }
 

@@ -68,7 +68,7 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
     }
     // “三公”经费预算数38万元，实际支出26.7万元: what was spent of it.
     if lead == "实际"
-        && ["经费", "资金", "费", "补助", "补贴"]
+        && ["经费", "费", "补助", "补贴"]
             .iter()
             .any(|w| topic.ends_with(w))
     {
@@ -88,6 +88,7 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
                 .is_some_and(|(len, _)| len == stem.len());
         if topic_group == group && !stem.is_empty() && !form {
             let stem = stem.strip_suffix("地方").unwrap_or(stem);
+            let stem = stem.strip_suffix("实际").unwrap_or(stem);
             return limited(format!("{stem}{named}"), named);
         }
         if topic_group == group {
