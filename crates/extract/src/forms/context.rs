@@ -105,6 +105,10 @@ fn before(
             }
             return None;
         }
+        if is_sheet_number(&folded) {
+            mark(analysis, i, BlockRole::Caption);
+            continue;
+        }
         if is_caption(&folded) {
             // A printed heading names the table, but stays a heading.
             set_caption(doc, span, i, is_heading, analysis, info);
@@ -257,12 +261,22 @@ fn inside(sheet: &Sheet<'_>, info: &mut TableInfo) -> (usize, usize) {
     (first, last)
 }
 
+/// True for the number of a table in its set (公开02表, 预算公开表3): it stands in a corner and names nothing.
+fn is_sheet_number(folded: &str) -> bool {
+    let Some((_, word)) = registry().line_prefix(LineWord::Sheet, folded) else {
+        return false;
+    };
+    let rest = folded[word.len()..].trim_matches(['表', ':', '(', ')', '附', '第', '号']);
+    let rest = rest.trim_start_matches('表');
+    !rest.is_empty()
+        && rest.chars().all(|c| {
+            c.is_ascii_digit() || matches!(c, '-' | '.') || "一二三四五六七八九十".contains(c)
+        })
+}
+
 /// True for a head line that can't be the label of a labelled value (公开01表, 编制单位：某局).
 fn is_outside_word(folded: &str) -> bool {
-    folded.contains(':')
-        || folded.starts_with("公开")
-        || folded.starts_with("财决")
-        || folded.starts_with("表号")
+    folded.contains(':') || registry().line_prefix(LineWord::Sheet, folded).is_some()
 }
 
 /// The unit that a line near a table names.

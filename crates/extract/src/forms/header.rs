@@ -1,6 +1,6 @@
 //! What the header of a column, or the label of a row, says of its figures: role, period, unit, and the words that are left for the metric.
 
-use super::fold::{bracketed, without_note_marks};
+use super::fold::{bracketed, without_brackets, without_note_marks};
 use super::registry::{Figure, Special, registry};
 use crate::quantity::printed::unit_parts;
 use gongbao_model::{Period, Role, RuleId};
@@ -149,6 +149,15 @@ fn hit_of(text: &str, relation: bool) -> Option<(&'static Figure, RuleId, &'stat
         .figures
         .within_some(text, |f| f.relation == relation)
         .map(|hit| (hit.means, hit.rule, hit.word))
+}
+
+/// True for a header that is exactly the word of a role (预算数).
+#[must_use]
+pub fn is_role(folded: &str) -> bool {
+    registry()
+        .figures
+        .exact(&without_brackets(folded))
+        .is_some_and(|hit| !hit.means.keep)
 }
 
 /// The relation that a caption says all figures have (比上年涨跌幅度), for a table whose unit is a percent.

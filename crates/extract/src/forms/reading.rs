@@ -125,8 +125,7 @@ impl Reading<'_, '_> {
         let by_row = (quantity.dimension == Dimension::Money || relation) && !said.item.is_empty();
         let column = said.column.rsplit('：').next().unwrap_or("");
         // A total is of what its column names, where the column names something.
-        let adds_up = registry().ends_special(Special::TotalEnding, &said.item)
-            || registry().is_special(Special::Total, &said.item);
+        let adds_up = is_whole(&said.item);
         let parts = match (by_row, adds_up) {
             (true, false) => [said.item.as_str(), ""],
             (true, true) => [column, said.item.as_str()],
@@ -177,4 +176,15 @@ impl Reading<'_, '_> {
             _ => self.info.unit.clone(),
         }
     }
+}
+
+/// True for the label of all that a side of a table adds up (合计, 本年支出合计), not of a part of it (市县小计).
+fn is_whole(label: &str) -> bool {
+    let r = registry();
+    let stem = r
+        .special_suffix(Special::TotalEnding, label)
+        .and_then(|ending| label.strip_suffix(ending))
+        .map(|stem| stem.trim_start_matches("本年"));
+    r.is_special(Special::Total, label)
+        || stem.is_some_and(|s| s.is_empty() || r.is_special(Special::Side, s))
 }

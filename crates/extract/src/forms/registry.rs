@@ -154,6 +154,8 @@ pub enum LineWord {
     Unit,
     /// Begins a line between caption and table.
     Head,
+    /// Begins the number of a table in its set.
+    Sheet,
     /// Begins a note.
     Note,
     /// Ends a caption.
@@ -287,6 +289,7 @@ struct LabelFile {
 struct ContextFile {
     unit: Vec<RawWords>,
     head_line: Vec<RawWords>,
+    sheet: Vec<RawWords>,
     note: Vec<RawWords>,
     caption: Vec<RawWords>,
     lead: Vec<RawWords>,
@@ -397,6 +400,7 @@ fn load() -> Registry {
     let lines = [
         (context.unit, LineWord::Unit),
         (context.head_line, LineWord::Head),
+        (context.sheet, LineWord::Sheet),
         (context.note, LineWord::Note),
         (context.caption, LineWord::Caption),
         (context.lead, LineWord::Lead),

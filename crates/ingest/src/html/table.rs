@@ -95,11 +95,11 @@ fn holds_blocks(tree: &Tree, cell: NodeId) -> bool {
     paragraphs >= 3
 }
 
-/// Raises a grid. Rows without cells are left out; a rowspan ends at the table's end (0 means all the way); cells that would overlap move right.
+/// Raises a grid. A rowspan ends at the table's end (0 means all the way); cells that would overlap move right. Rows in which no cell begins count for
+/// the spans, as browsers count them, and are left out then.
 #[must_use]
 pub fn raise(tree: &Tree, survey: &Survey, table: NodeId, max_cells: u32) -> Raised {
-    let mut rows = rows(tree, table);
-    rows.retain(|(_, cells)| !cells.is_empty());
+    let rows = rows(tree, table);
     let n_rows = rows.len() as u32;
     let mut grid = Grid::new(GridOrigin::Stated, n_rows, 0);
     let (mut texts, mut nested, mut cut) = (Vec::new(), Vec::new(), false);
@@ -110,7 +110,7 @@ pub fn raise(tree: &Tree, survey: &Survey, table: NodeId, max_cells: u32) -> Rai
         let r = r as u32;
         let all_th =
             !cells.is_empty() && cells.iter().all(|c| tree.nodes[*c].is(&local_name!("th")));
-        if (*head || all_th) && head_rows == r {
+        if (*head || all_th || head_rows > 0 && cells.is_empty()) && head_rows == r {
             head_rows += 1;
         }
         let mut col = 0u32;
@@ -154,6 +154,8 @@ pub fn raise(tree: &Tree, survey: &Survey, table: NodeId, max_cells: u32) -> Rai
         }
     }
     grid.n_cols = covered.len() as u32;
+    head_rows = leave_out_bare_rows(&mut grid, head_rows);
+    let n_rows = grid.n_rows;
     grid.stated_header_rows = (head_rows > 0 && head_rows < n_rows).then_some(head_rows);
     Raised {
         grid,
@@ -161,6 +163,26 @@ pub fn raise(tree: &Tree, survey: &Survey, table: NodeId, max_cells: u32) -> Rai
         nested,
         cut,
     }
+}
+
+/// Takes out the rows in which no cell begins; gives what is left of the header rows.
+fn leave_out_bare_rows(grid: &mut Grid, head_rows: u32) -> u32 {
+    let mut begun = vec![false; grid.n_rows as usize];
+    for cell in &grid.cells {
+        begun[cell.row as usize] = true;
+    }
+    // For each row, how many of those before it stay.
+    let mut kept = vec![0u32; begun.len() + 1];
+    for (i, stays) in begun.iter().enumerate() {
+        kept[i + 1] = kept[i] + u32::from(*stays);
+    }
+    for cell in &mut grid.cells {
+        let end = kept[(cell.row + cell.row_span) as usize];
+        cell.row = kept[cell.row as usize];
+        cell.row_span = (end - cell.row).max(1);
+    }
+    grid.n_rows = kept[begun.len()];
+    kept[head_rows as usize]
 }
 
 /// A span attribute; browsers read leading digits and forgive the rest.

@@ -88,6 +88,24 @@ fn tables_keep_their_spans_also_broken_ones() {
 }
 
 #[test]
+fn a_row_without_cells_counts_for_the_spans_above_it() {
+    let doc = page(
+        "<p>收支表如下，单位：万元。</p><table><tr><td rowspan=2>项目</td><td rowspan=2>金额</td></tr><tr></tr>\
+        <tr><td>甲</td><td>1</td></tr><tr></tr><tr><td>乙</td><td>2</td></tr></table><p>完。</p>",
+    );
+    let t = &doc.tables[0];
+    let cells: Vec<_> = t
+        .cells
+        .iter()
+        .map(|c| (c.row, c.col, c.row_span, doc.slice(c.span)))
+        .collect();
+    assert_eq!((t.n_rows, t.n_cols), (3, 2));
+    assert_eq!(cells[1], (0, 1, 1, "金额"));
+    assert_eq!(cells[2], (1, 0, 1, "甲"));
+    assert_eq!(cells[5], (2, 1, 1, "2"));
+}
+
+#[test]
 fn a_table_that_frames_the_page_is_no_table_and_nested_ones_know_their_cell() {
     let doc = page(&format!(
         "<table width=980><tr><td>{BODY}</td></tr></table>"

@@ -55,9 +55,18 @@ pub(super) fn is_index_row(sheet: &Sheet<'_>, row: usize) -> bool {
         .map(|c| sheet.view(c).folded.as_str())
         .collect();
     let named = filled
-        .first()
-        .is_some_and(|t| registry().is_special(Special::IndexRow, t));
-    let rest = if named { &filled[1..] } else { &filled[..] };
+        .iter()
+        .any(|t| registry().is_special(Special::IndexRow, t));
+    // Each half of a balance names its numbers, and 类, 款 and 项 can stand beside them.
+    let names = |t: &&str| {
+        [Special::IndexRow, Special::Code]
+            .iter()
+            .any(|s| registry().is_special(*s, t))
+    };
+    let rest: Vec<&str> = filled
+        .into_iter()
+        .filter(|t| !(named && names(t)))
+        .collect();
     if rest.is_empty() || rest.len() < 2 && !named {
         return false;
     }

@@ -83,7 +83,8 @@ impl<'b, 's, 'a> Labels<'b, 's, 'a> {
             match column.holds {
                 Holds::Units => out.unit = header::unit_of(sheet.text(row, col)),
                 Holds::Codes => match sheet.kind(row, col) {
-                    Kind::Number => codes.push(sheet.text(row, col)),
+                    // A code can stand in one cell over the columns of its parts.
+                    Kind::Number if begins_at(sheet, row, col) => codes.push(sheet.text(row, col)),
                     // 合计 stands in the column of codes where the cells were merged.
                     Kind::Text if texts.is_empty() => texts.push(sheet.text(row, col)),
                     _ => {}
@@ -126,6 +127,13 @@ impl<'b, 's, 'a> Labels<'b, 's, 'a> {
         classify(&codes, &mut out);
         out
     }
+}
+
+/// True for a position in which a cell begins from the left.
+fn begins_at(sheet: &Sheet<'_>, row: usize, col: usize) -> bool {
+    sheet
+        .cell_at(row, col)
+        .is_some_and(|c| sheet.corner(c).col as usize == col)
 }
 
 /// A row without a label is named by the head of its label column.

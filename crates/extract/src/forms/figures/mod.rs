@@ -203,10 +203,13 @@ fn metric_of(column: &Column<'_>, label: &Label<'_>) -> String {
         (false, false) if !label.text.ends_with(head) => format!("{}：{head}", label.text),
         (false, _) => label.text.clone(),
         (true, false) => head.to_owned(),
-        (true, true) => column
-            .parts
-            .first()
-            .map_or(String::new(), |p| without_brackets(p)),
+        // A head that only names a role (预算数) says least of what is measured.
+        (true, true) => {
+            let names = |p: &&&str| !header::is_role(p);
+            let mut parts = column.parts.iter();
+            let named = parts.find(names).or(column.parts.first());
+            named.map_or(String::new(), |p| without_brackets(p))
+        }
     };
     match side_of(column) {
         // Both sides of a balance end in the same words (总计).
