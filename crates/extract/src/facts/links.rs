@@ -8,34 +8,6 @@ use super::relations::{Basis, Relations};
 use super::{Item, is_amount, metric};
 use gongbao_model::{Analysis, Claim, Dimension, Document, Origin, Role};
 
-/// Verbs of change and ratio, and the particles around them.
-const VERBS: [&str; 24] = [
-    "同比",
-    "环比",
-    "增长",
-    "增加",
-    "减少",
-    "下降",
-    "上升",
-    "降低",
-    "提高",
-    "增幅",
-    "降幅",
-    "回落",
-    "增长率",
-    "增长了",
-    "了",
-    "为",
-    "达到",
-    "达",
-    "幅度",
-    "率",
-    "完成",
-    "的",
-    "约",
-    "和",
-];
-
 /// How far back a link may reach, in figures.
 const REACH: usize = 24;
 
@@ -402,8 +374,8 @@ impl Reader<'_> {
     /// True where the words between two figures say nothing but that the second measures the first another way (，增长).
     fn plain(&self, clause: &str) -> bool {
         let mut rest: String = clause.chars().filter(|c| c.is_alphanumeric()).collect();
-        for w in VERBS {
-            rest = rest.replace(w, "");
+        for w in &self.words.measuring.words {
+            rest = rest.replace(w.as_str(), "");
         }
         rest.chars().count() <= 1
     }
@@ -414,9 +386,12 @@ impl Reader<'_> {
         let from = self.analysis.claims[subject].quantity.span.end as usize;
         let to = self.claim(at).quantity.span.start as usize;
         let between = self.text((from.min(to), to));
-        if ["原因", "由于", "主要是"]
+        if self
+            .words
+            .because
+            .words
             .iter()
-            .any(|w| between.contains(w))
+            .any(|w| between.contains(w.as_str()))
         {
             // ，与上年相比减少… after the reasons comes back to the measure; a comparison with a noun of its own does not.
             let last = between

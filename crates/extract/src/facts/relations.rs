@@ -231,6 +231,10 @@ pub struct Relations {
     pub period_beginnings: Words,
     /// Keys that name a column and no measure.
     pub column_words: Words,
+    /// Verbs of change and ratio, and the particles around them: they measure the figure before another way.
+    pub measuring: Words,
+    /// Words before the reasons of a change.
+    pub because: Words,
     /// Words that do not part two names of a measure.
     pub neutral: Words,
     /// Words of a clause whose figure was planned.

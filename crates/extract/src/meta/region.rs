@@ -1,8 +1,9 @@
-//! Regions: which province, city and county a name speaks of (rules/divisions.txt, GB/T 2260).
+//! Regions: which province, city and county a name speaks of (rules/divisions.txt, GB/T 2260; rules/meta.toml).
 //!
 //! 渌口区委组织部 names a county; the city and the province follow from the table. A county name that several cities have is
 //! settled by what else the document names.
 
+use super::rules::rules;
 use gongbao_model::Region;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -36,57 +37,6 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// Peoples in the names of autonomous regions, longest first where one begins like another.
-const PEOPLES: &[&str] = &[
-    "蒙古族",
-    "蒙古",
-    "回族",
-    "藏族",
-    "维吾尔",
-    "苗族",
-    "彝族",
-    "壮族",
-    "布依族",
-    "朝鲜族",
-    "满族",
-    "侗族",
-    "瑶族",
-    "白族",
-    "土家族",
-    "哈尼族",
-    "哈萨克",
-    "傣族",
-    "黎族",
-    "傈僳族",
-    "佤族",
-    "畲族",
-    "拉祜族",
-    "水族",
-    "东乡族",
-    "纳西族",
-    "景颇族",
-    "柯尔克孜",
-    "土族",
-    "达斡尔族",
-    "仫佬族",
-    "羌族",
-    "布朗族",
-    "撒拉族",
-    "毛南族",
-    "仡佬族",
-    "锡伯",
-    "普米族",
-    "塔吉克",
-    "怒族",
-    "鄂温克族",
-    "鄂伦春",
-    "保安族",
-    "裕固族",
-    "独龙族",
-    "各族",
-    "哈萨克族",
-];
-
 /// The forms in which a name is written: 湘西土家族苗族自治州 is 湘西州 too, 内蒙古自治区 is 内蒙古.
 fn forms(name: &str) -> Vec<String> {
     let mut out = vec![name.to_owned()];
@@ -101,9 +51,11 @@ fn forms(name: &str) -> Vec<String> {
             continue;
         };
         let mut stem = stem;
-        while let Some(shorter) = PEOPLES
+        while let Some(shorter) = rules()
+            .region
+            .peoples
             .iter()
-            .find_map(|p| stem.strip_suffix(p))
+            .find_map(|p| stem.strip_suffix(p.as_str()))
             .filter(|s| s.chars().count() >= 2)
         {
             stem = shorter;

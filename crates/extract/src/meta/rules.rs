@@ -59,6 +59,12 @@ pub(crate) struct OrganisationWords {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(crate) struct RegionWords {
+    pub(crate) peoples: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct DateWords {
     pub(crate) fields: Vec<String>,
 }
@@ -88,6 +94,7 @@ pub(crate) struct GradeWords {
 pub(crate) struct Rules {
     pub(crate) kind: Vec<KindRule>,
     pub(crate) organisation: OrganisationWords,
+    pub(crate) region: RegionWords,
     pub(crate) date: DateWords,
     pub(crate) score: ScoreWords,
     pub(crate) grade: GradeWords,
