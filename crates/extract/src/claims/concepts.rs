@@ -52,6 +52,12 @@ struct Dictionary {
 /// Names that many accounts share: they are a concept only where nothing else says which account.
 const GENERAL: &[&str] = &["income.total", "expenditure.total"];
 
+/// True for the concept of all that a body takes in or spends.
+#[must_use]
+pub fn is_general(id: &str) -> bool {
+    GENERAL.contains(&id)
+}
+
 fn load(text: &str) -> Result<Dictionary, String> {
     let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
     let (mut concepts, mut by_id, mut by_alias) = (Vec::new(), BTreeMap::new(), BTreeMap::new());

@@ -1,6 +1,6 @@
 //! The lines around a table: caption, unit, who filled it in, notes; and the title and note rows inside the grid.
 
-use super::fold::{fold, fold_numbers_apart};
+use super::fold::{fold, fold_numbers_apart, without_brackets};
 use super::header::{Clock, period_in, printed_year, unit_of};
 use super::registry::{LineWord, registry};
 use super::sheet::{Kind, Sheet, trim_span};
@@ -360,6 +360,13 @@ pub fn title_in(sheet: &Sheet<'_>, row: usize) -> Option<Span> {
     let cell = filled.next().filter(|_| filled.next().is_none())?;
     let wide = sheet.cols() > 1 && sheet.grid.cells[cell].col_span as usize == sheet.cols();
     (wide && is_title(&sheet.view(cell).folded)).then(|| sheet.span(cell))
+}
+
+/// True for the caption of a table whose figures are planned.
+#[must_use]
+pub fn is_plan(caption: &str) -> bool {
+    let bare = without_brackets(caption);
+    registry().line_suffix(LineWord::Plan, &bare).is_some()
 }
 
 /// True for a title that a row of a grid can print: a caption that says that it names a table.

@@ -23,7 +23,7 @@ pub mod sheet;
 pub mod unit;
 
 use context::Context;
-use gongbao_model::{Analysis, Claim, ClaimId, Document, TableId, TableInfo, Trace};
+use gongbao_model::{Analysis, Claim, ClaimId, Document, Role, TableId, TableInfo, Trace};
 use reading::Reading;
 use registry::{Form, Reader, registry};
 use sheet::Sheet;
@@ -137,9 +137,18 @@ fn read<'s, 'a>(sheet: &'s Sheet<'a>, context: Context, mut info: TableInfo) -> 
                     r.info.why.push(Trace::new("context.lead", Some(span)));
                 }
             }
-            if r.default_role.is_none() && r.info.unit.as_deref() == Some("%") {
-                let caption = r.info.caption.as_deref().map(fold::fold);
-                r.default_role = caption.and_then(|c| header::relation_of_caption(&c));
+            if r.default_role.is_none() {
+                let caption = r
+                    .info
+                    .caption
+                    .as_deref()
+                    .map(fold::fold)
+                    .unwrap_or_default();
+                if r.info.unit.as_deref() == Some("%") {
+                    r.default_role = header::relation_of_caption(&caption);
+                } else if context::is_plan(&caption) {
+                    r.default_role = Some(Role::Budget);
+                }
             }
             // Title rows inside the grid count as header rows.
             let top = rows.start;

@@ -135,7 +135,12 @@ impl Reading<'_, '_> {
             self.resolve(&said.metric, quantity.dimension),
             |found, part| found.or_else(|| self.resolve(part, quantity.dimension)),
         );
-        let Some(form) = self.form else { return found };
+        let Some(form) = self.form else {
+            // 本年收入合计 of one account (政府性基金预算) is not all that a body takes in.
+            let account = |topic: &str| registry().masked(topic) != topic;
+            let part = self.info.caption.as_deref().is_some_and(account);
+            return found.filter(|id| !(part && concepts::is_general(id)));
+        };
         // What a body's account shows is a part of all that the body has: 本年支出 in the table of a fund is the fund's.
         let within = |id: &'static str| form.within.iter().find(|(whole, _)| whole == id);
         let bare_total = quantity.dimension == Dimension::Money

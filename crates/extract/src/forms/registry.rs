@@ -145,6 +145,8 @@ pub enum Special {
     Money,
     /// Heads the names of tasks that money is for.
     TaskHead,
+    /// Heads a budget as it was changed in the year.
+    Adjusted,
 }
 
 /// What a line near a table is.
@@ -160,6 +162,8 @@ pub enum LineWord {
     Note,
     /// Ends a caption.
     Caption,
+    /// Ends the caption of a table of planned figures.
+    Plan,
     /// Ends a sentence that leads to a table.
     Lead,
 }
@@ -276,6 +280,7 @@ struct FigureFile {
     side: Vec<RawWords>,
     money: Vec<RawWords>,
     task_head: Vec<RawWords>,
+    adjusted: Vec<RawWords>,
 }
 
 #[derive(Deserialize)]
@@ -292,6 +297,7 @@ struct ContextFile {
     sheet: Vec<RawWords>,
     note: Vec<RawWords>,
     caption: Vec<RawWords>,
+    plan: Vec<RawWords>,
     lead: Vec<RawWords>,
 }
 
@@ -395,6 +401,7 @@ fn load() -> Registry {
         (figures.side, Special::Side),
         (figures.money, Special::Money),
         (figures.task_head, Special::TaskHead),
+        (figures.adjusted, Special::Adjusted),
         (indicators.side_head, Special::SideHead),
     ];
     let lines = [
@@ -403,6 +410,7 @@ fn load() -> Registry {
         (context.sheet, LineWord::Sheet),
         (context.note, LineWord::Note),
         (context.caption, LineWord::Caption),
+        (context.plan, LineWord::Plan),
         (context.lead, LineWord::Lead),
     ];
     let special: Vec<Words<Special>> = special

@@ -6,6 +6,7 @@ use super::super::registry::{Special, registry};
 use super::super::sheet::{Kind, Sheet, is_year};
 use super::bands::{Band, is_index_row};
 use crate::forms::codes::is_code;
+use gongbao_model::Role;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -119,6 +120,7 @@ impl<'s> Body<'s> {
                 columns[col].meaning.metric = header::read(&texts(&rest), clock).metric;
             }
         }
+        date_budgets(&mut columns);
         tell_apart(&mut columns);
         Self {
             header: band.header.clone(),
@@ -385,6 +387,33 @@ fn names(sheet: &Sheet<'_>, band: &Band, columns: &[Column<'_>], run: &Range<usi
         }
     }
     labels
+}
+
+/// A plain budget beside an adjusted one of the same period is that of the beginning of the year.
+fn date_budgets(columns: &mut [Column<'_>]) {
+    let budget = |c: &Column<'_>| c.holds == Holds::Figures && c.meaning.role == Some(Role::Budget);
+    let adjusted: Vec<_> = columns
+        .iter()
+        .filter(|c| budget(c) && heads_adjusted(&c.parts))
+        .map(|c| (c.group, c.meaning.period, c.meaning.metric.clone()))
+        .collect();
+    for column in columns.iter_mut() {
+        let own = (
+            column.group,
+            column.meaning.period,
+            column.meaning.metric.clone(),
+        );
+        if budget(column) && !heads_adjusted(&column.parts) && adjusted.contains(&own) {
+            column.meaning.role = Some(Role::InitialBudget);
+        }
+    }
+}
+
+/// True for a header that names a budget as it was changed in the year.
+pub fn heads_adjusted(parts: &[&str]) -> bool {
+    parts
+        .last()
+        .is_some_and(|p| registry().is_special(Special::Adjusted, &without_brackets(p)))
 }
 
 /// Gives columns of one group that would say the same their own words (数量 and 金额, 预算数 and 调整预算数), and a ratio without words those of the

@@ -2,6 +2,7 @@
 
 mod pairs;
 
+use super::figures::columns::heads_adjusted;
 use super::fold::{bracketed, without_brackets};
 use super::header::{self, period_in, row_label};
 use super::lexicon::Hit;
@@ -110,7 +111,20 @@ fn head_of(r: &Reading<'_, '_>, row: usize, words: &[(usize, Hit<Figure>)]) -> O
             }
         }));
     }
+    date_budgets(sheet, row, &mut out.columns);
     Some(out)
+}
+
+/// A plain budget beside an adjusted one is that of the beginning of the year.
+fn date_budgets(sheet: &Sheet<'_>, row: usize, columns: &mut [Column]) {
+    let adjusted = |c: &Column| heads_adjusted(&[sheet.text(row, c.col)]);
+    if columns.iter().any(adjusted) {
+        for column in columns {
+            if column.role == Some(Role::Budget) && !adjusted(column) {
+                column.role = Some(Role::InitialBudget);
+            }
+        }
+    }
 }
 
 /// How many heads are of amounts and not of points.
