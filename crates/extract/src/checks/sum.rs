@@ -71,6 +71,9 @@ fn unlinked(cx: &Context<'_>, by_whole: &mut BTreeMap<usize, Vec<usize>>) {
 /// How far from the whole another amount of its sentence is looked for, in figures.
 const RIVALS: usize = 12;
 
+/// What an office may fill, not what it has filled.
+const POSTS: &str = "编制";
+
 /// How sure it is that a list names all parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Closed {
@@ -98,6 +101,8 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
                 || c.role == w.role
                 || (w.role != Role::Actual) == (c.role != Role::Actual))
             && c.role != Role::Target
+            // Staff behind a list of posts is another matter.
+            && (!w.metric.contains(POSTS) || c.metric.contains(POSTS))
     };
     let candidates: Vec<usize> = parts.iter().copied().filter(fits).collect();
     let listed: Vec<usize> = candidates
@@ -278,7 +283,7 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     if kinds(cx, parts) {
         return Closed::Yes;
     }
-    let item = &cx.facts.items[*last].key;
+    let item = |i: &usize| &cx.facts.items[*i].key;
     // In the account of one body 其他收入 closes a list of two as well.
     let few = if cx.own_account() && w.quantity.dimension == Dimension::Money {
         2
@@ -286,12 +291,14 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
         3
     };
     if parts.len() >= few
-        && cx
-            .relations
-            .rest
-            .words
-            .iter()
-            .any(|r| item.starts_with(r.as_str()) || item.ends_with(r.as_str()))
+        && cx.relations.rest.words.iter().any(|r| {
+            // 其他支出 is one kind among others wherever it stands, or the last of several in one item (利息及其他收入).
+            let plain = ["支出", "收入", "资金"].map(|k| format!("{r}{k}"));
+            parts.iter().any(|p| plain.contains(item(p)))
+                || item(last).starts_with(r.as_str())
+                || item(last).contains(&format!("及{r}"))
+                || item(last).ends_with(r.as_str())
+        })
     {
         return Closed::Yes;
     }
@@ -336,12 +343,24 @@ fn kinds(cx: &Context<'_>, parts: &[usize]) -> bool {
                 s.open.iter().any(|n| n == k) || s.parts.iter().flatten().any(|n| n == k)
             })
     });
+    // 已使用额度 and 尚未使用的额度.
+    let done = |k: &str| {
+        k.find('已')
+            .and_then(|at| k.get(at + '已'.len_utf8()..).map(str::to_owned))
+    };
+    let undone = |a: &usize, b: &usize| {
+        done(key(a)).is_some_and(|rest| {
+            let verb: String = rest.chars().take(2).collect();
+            verb.chars().count() == 2 && key(b).contains(&format!("未{verb}"))
+        })
+    };
     let opposite = |a: &usize, b: &usize| {
         key(b).strip_prefix('非').is_some_and(|rest| {
             rest.chars().count() >= 2 && (key(a).starts_with(rest) || rest.starts_with(key(a)))
         })
     };
-    whole_sum || matches!(parts, [a, b] if opposite(a, b) || opposite(b, a))
+    whole_sum
+        || matches!(parts, [a, b] if opposite(a, b) || opposite(b, a) || undone(a, b) || undone(b, a))
 }
 
 /// True where the text prints a share for each part and the shares add up to 100 % within their rounding.

@@ -177,7 +177,7 @@ impl<'a> NumericGrid<'a> {
                 Column::Empty
             } else if words > numbers {
                 Column::Label
-            } else if numbers >= 2 && codes * 10 >= numbers * 8 {
+            } else if numbers >= 2 && codes * 10 >= numbers * 8 && self.holds_codes(c) {
                 Column::Code
             } else if (numbers >= 4 && counting == numbers)
                 || self.header(c).contains("序号")
@@ -189,6 +189,21 @@ impl<'a> NumericGrid<'a> {
                 Column::Amount
             };
         }
+    }
+
+    /// True for a column of codes and not of amounts that have as many digits by chance: its head says so, it is the first, or its codes
+    /// stand in their order.
+    fn holds_codes(&self, col: usize) -> bool {
+        let head = self.header(col);
+        if col == 0 || ["编码", "代码", "科目"].iter().any(|w| head.contains(w)) {
+            return true;
+        }
+        let codes: Vec<&str> = (self.body..self.rows)
+            .map(|r| self.text(r, col))
+            .filter(|t| is_code(t))
+            .collect();
+        let ordered = codes.windows(2).filter(|w| w[0] <= w[1]).count();
+        codes.len() >= 3 && ordered * 10 >= (codes.len() - 1) * 9
     }
 
     /// Finds neighbouring columns headed 类, 款 and 项: together they hold one code, in the first of them.

@@ -201,6 +201,8 @@ pub struct Running {
     pub plus: Vec<String>,
     /// Words before what is taken off.
     pub minus: Vec<String>,
+    /// Words that alone stand between a list of amounts and their total.
+    pub closed: Vec<String>,
     /// Statements that both sides are equal.
     pub balanced: Vec<String>,
     /// Words of what is left over between the two sides.
