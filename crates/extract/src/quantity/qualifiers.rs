@@ -1,6 +1,6 @@
 //! Qualifier words (rules/qualifiers.toml) that touch a number.
 
-use super::words::WordTable;
+use super::words::{SuffixTable, WordTable};
 use gongbao_model::Qualifier;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -20,10 +20,8 @@ struct Entry {
 }
 
 struct Tables {
-    before: WordTable<Qualifier>,
+    before: SuffixTable<Qualifier>,
     after: WordTable<Qualifier>,
-    /// Last chars of the words before a number, to dismiss most places at once.
-    last: Vec<char>,
 }
 
 fn kind(name: &str) -> Option<Qualifier> {
@@ -47,16 +45,9 @@ fn load(text: &str) -> Result<Tables, String> {
         before.extend(entry.before.into_iter().map(|w| (w, kind)));
         after.extend(entry.after.into_iter().map(|w| (w, kind)));
     }
-    let mut last: Vec<char> = before
-        .iter()
-        .filter_map(|(w, _)| w.chars().last())
-        .collect();
-    last.sort_unstable();
-    last.dedup();
     Ok(Tables {
-        before: WordTable::new(before),
+        before: SuffixTable::new(before),
         after: WordTable::new(after),
-        last,
     })
 }
 
@@ -74,18 +65,7 @@ static TABLES: LazyLock<Tables> =
 #[must_use]
 pub fn before(head: &str) -> Option<(usize, Qualifier)> {
     let trimmed = head.trim_end_matches(super::numeral::is_gap);
-    let last = trimmed.chars().next_back()?;
-    if TABLES.last.binary_search(&last).is_err() {
-        return None;
-    }
-    // A qualifier has at most six chars.
-    let from = trimmed
-        .char_indices()
-        .rev()
-        .take(6)
-        .last()
-        .map_or(0, |(i, _)| i);
-    let (len, kind) = TABLES.before.before(trimmed.get(from..)?)?;
+    let (len, kind) = TABLES.before.end_of(trimmed)?;
     let rest = trimmed.get(..trimmed.len() - len).unwrap_or_default();
     // 附近, 最近, 临近 and 超过 inside a longer word are no qualifiers; 近 before a span of years is a period.
     let prev = rest.chars().next_back();

@@ -2,48 +2,112 @@
 
 use std::collections::BTreeMap;
 
-/// Words by their first char. A flat index over the basic plane makes the common case, no word begins here, one load.
+/// A set of chars of the basic plane, one bit each: 8 KB, so that the many tables that are asked at every clause stay near the core.
 #[derive(Debug)]
-pub(crate) struct WordTable<T> {
-    /// For each char of the basic plane 0, or one more than the index of its bucket.
-    index: Vec<u16>,
-    /// Words of one first char, longest first.
+pub(crate) struct CharSet {
+    bits: Box<[u64]>,
+}
+
+impl CharSet {
+    /// The set of some chars; chars above the basic plane are left out.
+    pub(crate) fn new(chars: impl IntoIterator<Item = char>) -> Self {
+        let mut bits = vec![0u64; 0x1_0000 / 64].into_boxed_slice();
+        for c in chars {
+            if let Some(word) = bits.get_mut(c as usize / 64) {
+                *word |= 1 << (c as u32 % 64);
+            }
+        }
+        Self { bits }
+    }
+
+    /// True for a char of the set.
+    #[inline]
+    pub(crate) fn has(&self, c: char) -> bool {
+        self.bits
+            .get(c as usize / 64)
+            .is_some_and(|word| word >> (c as u32 % 64) & 1 == 1)
+    }
+}
+
+/// Words in buckets by one of their chars, longest first.
+#[derive(Debug)]
+struct Buckets<T> {
+    chars: CharSet,
+    /// For each 64 chars how many chars of the set stand before them: with the bits themselves the number of a char's bucket.
+    before: Box<[u16]>,
+    /// In the order of their chars.
     buckets: Vec<Vec<(Box<str>, T)>>,
 }
+
+impl<T> Buckets<T> {
+    /// Words by the char that `key` takes of them. Of equal words the last one counts.
+    fn new(
+        words: impl IntoIterator<Item = (String, T)>,
+        key: impl Fn(&str) -> Option<char>,
+    ) -> Self {
+        let mut by_char: BTreeMap<char, BTreeMap<String, T>> = BTreeMap::new();
+        for (word, value) in words {
+            if let Some(c) = key(&word) {
+                by_char.entry(c).or_default().insert(word, value);
+            }
+        }
+        let chars = CharSet::new(by_char.keys().copied());
+        let mut seen = 0u16;
+        let before = chars
+            .bits
+            .iter()
+            .map(|word| {
+                let here = seen;
+                seen += word.count_ones() as u16;
+                here
+            })
+            .collect();
+        let buckets = by_char
+            .into_values()
+            .map(|words| {
+                let mut bucket: Vec<(Box<str>, T)> = words
+                    .into_iter()
+                    .map(|(w, v)| (w.into_boxed_str(), v))
+                    .collect();
+                bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+                bucket
+            })
+            .collect();
+        Self {
+            chars,
+            before,
+            buckets,
+        }
+    }
+
+    /// The words of a char.
+    #[inline]
+    fn of(&self, c: char) -> &[(Box<str>, T)] {
+        let (at, bit) = (c as usize / 64, 1u64 << (c as u32 % 64));
+        match (self.chars.bits.get(at), self.before.get(at)) {
+            (Some(word), Some(before)) if word & bit != 0 => {
+                let rank = usize::from(*before) + (word & (bit - 1)).count_ones() as usize;
+                self.buckets.get(rank).map_or(&[], Vec::as_slice)
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// Words by their first char.
+#[derive(Debug)]
+pub(crate) struct WordTable<T>(Buckets<T>);
 
 impl<T: Copy> WordTable<T> {
     /// A table of words. Of equal words the last one counts.
     pub(crate) fn new(words: impl IntoIterator<Item = (String, T)>) -> Self {
-        let mut by_char: BTreeMap<char, BTreeMap<String, T>> = BTreeMap::new();
-        for (word, value) in words {
-            if let Some(first) = word.chars().next() {
-                by_char.entry(first).or_default().insert(word, value);
-            }
-        }
-        let mut table = Self {
-            index: vec![0; 0x1_0000],
-            buckets: Vec::new(),
-        };
-        for (first, words) in by_char {
-            let mut bucket: Vec<(Box<str>, T)> = words
-                .into_iter()
-                .map(|(w, v)| (w.into_boxed_str(), v))
-                .collect();
-            bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-            table.buckets.push(bucket);
-            if let Some(slot) = table.index.get_mut(first as usize) {
-                *slot = u16::try_from(table.buckets.len()).unwrap_or(0);
-            }
-        }
-        table
+        Self(Buckets::new(words, |w| w.chars().next()))
     }
 
     /// True when some word begins with a char.
     #[inline]
     pub(crate) fn starts(&self, first: char) -> bool {
-        self.index
-            .get(first as usize)
-            .is_some_and(|&slot| slot != 0)
+        self.0.chars.has(first)
     }
 
     /// The longest word at the start of `rest`, its length in bytes and its value.
@@ -55,75 +119,42 @@ impl<T: Copy> WordTable<T> {
     /// All words at the start of `rest`, longest first.
     #[inline]
     pub(crate) fn all_at<'a>(&'a self, rest: &'a str) -> impl Iterator<Item = (usize, T)> + 'a {
-        let slot = rest
-            .chars()
+        rest.chars()
             .next()
-            .and_then(|c| self.index.get(c as usize))
-            .copied()
-            .unwrap_or(0);
-        let bucket: &[(Box<str>, T)] = match usize::from(slot).checked_sub(1) {
-            Some(i) => self.buckets.get(i).map_or(&[], Vec::as_slice),
-            None => &[],
-        };
-        bucket
+            .map_or(&[] as &[_], |c| self.0.of(c))
             .iter()
             .filter(move |(w, _)| rest.starts_with(w.as_ref()))
             .map(|(w, v)| (w.len(), *v))
     }
 
-    /// The longest word at the end of `head`. Linear in the number of words; for short tables only.
-    pub(crate) fn before(&self, head: &str) -> Option<(usize, T)> {
-        let mut best: Option<(usize, T)> = None;
-        for (word, value) in self.buckets.iter().flatten() {
-            if head.ends_with(word.as_ref()) && best.is_none_or(|(len, _)| word.len() > len) {
-                best = Some((word.len(), *value));
-            }
-        }
-        best
+    /// The value of a text that is one of the words.
+    pub(crate) fn get(&self, text: &str) -> Option<T> {
+        let bucket = self.0.of(text.chars().next()?);
+        let from = bucket.partition_point(|(w, _)| w.len() > text.len());
+        bucket
+            .get(from..)?
+            .iter()
+            .take_while(|(w, _)| w.len() == text.len())
+            .find(|(w, _)| w.as_ref() == text)
+            .map(|(_, v)| *v)
     }
 }
 
-/// Words matched at the end of a text, by their last char, longest first. The flat index answers most questions with one load.
+/// Words matched at the end of a text, by their last char.
 #[derive(Debug)]
-pub(crate) struct SuffixTable<T> {
-    /// For each char of the basic plane 0, or one more than the index of its bucket.
-    index: Vec<u16>,
-    buckets: Vec<Vec<(Box<str>, T)>>,
-}
+pub(crate) struct SuffixTable<T>(Buckets<T>);
 
 impl<T: Copy> SuffixTable<T> {
     /// A table of words. Of equal words the last one counts.
     pub(crate) fn new(words: impl IntoIterator<Item = (String, T)>) -> Self {
-        let mut by_char: BTreeMap<char, BTreeMap<String, T>> = BTreeMap::new();
-        for (word, value) in words {
-            if let Some(last) = word.chars().next_back() {
-                by_char.entry(last).or_default().insert(word, value);
-            }
-        }
-        let mut table = Self {
-            index: vec![0; 0x1_0000],
-            buckets: Vec::new(),
-        };
-        for (last, words) in by_char {
-            let mut bucket: Vec<(Box<str>, T)> = words
-                .into_iter()
-                .map(|(w, v)| (w.into_boxed_str(), v))
-                .collect();
-            bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-            table.buckets.push(bucket);
-            if let Some(slot) = table.index.get_mut(last as usize) {
-                *slot = u16::try_from(table.buckets.len()).unwrap_or(0);
-            }
-        }
-        table
+        Self(Buckets::new(words, |w| w.chars().next_back()))
     }
 
     /// The longest word at the end of `head`: its length in bytes and its value.
+    #[inline]
     pub(crate) fn end_of(&self, head: &str) -> Option<(usize, T)> {
-        let last = head.chars().next_back()?;
-        let slot = usize::from(*self.index.get(last as usize)?).checked_sub(1)?;
-        self.buckets
-            .get(slot)?
+        self.0
+            .of(head.chars().next_back()?)
             .iter()
             .find(|(w, _)| head.ends_with(w.as_ref()))
             .map(|(w, v)| (w.len(), *v))
@@ -132,7 +163,18 @@ impl<T: Copy> SuffixTable<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{SuffixTable, WordTable};
+    use super::{CharSet, SuffixTable, WordTable};
+
+    #[test]
+    fn a_set_holds_its_chars_and_no_others() {
+        let set = CharSet::new("0年〇\u{ffff}𠀀".chars());
+        for c in "0年〇\u{ffff}".chars() {
+            assert!(set.has(c), "{c}");
+        }
+        for c in "1月𠀀\u{0}".chars() {
+            assert!(!set.has(c), "{c}");
+        }
+    }
 
     #[test]
     fn the_longest_suffix_wins() {
@@ -152,6 +194,22 @@ mod tests {
         assert_eq!(t.at("个百分点，"), Some(("个百分点".len(), 2)));
         assert_eq!(t.at("个人"), Some(("个".len(), 1)));
         assert_eq!(t.at("人"), None);
-        assert_eq!(t.before("共一百"), Some(("百".len(), 3)));
+        assert_eq!(t.get("个百分点"), Some(2));
+        assert_eq!(t.get("个百"), None);
+        assert!(t.starts('百') && !t.starts('分'));
+    }
+
+    #[test]
+    fn buckets_are_found_by_rank() {
+        let words: Vec<(String, usize)> = (0..500usize)
+            .map(|i| {
+                let c = char::from_u32(0x4e00 + i as u32 * 37).unwrap();
+                (format!("{c}甲"), i)
+            })
+            .collect();
+        let t = WordTable::new(words.clone());
+        for (word, i) in words {
+            assert_eq!(t.at(&word), Some((word.len(), i)));
+        }
     }
 }

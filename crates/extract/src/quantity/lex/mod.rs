@@ -9,7 +9,9 @@ mod number;
 mod share;
 
 use super::numeral::begins_han;
+use super::words::CharSet;
 use gongbao_model::{Quantity, RuleId, Span};
+use std::sync::LazyLock;
 
 /// A date or a span of dates in digits. What is not printed is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,6 +58,16 @@ pub struct Lexeme {
 const NAME_CHARS: usize = 12;
 /// How many chars a title in book marks may have.
 const TITLE_CHARS: usize = 90;
+
+/// Chars at which the scanner stops: all others are passed over.
+static STOPS: LazyLock<CharSet> = LazyLock::new(|| {
+    let han = ('\u{80}'..='\u{ffff}').filter(|c| begins_han(*c));
+    CharSet::new(
+        han.chain('0'..='9')
+            .chain('０'..='９')
+            .chain("《“超过上".chars()),
+    )
+});
 
 struct Lexer<'a> {
     text: &'a str,
@@ -111,23 +123,12 @@ impl<'a> Lexer<'a> {
     }
 
     fn run(&mut self) {
-        let bytes = self.text.as_bytes();
+        let stops = &*STOPS;
         let mut at = self.start;
-        while at < self.end {
-            let Some(&b) = bytes.get(at) else { break };
-            if b < 0x80 {
-                at = if b.is_ascii_digit() {
-                    self.arabic(at)
-                } else {
-                    at + 1
-                };
-                continue;
-            }
-            let Some(c) = self.rest(at).chars().next() else {
-                break;
-            };
+        while let Some((skip, c)) = self.rest(at).char_indices().find(|(_, c)| stops.has(*c)) {
+            at += skip;
             at = match c {
-                '０'..='９' => self.arabic(at),
+                '0'..='9' | '０'..='９' => self.arabic(at),
                 '《' => {
                     self.title_until = self
                         .title_until
@@ -141,7 +142,6 @@ impl<'a> Lexer<'a> {
                     at + c.len_utf8()
                 }
                 '超' | '过' | '上' if self.at_unit_alone(at).is_some() => self.unit_alone(at),
-                '①'..='⑳' | '⑴'..='⒇' | '⒈'..='⒛' => at + c.len_utf8(),
                 c if begins_han(c) => self.han(at),
                 c => at + c.len_utf8(),
             };
