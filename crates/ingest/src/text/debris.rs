@@ -107,7 +107,7 @@ pub fn clean_line<'a>(line: Cow<'a, str>, markdown: bool, log: &mut DebrisLog) -
             text = remove(text, &PLACEHOLDER, "placeholder", log);
         }
     }
-    if text.bytes().any(|b| b == b'\\') || may_hold_field(&text) {
+    if text.contains('\\') || may_hold_field(&text) {
         let had_page_reference = text.contains("PAGEREF");
         text = remove(text, &FIELD, "field_code", log);
         toc |= had_page_reference && !text.trim().is_empty();
@@ -143,7 +143,11 @@ pub fn clean_line<'a>(line: Cow<'a, str>, markdown: bool, log: &mut DebrisLog) -
 }
 
 fn may_hold_field(text: &str) -> bool {
-    if !text.bytes().any(|b| b.is_ascii_uppercase()) && !text.contains("未定义书签") {
+    // Without a way out of the loop many bytes are looked at at a time.
+    let capital = text
+        .bytes()
+        .fold(false, |found, b| found | b.is_ascii_uppercase());
+    if !capital && !text.contains("未定义书签") {
         return false;
     }
     [

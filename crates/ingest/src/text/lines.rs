@@ -34,7 +34,10 @@ impl Line<'_> {
 /// Characters that are never text: zero-width marks, byte order marks, control characters, object replacement marks.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
-    matches!(c,
+    // Nearly every character of a report is in one of these two stretches, so no other needs to be asked for it.
+    let everyday = (' '..='~').contains(&c) || ('\u{2070}'..='\u{FEFE}').contains(&c);
+    !everyday
+        && matches!(c,
         '\u{0}'..='\u{8}' | '\u{E}'..='\u{1F}' | '\u{7F}'..='\u{84}' | '\u{86}'..='\u{9F}' | '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFC}')
 }

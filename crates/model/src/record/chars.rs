@@ -1,9 +1,9 @@
 //! Byte offsets to char offsets in constant time per lookup.
 
-/// Bytes between two checkpoints.
-const STEP: usize = 256;
+/// Bytes between two checkpoints. Few enough for a count in one byte, so that many bytes are counted at a time.
+const STEP: usize = 128;
 
-/// Counts chars before any byte offset of a text; built in one pass, each lookup reads at most 256 bytes.
+/// Counts chars before any byte offset of a text; built in one pass, each lookup reads at most [`STEP`] bytes.
 #[derive(Debug)]
 pub struct CharIndex<'a> {
     text: &'a str,
@@ -11,8 +11,10 @@ pub struct CharIndex<'a> {
     checkpoints: Vec<u32>,
 }
 
-fn starts_char(byte: u8) -> bool {
-    byte & 0b1100_0000 != 0b1000_0000
+/// How many chars begin in at most [`STEP`] bytes.
+fn begun(bytes: &[u8]) -> u32 {
+    let starts = |byte: &u8| u8::from(byte & 0b1100_0000 != 0b1000_0000);
+    u32::from(bytes.iter().map(starts).sum::<u8>())
 }
 
 impl<'a> CharIndex<'a> {
@@ -23,7 +25,7 @@ impl<'a> CharIndex<'a> {
         let mut checkpoints = Vec::with_capacity(text.len() / STEP + 1);
         for chunk in text.as_bytes().chunks(STEP) {
             checkpoints.push(seen);
-            seen += chunk.iter().filter(|b| starts_char(**b)).count() as u32;
+            seen += begun(chunk);
         }
         if checkpoints.is_empty() {
             checkpoints.push(0);
@@ -36,7 +38,7 @@ impl<'a> CharIndex<'a> {
         let at = offset as usize;
         let slot = (at / STEP).min(self.checkpoints.len() - 1);
         let rest = &self.text.as_bytes()[slot * STEP..at];
-        self.checkpoints[slot] + rest.iter().filter(|b| starts_char(**b)).count() as u32
+        self.checkpoints[slot] + begun(rest)
     }
 }
 
