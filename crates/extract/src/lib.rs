@@ -5,11 +5,13 @@
 pub mod checks;
 pub mod claims;
 pub mod facts;
+mod finder;
 pub mod forms;
 pub mod meta;
 pub mod quantity;
 pub mod rules;
 pub mod sections;
+mod squeeze;
 
 use gongbao_model::{Analysis, Document};
 

@@ -24,9 +24,10 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             .iter()
             .find_map(|i| passed(cx, relation, *i, &outer, out));
         if printed.is_none() {
-            for (n, c) in cx.analysis.claims.iter().enumerate() {
+            let claims = cx.analysis.claims.iter().enumerate();
+            for (n, c) in claims.filter(|(_, c)| c.role == Role::Share) {
                 let (_, named) = metric::split_share(&c.metric);
-                if c.role == Role::Share && relation.inner.contains(&metric::key(named)) {
+                if relation.inner.contains(&metric::key(named)) {
                     share(cx, relation, n, &outer, out);
                 }
             }

@@ -6,6 +6,7 @@ use super::Context;
 use super::report::{Discrepancy, Findings, join_terms};
 use crate::facts::relations::{Basis, SumRelation};
 use gongbao_model::{Dimension, Origin, Role, TableId};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -91,17 +92,17 @@ fn change_sum(
 
 /// Where figures of one sum must stand together.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Scope {
+struct Scope<'a> {
     table: Option<(TableId, u32)>,
     section: Option<u32>,
     year: Option<i32>,
     role: u8,
-    project: String,
-    subject: String,
+    project: &'a str,
+    subject: &'a str,
 }
 
 fn sums(cx: &Context<'_>, out: &mut Findings) {
-    let mut scopes: BTreeMap<Scope, Vec<usize>> = BTreeMap::new();
+    let mut scopes: BTreeMap<Scope<'_>, Vec<usize>> = BTreeMap::new();
     for (i, c) in cx.analysis.claims.iter().enumerate() {
         if c.quantity.dimension != Dimension::Money {
             continue;
@@ -122,8 +123,8 @@ fn sums(cx: &Context<'_>, out: &mut Findings) {
             },
             year: cx.facts.items[i].year,
             role,
-            project: c.project.clone().unwrap_or_default(),
-            subject: c.subject.clone().unwrap_or_default(),
+            project: c.project.as_deref().unwrap_or_default(),
+            subject: c.subject.as_deref().unwrap_or_default(),
         };
         scopes.entry(scope).or_default().push(i);
     }
@@ -142,13 +143,13 @@ fn sums(cx: &Context<'_>, out: &mut Findings) {
 }
 
 /// The claims of one scope by the keys of their metrics.
-type Names = BTreeMap<String, Vec<usize>>;
+type Names<'a> = BTreeMap<Cow<'a, str>, Vec<usize>>;
 
 /// The only claim of a scope that carries one of the names; several with one value count as one.
-fn only(cx: &Context<'_>, claims: &Names, names: &[String]) -> Option<usize> {
+fn only(cx: &Context<'_>, claims: &Names<'_>, names: &[String]) -> Option<usize> {
     let mut found = names
         .iter()
-        .filter_map(|n| claims.get(n))
+        .filter_map(|n| claims.get(n.as_str()))
         .flatten()
         .copied();
     let first = found.next()?;
@@ -161,8 +162,8 @@ fn only(cx: &Context<'_>, claims: &Names, names: &[String]) -> Option<usize> {
 fn sum(
     cx: &Context<'_>,
     relation: &'static SumRelation,
-    scope: &Scope,
-    claims: &Names,
+    scope: &Scope<'_>,
+    claims: &Names<'_>,
     out: &mut Findings,
 ) -> Option<()> {
     let whole = only(cx, claims, &relation.whole)?;

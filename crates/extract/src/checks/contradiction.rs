@@ -211,7 +211,7 @@ fn functions(cx: &Context<'_>, out: &mut Findings) {
 
 /// Scope words of a figure in running text: its own and those of the nearest heading over it that has any.
 fn text_scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
-    let words: &'static [String] = &cx.relations.scope.words;
+    let scope = &cx.relations.scope;
     let mut section = c.section;
     let mut heading = "";
     // A chain of parents is as long as the depth of headings; the bound only guards against a loop.
@@ -219,17 +219,13 @@ fn text_scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
         let Some(s) = section.and_then(|s| cx.analysis.sections.get(s.0 as usize)) else {
             break;
         };
-        if words.iter().any(|w| s.title.contains(w.as_str())) {
+        if scope.in_text(&s.title) {
             heading = s.title.as_str();
             break;
         }
         section = s.parent;
     }
-    words
-        .iter()
-        .map(String::as_str)
-        .filter(|w| c.metric.contains(w) || heading.contains(w))
-        .collect()
+    scope.held_in(&[&c.metric, heading])
 }
 
 /// True for the budget column of the base data.
@@ -268,18 +264,16 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
     let role = role_class(cx, i, cx.facts.items[i].role)?;
     let year = cx.facts.items[i].year?;
     let money = c.quantity.dimension == Dimension::Money;
-    let last = c.metric.rsplit('：').next().unwrap_or_default();
-    let last = crate::facts::metric::key(last);
-    let staff = cx
-        .relations
-        .headcount
-        .iter()
-        .find(|h| !money && h.names.contains(&last))
-        .filter(|_| {
-            matches!(c.quantity.dimension, Dimension::Count | Dimension::None)
-                && c.whole.is_none()
-                && c.project.is_none()
-        });
+    let counts = matches!(c.quantity.dimension, Dimension::Count | Dimension::None)
+        && c.whole.is_none()
+        && c.project.is_none();
+    let staff = counts.then(|| {
+        let last = c.metric.rsplit('：').next().unwrap_or_default();
+        let last = crate::facts::metric::key(last);
+        let mut counts = cx.relations.headcount.iter();
+        counts.find(|h| h.names.contains(&last))
+    });
+    let staff = staff.flatten();
     if let Some(h) = staff {
         return Some(Identity {
             measure: h.names.first()?.clone(),
@@ -357,12 +351,7 @@ fn scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
         .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
         .and_then(|t| t.caption.as_deref())
         .unwrap_or_default();
-    let words: &'static [String] = &cx.relations.scope.words;
-    words
-        .iter()
-        .map(String::as_str)
-        .filter(|w| c.metric.contains(w) || caption.contains(w))
-        .collect()
+    cx.relations.scope.held_in(&[&c.metric, caption])
 }
 
 fn compare(

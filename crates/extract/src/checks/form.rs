@@ -6,8 +6,11 @@
 use super::Context;
 use super::report::{Draft, Findings, squeeze};
 use crate::facts::grid::bare;
+use crate::facts::relations::Relations;
+use crate::squeeze::without;
 use gongbao_model::{BlockRole, ReportKind, Severity, Span, TableId};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     statutory(cx, out);
@@ -16,14 +19,28 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
 
 /// A caption without punctuation, numbers of the table and year.
 fn normal(caption: &str) -> String {
-    caption
-        .chars()
-        .filter(|c| c.is_alphabetic())
-        .collect::<String>()
+    without(caption, |c| !c.is_alphabetic())
         .replace("年度", "")
         .replace("部门", "")
         .replace("单位", "")
 }
+
+/// A wording of a statutory table's caption.
+struct Wording {
+    normal: String,
+    /// Bytes as the list prints it.
+    printed: usize,
+}
+
+/// The wordings of each statutory table.
+static WORDINGS: LazyLock<Vec<Vec<Wording>>> = LazyLock::new(|| {
+    let wording = |a: &String| Wording {
+        normal: normal(a),
+        printed: a.len(),
+    };
+    let all = Relations::get().statutory.iter();
+    all.map(|s| s.any.iter().map(wording).collect()).collect()
+});
 
 /// The statutory table that a caption names: the longest wording that ends it.
 fn named(cx: &Context<'_>, caption: &str, genre: &str) -> Option<usize> {
@@ -32,11 +49,10 @@ fn named(cx: &Context<'_>, caption: &str, genre: &str) -> Option<usize> {
     (0..all.len())
         .filter(|i| all[*i].genre == genre)
         .filter_map(|i| {
-            all[i]
-                .any
+            WORDINGS[i]
                 .iter()
-                .filter(|a| c.contains(normal(a).as_str()))
-                .map(|a| a.len())
+                .filter(|a| c.contains(a.normal.as_str()))
+                .map(|a| a.printed)
                 .max()
                 .map(|len| (len, i))
         })
@@ -77,7 +93,7 @@ fn statutory(cx: &Context<'_>, out: &mut Findings) {
     for i in &wanted {
         let name = all[*i].name.as_str();
         match found.iter().find(|f| f.0 == *i) {
-            None if !mentions(cx, &all[*i].any) => {
+            None if !mentions(cx, &WORDINGS[*i]) => {
                 let zh = format!("未见法定公开表格《{name}》");
                 let en = format!("the statutory table 《{name}》 was not found");
                 push(cx, "checks.form.missing", vec![], start, (zh, en), out);
@@ -100,10 +116,10 @@ fn statutory(cx: &Context<'_>, out: &mut Findings) {
 }
 
 /// True where a section carries the table's name: the table is there but was not read as one.
-fn mentions(cx: &Context<'_>, names: &[String]) -> bool {
+fn mentions(cx: &Context<'_>, names: &[Wording]) -> bool {
     cx.analysis.sections.iter().any(|s| {
         let t = normal(&s.title);
-        names.iter().any(|n| t.ends_with(normal(n).as_str()))
+        names.iter().any(|n| t.ends_with(n.normal.as_str()))
     })
 }
 
@@ -153,6 +169,9 @@ fn empty(cx: &Context<'_>, name: &str, id: TableId, out: &mut Findings) {
 
 fn placeholders(cx: &Context<'_>, out: &mut Findings) {
     let mut reported = 0;
+    if !cx.relations.placeholder.in_text(&cx.doc.text) {
+        return;
+    }
     for word in &cx.relations.placeholder.words {
         for (at, _) in cx.doc.text.match_indices(word.as_str()).take(20) {
             let block = cx.doc.block_at(at as u32);

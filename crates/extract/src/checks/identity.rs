@@ -8,6 +8,7 @@ use crate::facts::grid::{Figure as Cell, NumericGrid, bare};
 use crate::facts::relations::Figure;
 use crate::facts::{interval, units};
 use gongbao_model::{CellRef, Decimal, Severity, Span, TableId};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -110,7 +111,8 @@ fn balances(cx: &Context<'_>, out: &mut Findings) {
                         let plain = grid
                             .cell(r, c)
                             .is_some_and(|k| k.row as usize == r && k.col as usize == c);
-                        (plain && names.contains(&t)).then(|| (r, c, figures_behind(grid, r, c)))
+                        (plain && names.iter().any(|n| *n == t))
+                            .then(|| (r, c, figures_behind(grid, r, c)))
                     })
                 })
             };
@@ -189,15 +191,14 @@ fn push_cells(
 }
 
 /// A row label without its numbering.
-fn plain(label: &str) -> String {
-    let t = bare(label);
-    let t =
-        t.trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
-
+fn plain(label: &str) -> Cow<'_, str> {
+    let whole = bare(label);
+    let t = whole
+        .trim_start_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
     if t.starts_with(['、', '.', '．']) {
-        t.trim_start_matches(['、', '.', '．']).to_owned()
+        Cow::Owned(t.trim_start_matches(['、', '.', '．']).to_owned())
     } else {
-        bare(label)
+        whole
     }
 }
 

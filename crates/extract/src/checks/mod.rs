@@ -42,6 +42,7 @@ use gongbao_model::{
     Analysis, CellRef, Claim, Decimal, Document, Interval, Origin, TableId, TableKind,
 };
 use report::{Findings, Namer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What every check sees.
@@ -154,15 +155,15 @@ impl<'a> Context<'a> {
     }
     /// The key of the row that a claim stands in, without its number; of its metric, for running text.
     #[must_use]
-    pub fn row_name(&self, i: usize) -> String {
+    pub fn row_name(&self, i: usize) -> Cow<'_, str> {
         let c = self.claim(i);
         if c.origin == Origin::Text {
-            return self.facts.items[i].key.clone();
+            return Cow::Borrowed(&self.facts.items[i].key);
         }
         let row = c.metric.split_once('：').map_or(c.metric.as_str(), |m| m.0);
-        metric::key(row.trim_start_matches(|c: char| {
+        Cow::Owned(metric::key(row.trim_start_matches(|c: char| {
             c.is_ascii_digit() || matches!(c, '.' | '、' | '（' | '）')
-        }))
+        })))
     }
     /// The kind of the table that a claim stands in.
     #[must_use]

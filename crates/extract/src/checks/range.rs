@@ -8,6 +8,7 @@ use super::report::{Draft, Findings};
 use crate::facts::grid::bare;
 use crate::facts::units::magnitude;
 use gongbao_model::{Decimal, Dimension, Indicator, Origin, Role, Severity, TableId};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -141,7 +142,7 @@ fn units(cx: &Context<'_>, out: &mut Findings) {
                 if grid.body == 0 {
                     bare(grid.text(0, col))
                 } else {
-                    String::new()
+                    Cow::Borrowed("")
                 }
             );
             let top = bare(grid.text(0, col));

@@ -7,6 +7,7 @@ use super::Context;
 use super::report::{Draft, Findings, squeeze};
 use crate::facts::grid::{Figure, NumericGrid, bare};
 use gongbao_model::{CellRef, Decimal, Indicator, Role, Severity, TableId};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -150,7 +151,7 @@ impl Sheet {
         };
         let (wc, sc) = (column(|i| i.cells.weight), column(|i| i.cells.score));
         for r in last + 1..grid.rows {
-            let words: Vec<String> = (0..grid.cols)
+            let words: Vec<Cow<'_, str>> = (0..grid.cols)
                 .map(|c| bare(grid.text(r, c)))
                 .filter(|t| !t.is_empty())
                 .collect();

@@ -257,12 +257,13 @@ fn wholes(
     }
     // 占总支出 of a text that calls its total otherwise: the nearest larger amount of that kind right before.
     if found.is_empty() {
-        let kind = ["支出", "收入"].into_iter().find(|k| {
+        let kind = ["支出", "收入"].into_iter().find(|&k| {
             cx.relations
                 .totals
                 .words
                 .iter()
-                .any(|t| format!("{t}{k}") == named || format!("{k}{t}") == named)
+                .map(|t| Some(t.as_str()))
+                .any(|t| named.strip_suffix(k) == t || named.strip_prefix(k) == t)
         });
         if let Some(kind) = kind {
             let total = |i: usize| {

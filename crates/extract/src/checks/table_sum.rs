@@ -7,11 +7,14 @@
 use super::Context;
 use super::report::{Draft, Findings, cause, join_terms, judge, shown, squeeze, with_cause};
 use super::table_pattern;
-use crate::facts::grid::{Block, Column, Figure, NumericGrid, bare};
+use crate::facts::grid::{Block, Column, Figure, NumericGrid};
 use crate::facts::interval;
 use crate::facts::relations::Relations;
+use crate::squeeze::without;
 use gongbao_model::{Decimal, Interval, Severity, TableId};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     // Indicator tables have totals of another kind, which the score checks know.
@@ -167,15 +170,19 @@ fn codes(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
             .filter(|(code, _)| !code.is_empty())
             .rev()
             .collect();
-        for col in (code + 1..until).filter(|c| grid.columns[*c] == Column::Amount) {
-            for (name, row) in &rows {
-                let children: Vec<(usize, usize)> = rows
-                    .range(name.clone()..)
-                    .skip(1)
+        let families: Vec<(usize, Vec<usize>)> = rows
+            .iter()
+            .map(|(name, row)| {
+                let children = rows
+                    .range::<str, _>((Bound::Excluded(name.as_str()), Bound::Unbounded))
                     .take_while(|(k, _)| k.starts_with(name.as_str()))
-                    .filter(|(k, _)| k.len() == name.len() + 2)
-                    .map(|(_, r)| (*r, col))
-                    .collect();
+                    .filter(|(k, _)| k.len() == name.len() + 2);
+                (*row, children.map(|(_, r)| *r).collect())
+            })
+            .collect();
+        for col in (code + 1..until).filter(|c| grid.columns[*c] == Column::Amount) {
+            for (row, children) in &families {
+                let children: Vec<(usize, usize)> = children.iter().map(|r| (*r, col)).collect();
                 match test(grid, (*row, col), &children, "checks.table_sum.codes") {
                     Some(Ok(())) => holds += 1,
                     Some(Err(m)) => fails.push(m),
@@ -190,10 +197,9 @@ fn codes(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
 
 /// Rank of a total label: 小计 below 合计 below 总计.
 fn rank(label: &str) -> Option<u8> {
-    let l: String = bare(label)
-        .chars()
-        .filter(|c| !matches!(c, '：' | ':' | '（' | '）' | '(' | ')'))
-        .collect();
+    let l = without(label, |c| {
+        c.is_whitespace() || matches!(c, '：' | ':' | '（' | '）' | '(' | ')')
+    });
     if l.ends_with("总计") {
         Some(3)
     } else if l.ends_with("合计") || l == "总额" || l == "合计数" {
@@ -432,7 +438,7 @@ fn run_left_out(grid: &NumericGrid<'_>, total: usize, col: usize, rows: &[usize]
 /// Total columns: a column headed 合计, 小计 or 总计 and the columns of its group.
 fn total_columns(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
     for block in grid.blocks() {
-        let headers: Vec<(usize, String, Option<u8>)> = block
+        let headers: Vec<(usize, Cow<'_, str>, Option<u8>)> = block
             .amounts
             .iter()
             .map(|c| {
@@ -498,7 +504,7 @@ fn total_columns(grid: &NumericGrid<'_>, misses: &mut Vec<Miss>) {
 }
 
 /// Columns with those left out that a subtotal among them already adds up.
-fn groups(headers: &[(usize, String, Option<u8>)], columns: &[usize]) -> Vec<usize> {
+fn groups(headers: &[(usize, Cow<'_, str>, Option<u8>)], columns: &[usize]) -> Vec<usize> {
     if !columns
         .iter()
         .any(|c| headers.iter().any(|h| h.0 == *c && h.2.is_some()))

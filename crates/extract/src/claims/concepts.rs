@@ -2,8 +2,11 @@
 
 use super::words::WORDS;
 use crate::quantity::units::leak;
+use crate::quantity::words::WordTable;
+use crate::squeeze::without;
 use gongbao_model::Dimension;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -45,8 +48,8 @@ struct Entry {
 
 struct Dictionary {
     concepts: Vec<Concept>,
-    by_id: BTreeMap<&'static str, usize>,
-    by_alias: BTreeMap<String, usize>,
+    by_id: WordTable<usize>,
+    by_alias: WordTable<usize>,
 }
 
 /// Names that many accounts share: they are a concept only where nothing else says which account.
@@ -74,7 +77,7 @@ fn load(text: &str) -> Result<Dictionary, String> {
         }
         for alias in entry.aliases {
             if by_alias
-                .insert(plain(&alias), index)
+                .insert(plain(&alias).into_owned(), index)
                 .is_some_and(|i| i != index)
             {
                 return Err(format!("two concepts are named {alias}"));
@@ -94,8 +97,8 @@ fn load(text: &str) -> Result<Dictionary, String> {
     }
     Ok(Dictionary {
         concepts,
-        by_id,
-        by_alias,
+        by_id: WordTable::new(by_id.into_iter().map(|(id, i)| (id.to_owned(), i))),
+        by_alias: WordTable::new(by_alias),
     })
 }
 
@@ -110,17 +113,15 @@ static DICTIONARY: LazyLock<Dictionary> =
     });
 
 /// A name without marks that writers set or leave out.
-fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|c| {
-            !c.is_whitespace() && !matches!(c, '“' | '”' | '"' | '‘' | '’' | '、' | '，' | '：')
-        })
-        .map(|c| match c {
-            '(' => '（',
-            ')' => '）',
-            c => c,
-        })
-        .collect()
+fn plain(name: &str) -> Cow<'_, str> {
+    let bare = without(name, |c| {
+        c.is_whitespace() || matches!(c, '“' | '”' | '"' | '‘' | '’' | '、' | '，' | '：')
+    });
+    if bare.contains(['(', ')']) {
+        Cow::Owned(bare.replace('(', "（").replace(')', "）"))
+    } else {
+        bare
+    }
 }
 
 /// The concept of a metric, where the dictionary has one. Words of place (全市), time (2023年) and form (决算数) do not count.
@@ -134,12 +135,13 @@ pub fn resolve(metric: &str) -> Option<&'static str> {
 #[must_use]
 pub fn resolve_in(metric: &str, topic: &str, _dimension: Dimension) -> Option<&'static str> {
     let d = &*DICTIONARY;
-    let mut name = plain(metric);
+    let name = plain(metric);
+    let mut name = &*name;
     if name.is_empty() || name.len() > 150 {
         return None;
     }
     for _ in 0..6 {
-        if let Some(concept) = d.by_alias.get(&name).and_then(|&i| d.concepts.get(i)) {
+        if let Some(concept) = d.by_alias.get(name).and_then(|i| d.concepts.get(i)) {
             if GENERAL.contains(&concept.id)
                 && (name == "收入" || name == "支出")
                 && !topic.is_empty()
@@ -148,7 +150,7 @@ pub fn resolve_in(metric: &str, topic: &str, _dimension: Dimension) -> Option<&'
             }
             return Some(concept.id);
         }
-        name = lighter(&name)?;
+        name = lighter(name)?;
     }
     None
 }
@@ -213,17 +215,17 @@ const GOVERNMENT: &[&str] = &[
 ];
 
 /// The name with one word of place, time, form or manner less.
-fn lighter(name: &str) -> Option<String> {
+fn lighter(name: &str) -> Option<&str> {
     if let Some((len, ())) = WORDS.subject.at(name) {
-        return name.get(len..).filter(|s| !s.is_empty()).map(str::to_owned);
+        return name.get(len..).filter(|s| !s.is_empty());
     }
     if let Some((len, ..)) = WORDS.periods.at(name) {
-        return name.get(len..).filter(|s| !s.is_empty()).map(str::to_owned);
+        return name.get(len..).filter(|s| !s.is_empty());
     }
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 4 {
         let rest = name.get(digits..)?.strip_prefix('年')?;
-        return Some(rest.trim_start_matches(['度', '末', '底']).to_owned());
+        return Some(rest.trim_start_matches(['度', '末', '底']));
     }
     for word in [
         "实现",
@@ -242,7 +244,7 @@ fn lighter(name: &str) -> Option<String> {
         "全年",
     ] {
         if let Some(rest) = name.strip_prefix(word).filter(|r| r.chars().count() >= 2) {
-            return Some(rest.to_owned());
+            return Some(rest);
         }
     }
     // 市级（含开发区，下同）一般公共预算收入: an aside on what the place covers.
@@ -272,16 +274,16 @@ fn lighter(name: &str) -> Option<String> {
         ]
         .contains(&aside)
     {
-        return Some(rest.to_owned()).filter(|r| !r.is_empty());
+        return Some(rest).filter(|r| !r.is_empty());
     }
     // 政府性基金收入预算: the line of an account, seen from its budget.
     if let Some(rest) = name.strip_suffix("预算")
         && rest.ends_with(['入', '出'])
     {
-        return Some(rest.to_owned());
+        return Some(rest);
     }
     if let Some(rest) = super::metric::strip_form(name) {
-        return Some(rest).filter(|s| !s.is_empty()).map(str::to_owned);
+        return Some(rest).filter(|s| !s.is_empty());
     }
     for word in [
         "年均增长",
@@ -293,7 +295,7 @@ fn lighter(name: &str) -> Option<String> {
         "情况",
     ] {
         if let Some(rest) = name.strip_suffix(word).filter(|r| r.chars().count() >= 2) {
-            return Some(rest.to_owned());
+            return Some(rest);
         }
     }
     None
@@ -303,7 +305,7 @@ fn lighter(name: &str) -> Option<String> {
 #[must_use]
 pub fn concept(id: &str) -> Option<&'static Concept> {
     let d = &*DICTIONARY;
-    d.by_id.get(id).and_then(|&i| d.concepts.get(i))
+    d.by_id.get(id).and_then(|i| d.concepts.get(i))
 }
 
 #[cfg(test)]

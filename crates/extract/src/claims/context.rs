@@ -1,7 +1,8 @@
 //! What holds for a block before its words are read: the years its section speaks of, past or plan, and the topic of its heading.
 
-use super::words::{PeriodWord, WORDS, holds};
+use super::words::{PeriodWord, WORDS};
 use crate::quantity::lex::{LexemeKind, lexemes};
+use crate::squeeze::without;
 use gongbao_model::{Analysis, Document, Period, ReportKind, SectionId, SectionKind, Span};
 
 /// The surroundings of a block.
@@ -144,16 +145,12 @@ impl<'a> Contexts<'a> {
             .and_then(|p| self.of_section.get(p.0 as usize))
             .unwrap_or(&self.root);
         let mut context = parent.clone();
-        let title: String = section
-            .title
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        let title = without(&section.title, char::is_whitespace);
         let document_title = section.depth <= 1
             && self.analysis.meta.title.as_deref() == Some(section.title.as_str());
         let w = &*WORDS;
-        let past = holds(&title, &w.past_title);
-        let plan = holds(&title, &w.plan_title) && !document_title;
+        let past = w.past_title.is_in(&title);
+        let plan = w.plan_title.is_in(&title) && !document_title;
         if let Some((first, last)) = years_of(&title).filter(|_| !document_title) {
             let multi = first != last && last - first >= 3;
             let base = self.root.year;

@@ -553,9 +553,12 @@ impl Block<'_> {
             whole: None,
             base: None,
             quote: Span::default(),
-            why: vec![Trace::new("quantity", Some(quantity.span))],
+            why: Vec::with_capacity(4),
             quantity,
         };
+        draft
+            .why
+            .push(Trace::new("quantity", Some(draft.quantity.span)));
         if let Some((period, rule)) = left.period {
             {
                 draft.why.push(Trace::new(rule, left.period_span));

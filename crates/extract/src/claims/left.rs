@@ -5,7 +5,9 @@ use super::roles::{strip_fillers, without_per};
 use super::words::{PeriodWord, WORDS};
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
+use crate::quantity::words::{SuffixTable, WordTable};
 use gongbao_model::{Period, RuleId, Span};
+use std::sync::LazyLock;
 
 /// How far back the words before a number are read, in bytes.
 const REACH: usize = 300;
@@ -132,11 +134,8 @@ fn clause_start(window: &str, after_number: bool, inside: &mut bool) -> usize {
     let mut depth = 0u32;
     let mut seen = false;
     // A list mark parts clauses only behind a number; otherwise it is part of a noun phrase (电力、热力生产).
-    let stop = window
-        .find(['，', ',', '；', ';', '。', '：', ':'])
-        .unwrap_or(window.len());
     let list_start = if after_number {
-        window.get(..stop).map_or(0, leading_list_mark)
+        leading_list_mark(window)
     } else {
         0
     };
@@ -230,40 +229,12 @@ fn strip_openings<'a>(
             continue;
         }
         // 到2030年, 截至2023年底, 在“十四五”期间.
-        if let Some(lead) = [
-            "到",
-            "至",
-            "截至",
-            "截止",
-            "截至到",
-            "自",
-            "从",
-            "在",
-            "于",
-            "力争",
-            "力争到",
-            "确保",
-            "争取",
-            "争取到",
-            "预计",
-            "预计到",
-            "计划",
-            "计划到",
-            "发现",
-            "显示",
-            "按",
-            "按照",
-        ]
-        .iter()
-        .rev()
-        .find(|l| rest.starts_with(**l))
-        {
-            let behind = rest.get(lead.len()..).unwrap_or_default();
+        if let Some((len, ())) = LEADS.at(rest) {
+            let (lead, behind) = rest.split_at(len);
             let skip = behind.len() - behind.trim_start_matches(is_gap).len();
-            let dated =
-                date_at(lexemes, pos + lead.len() + skip).is_some() || word_at(behind).is_some();
-            if dated && !matches!(*lead, "自" | "从") {
-                pos += lead.len() + skip;
+            let dated = date_at(lexemes, pos + len + skip).is_some() || word_at(behind).is_some();
+            if dated && !matches!(lead, "自" | "从") {
+                pos += len + skip;
                 continue;
             }
         }
@@ -389,59 +360,63 @@ fn aside(rest: &str) -> Option<usize> {
 /// Bytes of a heading that lost its line end: 一般公共预算收支情况全市一般公共预算收入…, 八、财政金融全年一般公共预算收入….
 /// `labelled` says that a list label stands before it.
 fn glued_heading(rest: &str, labelled: bool) -> Option<usize> {
-    const SCOPES: &[&str] = &[
-        "全国",
-        "全省",
-        "全市",
-        "全区",
-        "全州",
-        "全县",
-        "全盟",
-        "全旗",
-        "省本级",
-        "市本级",
-        "区本级",
-        "州本级",
-        "县本级",
-        "自治区本级",
-        "省级",
-        "市级",
-        "区级",
-        "州级",
-        "县级",
-        "市直",
-        "本市",
-        "本省",
-        "我市",
-        "我省",
-        "我县",
-        "我区",
-        "我州",
-    ];
-    const ENDS: &[&str] = &[
-        "情况", "说明", "草案", "原因", "收支", "安排", "因素", "预算", "决算",
-    ];
-    let mut found = None;
-    for (i, _) in rest.char_indices().skip(2).take(34) {
+    static SCOPES: LazyLock<WordTable<()>> = LazyLock::new(|| {
+        let words = [
+            "全国",
+            "全省",
+            "全市",
+            "全区",
+            "全州",
+            "全县",
+            "全盟",
+            "全旗",
+            "省本级",
+            "市本级",
+            "区本级",
+            "州本级",
+            "县本级",
+            "自治区本级",
+            "省级",
+            "市级",
+            "区级",
+            "州级",
+            "县级",
+            "市直",
+            "本市",
+            "本省",
+            "我市",
+            "我省",
+            "我县",
+            "我区",
+            "我州",
+        ];
+        WordTable::new(words.map(|w| (w.to_owned(), ())))
+    });
+    static ENDS: LazyLock<SuffixTable<()>> = LazyLock::new(|| {
+        let words = [
+            "情况", "说明", "草案", "原因", "收支", "安排", "因素", "预算", "决算",
+        ];
+        SuffixTable::new(words.map(|w| (w.to_owned(), ())))
+    });
+    rest.char_indices().skip(2).take(34).find_map(|(i, _)| {
         let (head, tail) = rest.split_at(i);
-        let year = tail.len() > 4
+        let year = tail.as_bytes().first().is_some_and(u8::is_ascii_digit)
+            && tail.len() > 4
             && tail.as_bytes().iter().take(4).all(u8::is_ascii_digit)
             && tail.get(4..).is_some_and(|t| t.starts_with('年'));
-        let scope = SCOPES.iter().any(|word| tail.starts_with(word));
-        let line = head.ends_with("预算") && tail.starts_with("地方一般公共");
-        let titled = ENDS.iter().any(|word| head.ends_with(word))
-            || head.ends_with(['）', ')'])
-                && ["情况", "原因", "说明"].iter().any(|w| head.contains(w));
-        let field = labelled
-            && ["全年", "年末"].iter().any(|word| tail.starts_with(word))
-            && head.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let account = year && (head.ends_with("预算") || head.ends_with("决算"));
-        if (scope || year) && titled && !account || line || field {
-            found = Some(i);
-            break;
-        }
-    }
-    found
+        let titled = || {
+            ENDS.end_of(head).is_some()
+                || head.ends_with(['）', ')'])
+                    && ["情况", "原因", "说明"].iter().any(|w| head.contains(w))
+        };
+        let account = || year && (head.ends_with("预算") || head.ends_with("决算"));
+        let found = (year || SCOPES.at(tail).is_some()) && titled() && !account()
+            || tail.starts_with("地方一般公共") && head.ends_with("预算")
+            || labelled
+                && ["全年", "年末"].iter().any(|word| tail.starts_with(word))
+                && head.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        found.then_some(i)
+    })
 }
 
 /// Bytes of 的标准 at the start of the words behind a number: 按每人1200元的标准发放….
@@ -458,6 +433,35 @@ fn manner_of(rest: &str) -> usize {
         })
         .map_or(0, |word| '的'.len_utf8() + word.len())
 }
+
+/// Words that lead to a date.
+static LEADS: LazyLock<WordTable<()>> = LazyLock::new(|| {
+    let words = [
+        "到",
+        "至",
+        "截至",
+        "截止",
+        "截至到",
+        "自",
+        "从",
+        "在",
+        "于",
+        "力争",
+        "力争到",
+        "确保",
+        "争取",
+        "争取到",
+        "预计",
+        "预计到",
+        "计划",
+        "计划到",
+        "发现",
+        "显示",
+        "按",
+        "按照",
+    ];
+    WordTable::new(words.map(|w| (w.to_owned(), ())))
+});
 
 /// Words that open the name of an account.
 const ACCOUNTS: &[&str] = &[

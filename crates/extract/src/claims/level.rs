@@ -4,8 +4,9 @@ use super::engine::{Block, Draft};
 use super::left::Left;
 use super::metric;
 use super::right;
-use super::words::{WORDS, ends, holds};
+use super::words::{WORDS, Words};
 use gongbao_model::{Dimension, Qualifier, Role, Trace};
+use std::borrow::Cow;
 
 impl Block<'_> {
     pub(super) fn ratio_role(&self, draft: &Draft) -> Role {
@@ -43,7 +44,7 @@ impl Block<'_> {
         let printed = self.text.get(span.range()).unwrap_or_default();
         let clause = self.clause_to(span.start as usize);
         asked
-            && (BOUNDS.iter().any(|word| printed.starts_with(word)) || holds(clause, &WORDS.target))
+            && (BOUNDS.iter().any(|word| printed.starts_with(word)) || WORDS.target.is_in(clause))
             && !clause.contains("完成")
     }
 
@@ -115,15 +116,14 @@ impl Block<'_> {
         let money = dimension == Dimension::Money;
         if money {
             let bare = metric::without_abbreviation(tail);
-            let masked = mask(bare.as_deref().unwrap_or(tail), &w.budget_names);
-            if ends(&masked, &w.initial_budget)
-                || ends(metric::strip_copula(&masked), &w.initial_budget)
+            let masked = mask(bare.as_deref().unwrap_or(tail), w);
+            let bare = metric::strip_copula(&masked);
+            if w.initial_budget.end_of(&masked).is_some() || w.initial_budget.end_of(bare).is_some()
             {
                 return Role::InitialBudget;
             }
-            let bare = metric::strip_copula(&masked);
             if left.budget_heading
-                || ends(bare, &w.budget)
+                || w.budget.end_of(bare).is_some()
                 || (masked.contains("预算")
                     && !masked.contains("决算")
                     && !masked.contains("执行")
@@ -144,7 +144,7 @@ impl Block<'_> {
         let bound = printed.starts_with("不少于")
             || printed.starts_with("不低于")
             || printed.starts_with("至少");
-        if holds(tail, &w.target) && !tail.contains("目标任务") && !tail.contains("绩效目标")
+        if w.target.is_in(tail) && !tail.contains("目标任务") && !tail.contains("绩效目标")
             || bound && !money
         {
             draft.why.push(Trace::new("roles.target", self.place(tail)));
@@ -231,12 +231,15 @@ fn counted_next(behind: &str) -> bool {
 }
 
 /// The text without names that hold a cue (一般公共预算 is no budget figure).
-fn mask(text: &str, names: &[String]) -> String {
-    let mut out = text.to_owned();
-    for name in names {
+fn mask<'a>(text: &'a str, words: &Words) -> Cow<'a, str> {
+    let mut out = Cow::Borrowed(text);
+    if !words.budget_named.is_in(text) {
+        return out;
+    }
+    for name in &words.budget_names {
         // 转移支付预算数 is a figure of the budget although 转移支付预算 is a name.
         if out.contains(name.as_str()) && !out.contains(&format!("{name}数")) {
-            out = out.replace(name.as_str(), "");
+            out = Cow::Owned(out.replace(name.as_str(), ""));
         }
     }
     out

@@ -48,11 +48,18 @@ impl Block<'_> {
     }
 
     /// 分别: the n numbers of a list belong to the n names before them.
-    pub(super) fn distribute(&mut self, draft: &mut Draft, core: &str, after_all: &str, own: bool) {
+    pub(super) fn distribute(
+        &mut self,
+        draft: &mut Draft,
+        core: &str,
+        after_all: &str,
+        own: impl FnOnce() -> bool,
+    ) {
         let run = list_run(after_all) + 1;
         if run < 2 {
             return;
         }
+        let own = own();
         // 存、贷款余额分别为690亿元、490亿元，增长28.8%、28.9%: a list behind a list runs along it.
         let along = matches!(draft.role, Role::Change | Role::ChangePct)
             && !own

@@ -8,7 +8,10 @@ use super::roles::negate;
 use super::words::WORDS;
 use crate::quantity::lex::LexemeKind;
 use crate::quantity::numeral::is_gap;
+use crate::quantity::words::WordTable;
+use crate::squeeze::without;
 use gongbao_model::{Dimension, Role, Trace};
+use std::sync::LazyLock;
 
 impl Block<'_> {
     pub(super) fn named(&mut self, draft: &mut Draft, around: &Around<'_>, tail: &str) {
@@ -169,7 +172,7 @@ impl Block<'_> {
             && w.form_head.end_of(stripped).is_none()
         {
             // 出口188.7亿元, 累计培训2万余人次: the action itself is what is counted.
-            named = stripped.chars().filter(|c| !is_gap(*c)).collect();
+            named = without(stripped, is_gap).into_owned();
             if let Some(object) = self.object_before(draft, &named) {
                 named.push_str(&object);
             }
@@ -537,14 +540,17 @@ const GIVING: &[&str] = &[
 
 /// True for a name that says no more than that money was given: 财政资金, 统筹经费, 拨付资金, or nothing.
 fn gives(named: &str) -> bool {
-    const BEFORE: &[&str] = &[
-        "各级", "各类", "财政", "市级", "省级", "县级", "区级", "州级", "中央", "上级", "专项",
-        "统筹", "安排", "拨付", "投入", "下达", "落实", "筹集", "筹措", "列支", "整合", "争取",
-        "累计", "全市", "全省", "市", "省", "县", "区", "州", "奖补", "补助", "共", "全年", "本级",
-        "已", "及时", "继续",
-    ];
+    static BEFORE: LazyLock<WordTable<()>> = LazyLock::new(|| {
+        let words = [
+            "各级", "各类", "财政", "市级", "省级", "县级", "区级", "州级", "中央", "上级", "专项",
+            "统筹", "安排", "拨付", "投入", "下达", "落实", "筹集", "筹措", "列支", "整合", "争取",
+            "累计", "全市", "全省", "市", "省", "县", "区", "州", "奖补", "补助", "共", "全年",
+            "本级", "已", "及时", "继续",
+        ];
+        WordTable::new(words.map(|w| (w.to_owned(), ())))
+    });
     let mut t = named;
-    while let Some(rest) = BEFORE.iter().find_map(|word| t.strip_prefix(word)) {
+    while let Some(rest) = BEFORE.at(t).and_then(|(len, ())| t.get(len..)) {
         t = rest;
     }
     matches!(t, "" | "资金" | "经费" | "专款" | "补贴资金")
@@ -572,7 +578,7 @@ fn conditional(left: &Left<'_>, named: &str) -> Option<String> {
     let clause = before
         .rsplit(['，', '；', '。', '：', ',', ';', '\n'])
         .next()?;
-    let clause: String = clause.chars().filter(|c| !is_gap(*c)).collect();
+    let clause = without(clause, is_gap);
     ((5..=45).contains(&clause.chars().count())).then(|| format!("{clause}{named}"))
 }
 
@@ -600,7 +606,7 @@ fn occasion(left: &Left<'_>, named: &str) -> Option<String> {
         .iter()
         .filter_map(|cue| clause.rfind(cue).map(|i| i + cue.len()))
         .max()?;
-    let name: String = clause.get(at..)?.chars().filter(|c| !is_gap(*c)).collect();
+    let name = without(clause.get(at..)?, is_gap).into_owned();
     (4..=30)
         .contains(&name.chars().count())
         .then(|| format!("{name}{named}"))

@@ -44,6 +44,7 @@ pub(super) fn of_word(word: PeriodWord, year: Option<i32>) -> Option<Period> {
 
 /// The period word at the start of a text.
 pub(super) fn word_at(text: &str) -> Option<(usize, PeriodWord, RuleId)> {
+    let (len, (word, rule)) = WORDS.periods.at(text)?;
     // 年初预算 and 年末余额 differ: the first names a kind of budget.
     if let Some(rest) = ["年初", "全年", "当年", "本年"]
         .iter()
@@ -54,10 +55,7 @@ pub(super) fn word_at(text: &str) -> Option<(usize, PeriodWord, RuleId)> {
     {
         return None;
     }
-    WORDS
-        .periods
-        .at(text)
-        .map(|(len, (word, rule))| (len, word, rule))
+    Some((len, word, rule))
 }
 
 /// 全市年末常住人口: a stock whose name says 年末 is of the last day of its year.

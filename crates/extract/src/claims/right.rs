@@ -5,6 +5,7 @@
 
 use super::words::WORDS;
 use crate::quantity::numeral::is_gap;
+use crate::squeeze::without;
 use jieba_rs::Jieba;
 use std::sync::LazyLock;
 
@@ -240,7 +241,7 @@ fn clause_end(rest: &str) -> usize {
 }
 
 fn squeeze(text: &str) -> String {
-    text.chars().filter(|c| !is_gap(*c)).collect()
+    without(text, is_gap).into_owned()
 }
 
 /// Cuts a long phrase before the verb or adverb that follows its noun.

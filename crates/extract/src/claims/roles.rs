@@ -56,7 +56,7 @@ impl Block<'_> {
             || self.compared(draft, around, &cues);
         if !decided {
             self.named(draft, around, cues.tail);
-            let own = !metric::noun(metric::strip_copula(cues.tail)).is_empty();
+            let own = || !metric::noun(metric::strip_copula(cues.tail)).is_empty();
             self.distribute(draft, core, around.after_all, own);
         }
     }
@@ -209,7 +209,7 @@ impl Block<'_> {
                 draft.base = None;
             }
         }
-        self.distribute(draft, cues.core, around.after_all, own);
+        self.distribute(draft, cues.core, around.after_all, || own);
         true
     }
 

@@ -1,5 +1,6 @@
 //! The word tables of the claims stage (rules/roles.toml, rules/periods.toml), loaded once.
 
+use crate::finder::Finder;
 use crate::quantity::units::leak;
 use crate::quantity::words::{SuffixTable, WordTable};
 use gongbao_model::RuleId;
@@ -121,10 +122,12 @@ pub(super) struct Words {
     pub share: SuffixTable<()>,
     pub completion: SuffixTable<()>,
     pub completion_objects: SuffixTable<()>,
-    pub initial_budget: Vec<String>,
-    pub budget: Vec<String>,
+    pub initial_budget: SuffixTable<()>,
+    pub budget: SuffixTable<()>,
     pub budget_names: Vec<String>,
-    pub target: Vec<String>,
+    /// The same names, to tell at once whether a text holds any.
+    pub budget_named: Finder,
+    pub target: Finder,
     pub weight: SuffixTable<()>,
     pub threshold: SuffixTable<()>,
     pub form_head: SuffixTable<()>,
@@ -133,8 +136,8 @@ pub(super) struct Words {
     pub head_rules: Vec<RuleId>,
     pub modifier: SuffixTable<()>,
     pub opening: WordTable<()>,
-    pub plan_title: Vec<String>,
-    pub past_title: Vec<String>,
+    pub plan_title: Finder,
+    pub past_title: Finder,
     pub subject: WordTable<()>,
     /// Verbs before a list of examples whose kind is counted.
     pub listing: WordTable<()>,
@@ -157,6 +160,10 @@ fn suffixes(words: Vec<String>) -> SuffixTable<()> {
 
 fn prefixes(words: Vec<String>) -> WordTable<()> {
     WordTable::new(words.into_iter().map(|w| (w, ())))
+}
+
+fn anywhere(words: &[String]) -> Finder {
+    Finder::new(words.iter().map(String::as_str))
 }
 
 fn load(roles: &str, periods: &str) -> Result<Words, String> {
@@ -203,10 +210,11 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         share: suffixes(f.share.suffix),
         completion: suffixes(f.completion.suffix),
         completion_objects: suffixes(f.completion.objects),
-        initial_budget: f.budget.initial,
-        budget: f.budget.words,
+        initial_budget: suffixes(f.budget.initial),
+        budget: suffixes(f.budget.words),
+        budget_named: anywhere(&f.budget.names),
         budget_names: f.budget.names,
-        target: f.target.words,
+        target: anywhere(&f.target.words),
         weight: suffixes(f.score.weight),
         threshold: suffixes(f.threshold.before),
         form_head: suffixes(f.form_head.suffix),
@@ -214,8 +222,8 @@ fn load(roles: &str, periods: &str) -> Result<Words, String> {
         head_rules,
         modifier: suffixes(f.modifier.suffix),
         opening: prefixes(f.opening.prefix),
-        plan_title: f.plan.title,
-        past_title: f.plan.past,
+        plan_title: anywhere(&f.plan.title),
+        past_title: anywhere(&f.plan.past),
         subject: prefixes(f.subject.words),
         listing_end: suffixes(f.listing.words.clone()),
         listing: prefixes(f.listing.words),
@@ -240,16 +248,6 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         Err(e) => panic!("{e}"),
     }
 });
-
-/// True when a text holds one of the words.
-pub(super) fn holds(text: &str, words: &[String]) -> bool {
-    words.iter().any(|w| text.contains(w.as_str()))
-}
-
-/// True when a text ends with one of the words.
-pub(super) fn ends(text: &str, words: &[String]) -> bool {
-    words.iter().any(|w| text.ends_with(w.as_str()))
-}
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,9 @@
 //! The numeric view of a printed grid: which cells hold figures, which columns hold labels, codes or amounts.
 
 use super::interval;
+use crate::squeeze::without;
 use gongbao_model::{CellRef, Decimal, Document, Grid, Interval, Span, TableId, TableInfo};
+use std::borrow::Cow;
 
 /// A figure in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -284,14 +286,12 @@ impl<'a> NumericGrid<'a> {
     }
     /// The lowest header text of a column.
     #[must_use]
-    pub fn low_header(&self, col: usize) -> String {
+    pub fn low_header(&self, col: usize) -> Cow<'a, str> {
         (0..self.body)
             .rev()
             .map(|r| self.text(r, col))
             .find(|t| {
-                !t.is_empty()
-                    && Figure::read(t).is_none()
-                    && !matches!(bare(t).as_str(), "栏次" | "行次")
+                !t.is_empty() && Figure::read(t).is_none() && !matches!(&*bare(t), "栏次" | "行次")
             })
             .map(bare)
             .unwrap_or_default()
@@ -326,7 +326,7 @@ impl<'a> NumericGrid<'a> {
             .filter(|c| self.columns[*c] == Column::Label)
             .map(|c| bare(self.text(row, c)))
             .find(|t| !t.is_empty())
-            .unwrap_or_else(|| self.label(row, 0, self.cols));
+            .unwrap_or_else(|| Cow::Owned(self.label(row, 0, self.cols)));
         let mut name: String = words.chars().take(20).collect();
         if words.chars().nth(20).is_some() {
             name.push('…');
@@ -382,10 +382,8 @@ pub struct Block {
 
 /// Text without white space.
 #[must_use]
-pub fn bare(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && *c != '\u{3000}')
-        .collect()
+pub fn bare(text: &str) -> Cow<'_, str> {
+    without(text, char::is_whitespace)
 }
 
 /// A dash that stands for nothing.

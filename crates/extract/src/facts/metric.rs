@@ -1,41 +1,63 @@
 //! Metrics made comparable: the words of two claims that name the same measure.
 
 use super::relations::Relations;
+use crate::quantity::words::{SuffixTable, WordTable};
+use crate::squeeze::without;
 use gongbao_model::Claim;
+use std::sync::LazyLock;
+
+/// The beginnings and endings that a key goes without, to tell at once whether a metric has any.
+static EDGES: LazyLock<(WordTable<()>, SuffixTable<()>)> = LazyLock::new(|| {
+    let words = Relations::get();
+    let list = |words: &[String]| words.iter().map(|w| (w.clone(), ())).collect::<Vec<_>>();
+    (
+        WordTable::new(list(&words.period_beginnings.words)),
+        SuffixTable::new(list(&words.column_endings.words)),
+    )
+});
+
+/// As `is_alphanumeric`, which looks Han characters up in a table.
+pub(super) fn is_letter(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
+}
 
 /// The metric without punctuation, year, period words and column endings. Two metrics with one key are one measure.
 #[must_use]
 pub fn key(metric: &str) -> String {
-    let bare: String = unnumbered(metric)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect();
-    let mut s = bare.as_str();
+    let bare = without(unnumbered(metric), |c| !is_letter(c));
+    let mut s = &*bare;
     let words = Relations::get();
+    let (beginnings, endings) = &*EDGES;
     // 基本支出中人员经费 is 人员经费: what stands before 中 only says where it belongs.
-    for head in ["支出中", "收入中", "经费中"] {
-        if let Some((_, rest)) = s.split_once(head).filter(|(_, r)| r.chars().count() >= 3) {
-            s = rest;
+    if s.contains('中') {
+        for head in ["支出中", "收入中", "经费中"] {
+            if let Some((_, rest)) = s.split_once(head).filter(|(_, r)| r.chars().count() >= 3) {
+                s = rest;
+            }
         }
     }
     loop {
         let before = s;
         s = strip_year(s);
-        for p in &words.period_beginnings.words {
-            if let Some(rest) = s
-                .strip_prefix(p.as_str())
-                .filter(|r| r.chars().count() >= 2)
-            {
-                s = rest;
+        if beginnings.at(s).is_some() {
+            for p in &words.period_beginnings.words {
+                if let Some(rest) = s
+                    .strip_prefix(p.as_str())
+                    .filter(|r| r.chars().count() >= 2)
+                {
+                    s = rest;
+                }
             }
         }
-        for e in &words.column_endings.words {
-            if let Some(rest) = s
-                .strip_suffix(e.as_str())
-                .filter(|r| r.chars().count() >= 2)
-            {
-                s = rest;
-                break;
+        if endings.end_of(s).is_some() {
+            for e in &words.column_endings.words {
+                if let Some(rest) = s
+                    .strip_suffix(e.as_str())
+                    .filter(|r| r.chars().count() >= 2)
+                {
+                    s = rest;
+                    break;
+                }
             }
         }
         // 公用经费支出 and 公用经费 are one; 基本支出 is not 基本.

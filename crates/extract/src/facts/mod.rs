@@ -181,6 +181,18 @@ fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
     if claim.role != Role::Actual || claim.origin != Origin::Text {
         return claim.role;
     }
+    let whole = claim.whole.and_then(|w| analysis.claims.get(w.0 as usize));
+    let budget = match whole.map(|w| {
+        if w.metric.contains("部门预算") {
+            Role::Budget
+        } else {
+            w.role
+        }
+    }) {
+        Some(r @ (Role::Budget | Role::InitialBudget)) => r,
+        _ if claim.metric.contains("部门预算") => Role::Budget,
+        _ => return Role::Actual,
+    };
     // A figure that says itself that it is the account stays one.
     let end = claim.quantity.span.start as usize;
     let mut from = end
@@ -195,23 +207,11 @@ fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
         .rsplit(['，', '。', '；', '、'])
         .next()
         .unwrap_or_default();
-    if ["决算", "执行", "完成", "实际"]
-        .iter()
-        .any(|w| lead.contains(w))
-    {
-        return Role::Actual;
-    }
-    let whole = claim.whole.and_then(|w| analysis.claims.get(w.0 as usize));
-    match whole.map(|w| {
-        if w.metric.contains("部门预算") {
-            Role::Budget
-        } else {
-            w.role
-        }
-    }) {
-        Some(r @ (Role::Budget | Role::InitialBudget)) if claim.origin == Origin::Text => r,
-        _ if claim.origin == Origin::Text && claim.metric.contains("部门预算") => Role::Budget,
-        _ => Role::Actual,
+    let account = ["决算", "执行", "完成", "实际"];
+    if account.iter().any(|w| lead.contains(w)) {
+        Role::Actual
+    } else {
+        budget
     }
 }
 

@@ -1,5 +1,8 @@
 //! The relation tables of rules/relations.toml.
 
+use super::metric::is_letter;
+use crate::finder::Finder;
+use crate::squeeze::without;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -23,6 +26,16 @@ static CANONICAL: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new
     map
 });
 
+/// The words that name a basis, in the order of the file, and what each of them names.
+static BASIS: LazyLock<(Finder, Vec<Basis>)> = LazyLock::new(|| {
+    let words = || RELATIONS.basis.iter().flat_map(|b| &b.words);
+    let kinds = RELATIONS.basis.iter();
+    (
+        Finder::new(words().map(String::as_str)),
+        kinds.flat_map(|b| b.words.iter().map(|_| b.kind)).collect(),
+    )
+});
+
 /// What kind of figure another one is measured against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,13 +48,33 @@ pub enum Basis {
     Budget,
 }
 
+/// A list of words as the file prints it.
+#[derive(Deserialize)]
+struct WordList {
+    id: String,
+    words: Vec<String>,
+}
+
 /// A list of words with the id that a finding carries.
 #[derive(Debug, Default, Deserialize)]
+#[serde(from = "WordList")]
 pub struct Words {
     /// Rule id.
     pub id: String,
     /// Words.
     pub words: Vec<String>,
+    finder: Finder,
+}
+
+impl From<WordList> for Words {
+    fn from(list: WordList) -> Self {
+        let finder = Finder::new(list.words.iter().map(String::as_str));
+        Self {
+            id: list.id,
+            words: list.words,
+            finder,
+        }
+    }
 }
 
 impl Words {
@@ -53,7 +86,17 @@ impl Words {
     /// True where one of the words stands in a text.
     #[must_use]
     pub fn in_text(&self, text: &str) -> bool {
-        self.words.iter().any(|w| text.contains(w.as_str()))
+        self.finder.is_in(text)
+    }
+    /// The words that stand in one of some texts, in the order of the list.
+    #[must_use]
+    pub fn held_in(&self, texts: &[&str]) -> Vec<&str> {
+        let mut held = vec![false; self.words.len()];
+        for (word, _) in texts.iter().flat_map(|t| self.finder.all(t)) {
+            held[word] = true;
+        }
+        let words = self.words.iter().zip(held);
+        words.filter(|(_, h)| *h).map(|(w, _)| w.as_str()).collect()
     }
 }
 
@@ -312,7 +355,7 @@ impl Relations {
     /// The last name of a measure of the sums that stands in a text; of names that end at one place the longest.
     #[must_use]
     pub fn name_in(&self, text: &str) -> Option<&str> {
-        let bare: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        let bare = without(text, |c| !is_letter(c));
         let names = self
             .sum
             .iter()
@@ -343,21 +386,14 @@ impl Relations {
     /// The basis that the last basis word of a text names. Of words that end at one place the longest counts (年初预算 before 预算).
     #[must_use]
     pub fn basis_in(&self, text: &str) -> Option<Basis> {
-        let mut best: Option<(usize, usize, Basis)> = None;
-        for b in &self.basis {
-            for w in &b.words {
-                if let Some(at) = text.rfind(w.as_str()) {
-                    let found = (at + w.len(), w.len(), b.kind);
-                    if best.is_none_or(|x| (found.0, found.1) > (x.0, x.1)) {
-                        best = Some(found);
-                    }
-                }
-            }
-        }
+        let (words, kinds) = &*BASIS;
+        let (word, range) = words
+            .all(text)
+            .max_by_key(|(word, range)| (range.end, range.len(), std::cmp::Reverse(*word)))?;
         // 预算 inside 年初预算数 ends later than 年初预算: the specific word around it wins.
-        let (end, _, kind) = best?;
+        let (end, kind) = (range.end, kinds[word]);
         if kind == Basis::Budget {
-            let head: String = text[..end].to_owned();
+            let head = &text[..end];
             let specific = self.basis.iter().find(|b| b.kind == Basis::InitialBudget)?;
             let near = specific.words.iter().any(|w| {
                 head.ends_with(w.as_str()) || head.trim_end_matches('数').ends_with(w.as_str())

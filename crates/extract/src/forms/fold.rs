@@ -4,7 +4,9 @@
 /// `绩 效\n指 标（50分）` and `绩效指标(50分)` are one.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    text.chars().filter_map(fold_char).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().filter_map(fold_char));
+    out
 }
 
 /// Folds a text, and keeps two numbers apart that only white space parts (`表1 2031年`).

@@ -1,9 +1,9 @@
 //! Lists of words with what they stand for, searched in one pass over a text.
 
 use super::fold::fold;
-use aho_corasick::AhoCorasick;
+use crate::finder::Finder;
+use crate::quantity::words::{SuffixTable, WordTable};
 use gongbao_model::RuleId;
-use std::collections::BTreeMap;
 
 /// Words with the rule that lists them.
 #[derive(Debug)]
@@ -38,38 +38,14 @@ impl<T> Clone for Hit<T> {
 }
 impl<T> Copy for Hit<T> {}
 
-/// A set of words.
-#[derive(Debug)]
-pub struct Finder(AhoCorasick);
-
-impl Finder {
-    /// Prepares a search.
-    #[must_use]
-    #[allow(
-        clippy::panic,
-        reason = "the words are compiled in; a test loads every one of them"
-    )]
-    pub fn new<'w>(words: impl IntoIterator<Item = &'w str>) -> Self {
-        Self(AhoCorasick::new(words).unwrap_or_else(|e| panic!("rules/forms: {e}")))
-    }
-    /// All places of all words: index of the word and bytes it takes.
-    pub fn all<'t>(
-        &'t self,
-        text: &'t str,
-    ) -> impl Iterator<Item = (usize, std::ops::Range<usize>)> + 't {
-        self.0
-            .find_overlapping_iter(text)
-            .map(|m| (m.pattern().as_usize(), m.range()))
-    }
-}
-
 /// Rules of words.
 #[derive(Debug)]
 pub struct Lexicon<T: 'static> {
     rules: Vec<Words<T>>,
     /// Rule and place in it of every word.
     places: Vec<(usize, usize)>,
-    exact: BTreeMap<String, usize>,
+    begins: WordTable<usize>,
+    ends: SuffixTable<usize>,
     finder: Finder,
 }
 
@@ -83,15 +59,18 @@ impl<T> Lexicon<T> {
             .flat_map(|(r, rule)| (0..rule.words.len()).map(move |w| (r, w)))
             .collect();
         let word = |(r, w): (usize, usize)| rules[r].words[w].as_str();
-        let mut exact = BTreeMap::new();
-        for (i, place) in places.iter().enumerate() {
-            exact.entry(word(*place).to_owned()).or_insert(i);
-        }
+        // Of equal words the tables keep the last one that they are given, and the first one counts.
+        let numbered = || {
+            let all = places.iter().enumerate().rev();
+            all.map(|(i, place)| (word(*place).to_owned(), i))
+        };
+        let (begins, ends) = (WordTable::new(numbered()), SuffixTable::new(numbered()));
         let finder = Finder::new(places.iter().map(|p| word(*p)));
         Self {
             rules,
             places,
-            exact,
+            begins,
+            ends,
             finder,
         }
     }
@@ -114,7 +93,7 @@ impl<T> Lexicon<T> {
     /// The word that is a folded text.
     #[must_use]
     pub fn exact(&'static self, folded: &str) -> Option<Hit<T>> {
-        self.exact.get(folded).map(|i| self.hit(*i, 0))
+        self.begins.get(folded).map(|i| self.hit(i, 0))
     }
     /// The longest word that a folded text holds; of equals the one that begins first.
     #[must_use]
@@ -138,22 +117,13 @@ impl<T> Lexicon<T> {
     /// The longest word that begins a folded text.
     #[must_use]
     pub fn prefix(&'static self, folded: &str) -> Option<Hit<T>> {
-        self.best(|w| folded.starts_with(w).then_some(0))
+        self.begins.at(folded).map(|(_, i)| self.hit(i, 0))
     }
     /// The longest word that ends a folded text.
     #[must_use]
     pub fn suffix(&'static self, folded: &str) -> Option<Hit<T>> {
-        self.best(|w| folded.ends_with(w).then(|| folded.len() - w.len()))
-    }
-    fn best(&'static self, find: impl Fn(&str) -> Option<usize>) -> Option<Hit<T>> {
-        let word = |i: usize| {
-            let (r, w) = self.places[i];
-            self.rules[r].words[w].as_str()
-        };
-        (0..self.places.len())
-            .filter_map(|i| Some((i, find(word(i))?)))
-            .max_by_key(|(i, _)| (word(*i).len(), std::cmp::Reverse(*i)))
-            .map(|(i, at)| self.hit(i, at))
+        let found = self.ends.end_of(folded);
+        found.map(|(len, i)| self.hit(i, folded.len() - len))
     }
 }
 

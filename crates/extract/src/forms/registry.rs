@@ -2,8 +2,9 @@
 //!
 //! A form is a row of a rule file; a new form is a new row or file in [`FORM_FILES`]. All words are folded when they are loaded.
 
-use super::lexicon::{Finder, Lexicon, Words, fold_all};
+use super::lexicon::{Lexicon, Words, fold_all};
 use super::sheet::Sheet;
+use crate::finder::Finder;
 use gongbao_model::{Role, RuleId, TableKind};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,8 +2,10 @@
 
 use super::region;
 use super::rules::rules;
+use crate::squeeze::without;
 use gongbao_model::{Organization, ReportKind};
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 static YEAR: LazyLock<Option<Regex>> =
@@ -16,10 +18,12 @@ static GOVERNMENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+fn squeezed(text: &str) -> Cow<'_, str> {
+    without(text, char::is_whitespace)
+}
+
 fn squeeze(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && *c != '\u{a0}')
-        .collect()
+    squeezed(text).into_owned()
 }
 
 fn is_name(text: &str) -> bool {
@@ -63,9 +67,11 @@ pub(crate) fn in_title(title: &str) -> Option<String> {
     })
 }
 
-/// The value of a field that names the organisation, in a paragraph (“评价单位：某局（公章）”).
-fn in_field(text: &str, field: &str) -> Option<String> {
-    let squeezed = squeeze(text);
+/// The value of a field that names the organisation, in a paragraph without white space (“评价单位：某局（公章）”).
+fn in_field(squeezed: &str, field: &str) -> Option<String> {
+    if !squeezed.contains(field) {
+        return None;
+    }
     let at = squeezed.find(field)?;
     let after = squeezed[at + field.len()..].trim_start_matches(|c: char| {
         matches!(c, '）' | ')' | '：' | ':' | '（' | '(') || c == '盖' || c == '章'
@@ -158,8 +164,9 @@ pub(crate) fn find(s: &Sources<'_>) -> Option<Organization> {
 }
 
 fn fields(s: &Sources<'_>) -> Option<String> {
+    let lines: Vec<Cow<'_, str>> = s.lines.iter().map(|l| squeezed(l)).collect();
     rules().organisation.fields.iter().find_map(|f| {
-        s.lines.iter().find_map(|l| in_field(l, f)).or_else(|| {
+        lines.iter().find_map(|l| in_field(l, f)).or_else(|| {
             s.cells
                 .iter()
                 .filter(|(k, _)| squeeze(k).trim_end_matches(['：', ':']) == f.as_str())
@@ -201,7 +208,8 @@ fn bureau(s: &Sources<'_>) -> Option<String> {
         .or_else(|| {
             let own = region::first_in(&squeeze(s.title?), s.context)?.1;
             let source = |line: &&str| {
-                let named = words.sources.iter().find_map(|f| in_field(line, f))?;
+                let line = squeezed(line);
+                let named = words.sources.iter().find_map(|f| in_field(&line, f))?;
                 // The page may stand on the site of a higher bureau: the source must be the region's own.
                 let at = region::resolve(&named, s.context)?;
                 (is_bureau(&named) && at == own).then_some(named)

@@ -4,6 +4,7 @@
 //! settled by what else the document names.
 
 use super::rules::rules;
+use crate::quantity::words::WordTable;
 use gongbao_model::Region;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -11,16 +12,14 @@ use std::sync::LazyLock;
 /// Code → name and name → codes. Names stand in full and in the short forms that are in use.
 struct Table {
     names: BTreeMap<u32, &'static str>,
-    codes: BTreeMap<String, Vec<u32>>,
-    longest: usize,
+    /// Names by their place in `codes`.
+    forms: WordTable<usize>,
+    codes: Vec<Vec<u32>>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table {
-        names: BTreeMap::new(),
-        codes: BTreeMap::new(),
-        longest: 0,
-    };
+    let mut names = BTreeMap::new();
+    let mut codes: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for line in include_str!("../../rules/divisions.txt").lines() {
         let Some((code, name)) = line
             .split_once(' ')
@@ -28,13 +27,17 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         else {
             continue;
         };
-        table.names.insert(code, name);
-        for form in forms(name) {
-            table.longest = table.longest.max(form.chars().count());
-            table.codes.entry(form).or_default().push(code);
+        names.insert(code, name);
+        for form in forms(name).into_iter().filter(|f| f.chars().count() >= 2) {
+            codes.entry(form).or_default().push(code);
         }
     }
-    table
+    let numbered = codes.keys().cloned().enumerate().map(|(i, form)| (form, i));
+    Table {
+        names,
+        forms: WordTable::new(numbered),
+        codes: codes.values().cloned().collect(),
+    }
 });
 
 /// The forms in which a name is written: 湘西土家族苗族自治州 is 湘西州 too, 内蒙古自治区 is 内蒙古.
@@ -93,36 +96,21 @@ struct Hit {
 fn hits(text: &str) -> Vec<Hit> {
     let table = &*TABLE;
     let mut out = Vec::new();
-    let bounds: Vec<usize> = text
-        .char_indices()
-        .map(|(i, _)| i)
-        .chain([text.len()])
-        .collect();
-    let mut i = 0;
-    while i + 2 < bounds.len() {
-        let found = (2..=table.longest.min(bounds.len() - 1 - i))
-            .rev()
-            .find_map(|n| {
-                let (at, end) = (bounds[i], bounds[i + n]);
-                table.codes.get(&text[at..end]).map(|codes| {
-                    (
-                        n,
-                        Hit {
-                            at,
-                            end,
-                            codes: codes.as_slice(),
-                        },
-                    )
-                })
-            });
-        match found {
-            Some((n, hit)) => {
-                // 中国共产党益阳市委员会 and 益阳市委 both name 益阳市; 渌口区委 names 渌口区.
-                out.push(hit);
-                i += n;
-            }
-            None => i += 1,
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if at < end || !table.forms.starts(c) {
+            continue;
         }
+        let Some((len, form)) = table.forms.at(&text[at..]) else {
+            continue;
+        };
+        // 中国共产党益阳市委员会 and 益阳市委 both name 益阳市; 渌口区委 names 渌口区.
+        end = at + len;
+        out.push(Hit {
+            at,
+            end,
+            codes: table.codes[form].as_slice(),
+        });
     }
     out
 }

@@ -39,7 +39,7 @@ pub fn with_unit(mut q: Quantity, unit: &str) -> Quantity {
         && let Some(base_value) = q.value.checked_mul(factor)
     {
         q.base_value = base_value.normalize();
-        q.unit = unit.chars().filter(|c| !numeral::is_gap(*c)).collect();
+        q.unit = crate::squeeze::without(unit, numeral::is_gap).into_owned();
         q.base_unit = base;
         q.dimension = dimension;
     }

@@ -2,14 +2,15 @@
 
 use super::numeral::{is_gap, pow10};
 use super::units;
+use crate::squeeze::without;
 use gongbao_model::{Decimal, Dimension};
 
 /// Factor, base unit and dimension of a printed unit such as 万元, 万人次 or 元/人; `None` where a part of it is no known unit.
 #[must_use]
 pub fn unit_parts(printed: &str) -> Option<(Decimal, String, Dimension)> {
-    let squeezed: String = printed.chars().filter(|c| !is_gap(*c)).collect();
+    let squeezed = without(printed, is_gap);
     let mut exp = 0;
-    let mut rest = squeezed.as_str();
+    let mut rest = &*squeezed;
     while units::simple_at(rest).is_none() {
         let c = rest.chars().next()?;
         exp += match c {

@@ -3,6 +3,7 @@
 use super::line::{Line, Shape};
 use super::toc::Contents;
 use super::words::{bare, strip_bracket, words};
+use crate::squeeze::without;
 
 /// Blocks at the front in which a title is looked for.
 const FRONT: usize = 40;
@@ -47,7 +48,7 @@ fn is_file_mark(text: &str) -> bool {
 /// A line that holds only a date.
 #[must_use]
 pub fn is_date(text: &str) -> bool {
-    let t: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let t = without(text, char::is_whitespace);
     let t = t.trim_matches(['（', '）', '(', ')']);
     let n = t.chars().count();
     (6..=11).contains(&n)

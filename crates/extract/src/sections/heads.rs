@@ -4,7 +4,7 @@ use super::label::{Kind, Label};
 use super::line::{Line, Shape};
 use super::numeral::is_blank;
 use super::toc::Contents;
-use super::words::{bare, words};
+use super::words::{bare, is_bare_of, words};
 use super::{enumeration, front, leads, plain};
 use gongbao_model::RuleId;
 
@@ -221,7 +221,7 @@ pub fn collect(lines: &[Line<'_>], toc: &Contents) -> Candidates {
         if line.label.is_none()
             && document_title
                 .as_ref()
-                .is_some_and(|t| *t == bare(line.text))
+                .is_some_and(|t| is_bare_of(t, line.text))
         {
             out.title_lines.push(at);
             continue;

@@ -133,10 +133,19 @@ fn circled(c: char) -> Option<u16> {
 }
 
 fn han_digit(c: char) -> Option<u16> {
-    "〇一二三四五六七八九"
-        .chars()
-        .position(|d| d == fold(c))
-        .map(|n| n as u16)
+    Some(match fold(c) {
+        '〇' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
 }
 
 /// True for a char of a Han numeral.

@@ -85,7 +85,16 @@ pub fn is_noise(c: char) -> bool {
 /// A text without noise, width folded: what two printings of one title have in common.
 #[must_use]
 pub fn bare(text: &str) -> String {
-    text.chars().filter(|c| !is_noise(*c)).map(fold).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().filter(|c| !is_noise(*c)).map(fold));
+    out
+}
+
+/// True where a text has `bare` as its bare form; told at the first char that differs.
+#[must_use]
+pub fn is_bare_of(bare: &str, text: &str) -> bool {
+    let chars = text.chars().filter(|c| !is_noise(*c)).map(fold);
+    chars.eq(bare.chars())
 }
 
 /// Ends like the name of an organisation.

@@ -2,11 +2,12 @@
 
 use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
+use crate::squeeze::without;
 
 /// The metric of a number whose noun stands behind it: the action before the number and the phrase.
 /// `clause` says that these words are not the noun of a number before them.
 pub(in crate::claims) fn attributive(left: &str, phrase: &str, clause: bool) -> String {
-    let left: String = left.chars().filter(|c| !is_gap(*c)).collect();
+    let left = without(left, is_gap);
     if let Some(name) = narrowing(&left, phrase).filter(|_| clause) {
         return format!("{name}{phrase}");
     }

@@ -3,6 +3,7 @@
 use super::ellipsis::total_after_addition;
 use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
+use crate::squeeze::{has_marks, without};
 
 /// A longer run of words before a number is cut at its last action.
 const LONG: usize = 22;
@@ -115,34 +116,33 @@ pub(in crate::claims) fn noun(text: &str) -> String {
         .strip_suffix('过')
         .filter(|name| name.chars().count() >= 3 && !name.ends_with(['通', '超', '经', '度']))
         .unwrap_or(t);
-    let squeezed: String = t.chars().filter(|c| !is_gap(*c)).collect();
+    let squeezed = without(t, is_gap);
     if says_how(&squeezed) {
         return String::new();
     }
     // 再建成, 全力推进: an adverb and an action name nothing.
-    let act = ADVERBS
-        .iter()
-        .find_map(|adverb| squeezed.strip_prefix(adverb))
-        .unwrap_or(&squeezed);
-    if WORDS
-        .action
-        .end_of(act)
-        .is_some_and(|(len, ())| len == act.len() && act.chars().count() >= 2)
-    {
-        return String::new();
-    }
-    if WORDS
-        .action
-        .end_of(&squeezed)
-        .is_some_and(|(len, ())| len == squeezed.len())
-    {
-        return String::new();
+    if let Some((len, ())) = WORDS.action.end_of(&squeezed) {
+        let act = ADVERBS
+            .iter()
+            .find_map(|adverb| squeezed.strip_prefix(adverb))
+            .unwrap_or(&squeezed);
+        let alone = WORDS
+            .action
+            .end_of(act)
+            .is_some_and(|(len, ())| len == act.len() && act.chars().count() >= 2);
+        if alone || len == squeezed.len() {
+            return String::new();
+        }
     }
     tidy(&squeezed)
 }
 
 /// The text without an aside that says what it is called further on; none where it holds none.
 pub(in crate::claims) fn without_abbreviation(text: &str) -> Option<String> {
+    // Every form holds this char, and nearly no name does.
+    if !text.contains('称') {
+        return None;
+    }
     let start = ["（以下简称", "(以下简称", "（以下统称", "（简称", "(简称"]
         .iter()
         .filter_map(|w| text.find(w))
@@ -210,29 +210,25 @@ pub(in crate::claims) fn strip_form(text: &str) -> Option<&str> {
 fn tidy(noun: &str) -> String {
     let mut t = noun;
     // Of a budget item's path the last level is what is measured.
-    for mark in ["（款）", "(款)", "（类）", "(类)"] {
-        if let Some((_, last)) = t.rsplit_once(mark)
-            && last.chars().count() >= 3
-        {
-            t = last;
-            break;
+    if t.contains(['款', '类']) {
+        for mark in ["（款）", "(款)", "（类）", "(类)"] {
+            if let Some((_, last)) = t.rsplit_once(mark)
+                && last.chars().count() >= 3
+            {
+                t = last;
+                break;
+            }
         }
     }
-    for verb in [
-        "共有",
-        "现有",
-        "拥有",
-        "设有",
-        "下设",
-        "建有",
-        "年末有",
-        "共拥有",
-    ] {
-        if let Some(i) = t.rfind(verb) {
-            let tail = t.get(i + verb.len()..).unwrap_or_default();
-            // 共有产权住房 is a name.
-            if tail.chars().count() >= 2 && !tail.starts_with("产权") {
-                t = tail;
+    // Most names hold no verb of owning; to look for one char is cheaper than to look for each of them.
+    if t.contains(['有', '设']) {
+        for verb in OWNING {
+            if let Some(i) = t.rfind(verb) {
+                let tail = t.get(i + verb.len()..).unwrap_or_default();
+                // 共有产权住房 is a name.
+                if tail.chars().count() >= 2 && !tail.starts_with("产权") {
+                    t = tail;
+                }
             }
         }
     }
@@ -342,6 +338,18 @@ fn tidy(noun: &str) -> String {
     }
     t.to_owned()
 }
+
+/// Verbs of owning behind an owner, each with 有 or 设.
+const OWNING: &[&str] = &[
+    "共有",
+    "现有",
+    "拥有",
+    "设有",
+    "下设",
+    "建有",
+    "年末有",
+    "共拥有",
+];
 
 /// 建设红色教育、乡村振兴、基层治理等现场教学点: the members before 等 are examples, verb and noun say what is counted.
 fn without_list(noun: &str) -> Option<String> {
@@ -494,15 +502,16 @@ fn uncoded(name: &str) -> &str {
 
 /// Cleans a finished metric: openings of a quotation or parenthesis without their ends, list marks at its edges.
 pub(in crate::claims) fn finish(metric: &mut String) {
-    let t = trim(metric);
-    let mut t: String = t.chars().filter(|c| !is_gap(*c)).collect();
-    for (open, close) in [('（', '）'), ('(', ')'), ('“', '”'), ('《', '》')] {
-        let opens = t.matches(open).count();
-        let closes = t.matches(close).count();
-        if closes > opens {
-            t = t.replacen(close, "", 1);
-        } else if opens > closes {
-            t = t.replacen(open, "", 1);
+    let mut t = without(trim(metric), is_gap).into_owned();
+    if has_marks(&t) {
+        for (open, close) in [('（', '）'), ('(', ')'), ('“', '”'), ('《', '》')] {
+            let opens = t.matches(open).count();
+            let closes = t.matches(close).count();
+            if closes > opens {
+                t = t.replacen(close, "", 1);
+            } else if opens > closes {
+                t = t.replacen(open, "", 1);
+            }
         }
     }
     t = uncoded(&t).to_owned();

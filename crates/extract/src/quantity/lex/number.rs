@@ -355,7 +355,7 @@ impl Lexer<'_> {
             dimension = Dimension::Compound;
         }
         let base: String = base_owned.unwrap_or_else(|| base.to_owned());
-        let unit: String = unit.chars().filter(|c| !is_gap(*c)).collect();
+        unit.retain(|c| !is_gap(c));
         if n.han && unit_word.is_empty() && (multiplier.is_empty() || n.value == Decimal::ONE) {
             // Words such as 一律 or 万众: a Chinese numeral alone is no figure.
             return number_end;
