@@ -21,6 +21,14 @@ pub struct Num(pub Decimal);
 
 impl Serialize for Num {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Most figures are whole numbers, which need no detour over their digits. Minus nought does, to keep its sign.
+        let negative_zero = self.0.is_zero() && self.0.is_sign_negative();
+        if self.0.scale() == 0
+            && !negative_zero
+            && let Ok(whole) = i64::try_from(self.0.mantissa())
+        {
+            return serializer.serialize_i64(whole);
+        }
         let raw = serde_json::value::RawValue::from_string(self.0.to_string())
             .map_err(serde::ser::Error::custom)?;
         raw.serialize(serializer)

@@ -1,6 +1,7 @@
 //! The concept dictionary (rules/concepts.toml): one id for the many names of an indicator.
 
 use super::words::WORDS;
+use crate::finder::Finder;
 use crate::quantity::units::leak;
 use crate::quantity::words::WordTable;
 use crate::squeeze::without;
@@ -134,25 +135,24 @@ pub fn resolve(metric: &str) -> Option<&'static str> {
 /// heading 基本支出情况 is no total.
 #[must_use]
 pub fn resolve_in(metric: &str, topic: &str, _dimension: Dimension) -> Option<&'static str> {
-    let d = &*DICTIONARY;
     let name = plain(metric);
-    let mut name = &*name;
     if name.is_empty() || name.len() > 150 {
         return None;
     }
-    for _ in 0..6 {
-        if let Some(concept) = d.by_alias.get(name).and_then(|i| d.concepts.get(i)) {
-            if GENERAL.contains(&concept.id)
-                && (name == "收入" || name == "支出")
-                && !topic.is_empty()
-            {
-                return None;
-            }
-            return Some(concept.id);
-        }
-        name = lighter(name)?;
-    }
-    None
+    look_up(&name, topic, LIGHTER)
+}
+
+/// How many words a name may lose on the way to its concept.
+const LIGHTER: u8 = 6;
+
+fn look_up(name: &str, topic: &str, left: u8) -> Option<&'static str> {
+    let d = &*DICTIONARY;
+    let left = left.checked_sub(1)?;
+    let Some(concept) = d.by_alias.get(name).and_then(|i| d.concepts.get(i)) else {
+        return look_up(&lighter(name)?, topic, left);
+    };
+    let bare = GENERAL.contains(&concept.id) && (name == "收入" || name == "支出");
+    (!bare || topic.is_empty()).then_some(concept.id)
 }
 
 /// As [`resolve_in`], for a name that a place of its own stands before (某某县地区生产总值): the concept and the place.
@@ -171,18 +171,22 @@ pub fn resolve_placed(metric: &str) -> Option<(&'static str, &str)> {
                 .at(place)
                 .is_some_and(|(len, ())| len == place.len());
             let proper = (3..=12).contains(&place.chars().count())
-                && !NO_PLACE.iter().any(|word| place.contains(word))
                 && !words
                 && !place.ends_with("地区")
-                && !place.ends_with("城区");
+                && !place.ends_with("城区")
+                && name.chars().count() >= 4
+                && !NO_PLACE.is_in(place);
+            if !proper {
+                return None;
+            }
             let known = || {
                 DICTIONARY
                     .by_alias
                     .get(&plain(name))
-                    .and_then(|&i| DICTIONARY.concepts.get(i))
+                    .and_then(|i| DICTIONARY.concepts.get(i))
                     .or_else(|| concept(resolve(name)?))
             };
-            let concept = known().filter(|_| proper && name.chars().count() >= 4)?;
+            let concept = known()?;
             (!GENERAL.contains(&concept.id)
                 && GOVERNMENT.iter().any(|head| concept.id.starts_with(head)))
             .then_some((concept.id, place))
@@ -190,10 +194,12 @@ pub fn resolve_placed(metric: &str) -> Option<(&'static str, &str)> {
 }
 
 /// Words that show that what ends like a place is none, or holds more than its name.
-const NO_PLACE: &[&str] = &[
-    "占", "对", "下达", "转贷", "预下", "我", "以上", "功能", "型", "脱贫", "贫困", "各", "全",
-    "的", "和", "、", "县区", "区县", "辖", "城乡", "城市", "其他",
-];
+static NO_PLACE: LazyLock<Finder> = LazyLock::new(|| {
+    Finder::new([
+        "占", "对", "下达", "转贷", "预下", "我", "以上", "功能", "型", "脱贫", "贫困", "各", "全",
+        "的", "和", "、", "县区", "区县", "辖", "城乡", "城市", "其他",
+    ])
+});
 
 /// Concepts that places have and departments have not.
 const GOVERNMENT: &[&str] = &[
@@ -215,17 +221,18 @@ const GOVERNMENT: &[&str] = &[
 ];
 
 /// The name with one word of place, time, form or manner less.
-fn lighter(name: &str) -> Option<&str> {
+fn lighter(name: &str) -> Option<Cow<'_, str>> {
+    let part = |rest| Some(Cow::Borrowed(rest));
     if let Some((len, ())) = WORDS.subject.at(name) {
-        return name.get(len..).filter(|s| !s.is_empty());
+        return name.get(len..).filter(|s| !s.is_empty()).and_then(part);
     }
     if let Some((len, ..)) = WORDS.periods.at(name) {
-        return name.get(len..).filter(|s| !s.is_empty());
+        return name.get(len..).filter(|s| !s.is_empty()).and_then(part);
     }
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 4 {
         let rest = name.get(digits..)?.strip_prefix('年')?;
-        return Some(rest.trim_start_matches(['度', '末', '底']));
+        return part(rest.trim_start_matches(['度', '末', '底']));
     }
     for word in [
         "实现",
@@ -244,7 +251,7 @@ fn lighter(name: &str) -> Option<&str> {
         "全年",
     ] {
         if let Some(rest) = name.strip_prefix(word).filter(|r| r.chars().count() >= 2) {
-            return Some(rest);
+            return part(rest);
         }
     }
     // 市级（含开发区，下同）一般公共预算收入: an aside on what the place covers.
@@ -260,7 +267,7 @@ fn lighter(name: &str) -> Option<&str> {
         && let Some(tail) = name.get(end + '）'.len_utf8()..)
         && tail.chars().count() >= 2
     {
-        return Some(format!("{}{tail}", name.get(..start)?));
+        return Some(Cow::Owned(format!("{}{tail}", name.get(..start)?)));
     }
     // 地区生产总值（初步核算数）: an aside that says how the figure was taken names nothing else.
     if let Some((rest, aside)) = name.rsplit_once('（')
@@ -274,16 +281,16 @@ fn lighter(name: &str) -> Option<&str> {
         ]
         .contains(&aside)
     {
-        return Some(rest).filter(|r| !r.is_empty());
+        return part(rest).filter(|r| !r.is_empty());
     }
     // 政府性基金收入预算: the line of an account, seen from its budget.
     if let Some(rest) = name.strip_suffix("预算")
         && rest.ends_with(['入', '出'])
     {
-        return Some(rest);
+        return part(rest);
     }
     if let Some(rest) = super::metric::strip_form(name) {
-        return Some(rest).filter(|s| !s.is_empty());
+        return part(rest).filter(|s| !s.is_empty());
     }
     for word in [
         "年均增长",
@@ -295,7 +302,7 @@ fn lighter(name: &str) -> Option<&str> {
         "情况",
     ] {
         if let Some(rest) = name.strip_suffix(word).filter(|r| r.chars().count() >= 2) {
-            return Some(rest);
+            return part(rest);
         }
     }
     None

@@ -92,7 +92,7 @@ impl Block<'_> {
             draft.role = Role::Actual;
         }
         // 城乡低保标准分别提高到680元、6000元.
-        self.distribute(draft, before, around.after_all, true);
+        self.distribute(draft, before, around.after_all, || true);
         // 五年来由98亿元增加到139亿元: the figure reached is that of the last year.
         let reached = match around.inherited {
             Some(Period::Years(_, last)) => Some(Period::Year(last)),
@@ -343,7 +343,7 @@ impl Block<'_> {
             });
             if of.is_empty() {
                 // 分别占38.4%、4.5%、57.1%: each is a share of the amount before it.
-                self.distribute(draft, cues.core, around.after_all, own);
+                self.distribute(draft, cues.core, around.after_all, || own);
             }
         }
         true

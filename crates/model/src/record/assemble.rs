@@ -41,9 +41,12 @@ fn bbox(b: PageBox) -> BBox {
     [b.x0, b.y0, b.x1, b.y1].map(|v| (f64::from(v) * 10.0).round() / 10.0)
 }
 fn squeeze(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}'))
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(
+        text.chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '\u{200b}' | '\u{feff}')),
+    );
+    out
 }
 fn rules(why: &[crate::Trace]) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(why.len());
