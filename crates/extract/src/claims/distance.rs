@@ -151,6 +151,8 @@ impl Block<'_> {
 
 /// Where a word of distance stands between two figures: byte, length and direction.
 fn apart_at(tail: &str) -> Option<(usize, usize, i8)> {
+    // All of them end in 于.
+    tail.rfind('于')?;
     [
         ("高于", 1),
         ("大于", 1),

@@ -5,6 +5,7 @@
 //! it shares with its neighbours ([`lists`]). What the words leave open comes from the section ([`context`]).
 
 mod accept;
+mod comparison;
 pub mod concepts;
 mod context;
 mod distance;
@@ -15,7 +16,10 @@ mod lists;
 mod merge;
 mod metric;
 mod naming;
+mod openings;
 mod period;
+mod purpose;
+mod ratios;
 mod right;
 mod roles;
 mod structure;

@@ -205,6 +205,13 @@ fn extent(rest: &str) -> (usize, bool) {
                 listed = true;
             }
             '在' | '被' | '把' if depth == 0 && !quoted && chars >= 2 => break,
+            // 17种抗癌药平均报销比例…: what is averaged is not counted.
+            '平' if depth == 0
+                && chars >= 2
+                && rest.get(i..).is_some_and(|t| t.starts_with("平均")) =>
+            {
+                break;
+            }
             _ if depth == 0 && !quoted && chars >= SHORT => {
                 let tail = rest.get(i..).unwrap_or_default();
                 // 潜力大的村: a short noun behind 的 is the head of the phrase.

@@ -183,7 +183,7 @@ impl Block<'_> {
         let of_ratio = self
             .state
             .ratio
-            .filter(|_| dimension == Dimension::Points && named.is_empty());
+            .filter(|_| dimension == Dimension::Points && named.is_empty() && rate.is_none());
         if let Some(ratio) = of_ratio.and_then(|r| self.out.get(r)) {
             draft.base = of_ratio;
             draft.metric.clone_from(&ratio.metric);
@@ -283,164 +283,6 @@ impl Block<'_> {
         }
     }
 
-    /// A share: 占…的比重, 占比. 占年初预算的 is a completion.
-    fn shared(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
-        let w = &*WORDS;
-        let own = share_of(cues.tail).is_some_and(|(named, _)| !metric::noun(named).is_empty());
-        let Some((named, of)) = share_of(cues.tail) else {
-            let stripped = metric::strip_copula(cues.tail);
-            let Some((len, ())) = w.share.end_of(stripped) else {
-                return false;
-            };
-            // 行政村达到206个，占比56.7%: the share is of what was counted before.
-            let (before, word) = stripped.split_at(stripped.len() - len);
-            let named = self.complete(metric::noun(before));
-            draft.metric = format!(
-                "{}{}",
-                named.trim_end_matches('的'),
-                metric::strip_copula(word)
-            );
-            draft.role = Role::Share;
-            draft.why.push(Trace::new("roles.share", self.place(word)));
-            return true;
-        };
-        let completion = w
-            .completion_objects
-            .end_of(of.trim_end_matches('的'))
-            .is_some();
-        let mut named = metric::noun(named);
-        if named.is_empty() {
-            named = self.clause_before(around.left);
-        }
-        let subject = self.complete(named);
-        let cue = cues
-            .tail
-            .rfind('占')
-            .and_then(|i| cues.tail.get(i..))
-            .unwrap_or_default();
-        if completion {
-            draft.role = Role::Completion;
-            draft
-                .why
-                .push(Trace::new("roles.completion", self.place(cue)));
-            draft.metric = subject;
-            draft.base = self.budget_base();
-        } else {
-            draft.role = Role::Share;
-            draft.why.push(Trace::new("roles.share", self.place(cue)));
-            draft.whole = self.find_whole(of, &subject);
-            draft.metric = if of.is_empty() {
-                subject.clone()
-            } else {
-                format!("{subject}占{}", of.trim_end_matches('的'))
-            };
-            draft.base = self.state.level.filter(|l| {
-                of.is_empty()
-                    || self
-                        .out
-                        .get(*l)
-                        .is_some_and(|d| metric::same(&d.metric, &subject))
-            });
-            if of.is_empty() {
-                // 分别占38.4%、4.5%、57.1%: each is a share of the amount before it.
-                self.distribute(draft, cues.core, around.after_all, || own);
-            }
-        }
-        true
-    }
-
-    /// A completion: 完成预算的, 为年初预算的, 执行率.
-    fn completed(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
-        let w = &*WORDS;
-        if around.left.followed
-            && around.left.raw.trim_matches(is_gap) == "的"
-            && self.of_previous(draft)
-        {
-            return true;
-        }
-        let bare = metric::strip_copula(metric::strip_notes(cues.tail));
-        let verb = ["完成", "为", "达到", "相当于"]
-            .iter()
-            .find_map(|verb| bare.rfind(verb))
-            .filter(|_| w.completion_objects.end_of(bare).is_some() && !bare.ends_with('率'));
-        if let Some(i) = verb {
-            draft.metric = self.complete(metric::noun(bare.get(..i).unwrap_or_default()));
-        } else if w.completion.end_of(bare).is_some() {
-            draft.metric = metric::noun(bare);
-        } else if let Some(named) = done(cues.tail) {
-            let named = cues.compare_head.unwrap_or(named);
-            draft.metric = self.complete(metric::noun(named));
-        } else {
-            return false;
-        }
-        // 力争预算执行率达到98%: what is asked for is a goal.
-        let asked = self.context.plan && !self.context.plan_is_budget
-            || ["力争", "确保"].iter().any(|w| {
-                self.clause_to(draft.quantity.span.start as usize)
-                    .contains(w)
-            });
-        draft.role = if asked {
-            Role::Target
-        } else {
-            Role::Completion
-        };
-        draft.base = self.budget_base();
-        draft
-            .why
-            .push(Trace::new("roles.completion", self.place(bare)));
-        true
-    }
-
-    /// 为年度任务3000亩的106.7%, 占限额59.8亿元的90%: the whole is the number right before.
-    fn of_previous(&mut self, draft: &mut Draft) -> bool {
-        let Some(index) = self.out.len().checked_sub(1) else {
-            return false;
-        };
-        let Some(span) = self.out.get(index).map(|d| d.quantity.span) else {
-            return false;
-        };
-        let named = metric::strip_copula(strip_fillers(self.clause_to(span.start as usize)));
-        let plan = WORDS.completion_objects.end_of(named).is_some();
-        let share = named.contains('占');
-        if !plan && !share {
-            return false;
-        }
-        // What was carried out stands before its plan.
-        let done = (0..index)
-            .rev()
-            .take(6)
-            .find(|i| self.out.get(*i).is_some_and(|d| d.role == Role::Actual));
-        let metric = done.and_then(|i| self.out.get(i)).map(|d| d.metric.clone());
-        draft.why.push(Trace::new(
-            if plan {
-                "roles.completion"
-            } else {
-                "roles.share"
-            },
-            self.place(named),
-        ));
-        draft.role = if plan { Role::Completion } else { Role::Share };
-        if plan {
-            draft.base = Some(index);
-        } else {
-            draft.whole = Some(index);
-            draft.base = done;
-        }
-        draft.metric = metric.unwrap_or_else(|| self.state.topic.clone());
-        // 收入8.6亿元，为预算8.4亿元的103%。其中: the parts are those of the account, not of what its rate is taken of.
-        let account = done.filter(|_| plan && self.state.level == Some(index));
-        let goal = named.ends_with("任务") || named.ends_with("目标") || named.ends_with("计划");
-        if let Some(whole) = self
-            .out
-            .get_mut(index)
-            .filter(|d| d.role == Role::Actual && goal)
-        {
-            whole.role = Role::Target;
-        }
-        self.state.level = account.or(self.state.level);
-        true
-    }
-
     /// A reference figure: 较上年同期的1434.04万元.
     fn compared(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
         let left = around.left;
@@ -522,49 +364,17 @@ impl Block<'_> {
         }
         true
     }
-
-    /// The budget that a completion is measured against: the nearest one, else the nearest level claim.
-    pub(super) fn budget_base(&self) -> Option<usize> {
-        let recent = self.out.iter().enumerate().rev().take(6);
-        let mut recent =
-            recent.filter(|(_, d)| matches!(d.role, Role::Budget | Role::InitialBudget));
-        recent.next().map(|(i, _)| i).or(self.state.level)
-    }
-
-    /// The claim of which a share is a share: by its name, looking back.
-    fn find_whole(&self, of: &str, subject: &str) -> Option<usize> {
-        let of = of.trim_end_matches('的');
-        let total = of.starts_with('总');
-        let of = of.trim_start_matches(['总', '本', '年', '其']);
-        if of.is_empty() {
-            return self.state.whole;
-        }
-        let named = || {
-            let recent = self.out.iter().enumerate().rev().take(40);
-            recent.filter(|(_, d)| {
-                // 基本支出 is no whole of itself, nor is another line the total.
-                let other = d.metric != subject && (!total || is_total(&d.metric, of));
-                other
-                    && matches!(d.role, Role::Actual | Role::Budget | Role::InitialBudget)
-                    && (d.metric.ends_with(of) || of.ends_with(d.metric.as_str()))
-            })
-        };
-        // The share of an account is one of the account, not of the budget beside it.
-        let part = self.state.level.and_then(|l| self.out.get(l));
-        let alike = named().find(|(_, d)| part.is_some_and(|p| p.role == d.role));
-        alike
-            .or_else(|| named().next())
-            .map(|(i, _)| i)
-            .or(self.state.whole)
-    }
 }
 
 /// The text without what a rate is per at its end.
 pub(super) fn without_per(text: &str) -> &str {
     let t = text.trim_end_matches(is_gap);
     match WORDS.per.end_of(t) {
-        Some((len, ())) => t.get(..t.len() - len).unwrap_or_default(),
-        None => t,
+        // 人均600元 alone measures per head what was spoken of before.
+        Some((len, ())) if len < t.len() || !t.ends_with('均') => {
+            t.get(..t.len() - len).unwrap_or_default()
+        }
+        _ => t,
     }
 }
 
@@ -584,22 +394,6 @@ pub(super) fn strip_fillers(text: &str) -> &str {
         }
     }
     t
-}
-
-/// True for the total of an account: 总支出, 支出合计, 支出总计 for 支出.
-fn is_total(metric: &str, of: &str) -> bool {
-    metric == of || metric.contains('总') || metric.ends_with("合计")
-}
-
-/// 完成95.35% alone: the words before the verb, where they name no rate.
-fn done(tail: &str) -> Option<&str> {
-    let named = tail
-        .strip_suffix("完成")
-        .map(|t| t.strip_suffix("已").or(t.strip_suffix("累计")).unwrap_or(t))?;
-    (!named.ends_with(['率', '比', '度', '例'])
-        && !named.ends_with("比重")
-        && !named.ends_with("指数"))
-    .then_some(named)
 }
 
 /// Names of a movement that is of what was spoken of before: 增速高于全省.
@@ -656,32 +450,6 @@ fn change_at(tail: &str, compared: bool, ratio: bool) -> Option<(usize, i8)> {
     }
     // 新增加, 增加 alone at a clause's start and a count behind it: 增加学位3万个 is read elsewhere, here the number follows at once.
     Some((len, direction))
-}
-
-/// 占A的比重: the noun before 占 and A.
-fn share_of(tail: &str) -> Option<(&str, &str)> {
-    let stripped = metric::strip_copula(tail);
-    let i = stripped.rfind('占')?;
-    let of = stripped.get(i + '占'.len_utf8()..)?;
-    if of.starts_with('地')
-        || of.starts_with('用')
-        || of.starts_with('比')
-        || of.chars().count() > 30
-    {
-        return None;
-    }
-    let mut of = metric::strip_copula(of);
-    for word in ["的比重", "比重", "的比例", "的份额", "比例", "份额", "的"] {
-        if let Some(s) = of.strip_suffix(word) {
-            of = s;
-            break;
-        }
-    }
-    let mut named = stripped.get(..i)?;
-    for word in ["所", "约", "合计", "共"] {
-        named = named.strip_suffix(word).unwrap_or(named);
-    }
-    Some((named, of))
 }
 
 pub(super) fn negate(q: &mut Quantity) {

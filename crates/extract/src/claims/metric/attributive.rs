@@ -82,10 +82,13 @@ fn narrowing<'a>(left: &'a str, phrase: &str) -> Option<&'a str> {
         (phrase.chars().count() * 3 / 2).min(6)
     };
     let whole = verb > 0 || WORDS.action.end_of(name).is_none();
-    let action = WORDS
-        .action
-        .end_of(name)
-        .is_some_and(|(len, ())| len == name.len() || name.len() - len < "促进".len());
+    let action = WORDS.action.end_of(name).is_some_and(|(len, ())| {
+        // 稳投资, 促消费: an action may be what is acted on.
+        let noun = ["投资", "消费", "就业", "融资", "创业"]
+            .iter()
+            .any(|w| name.ends_with(w));
+        len == name.len() || name.len() - len < "促进".len() && !noun
+    });
     (whole
         && !action
         && (2..=most).contains(&chars)

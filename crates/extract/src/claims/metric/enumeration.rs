@@ -41,6 +41,7 @@ pub(in crate::claims) fn enumerated(metric: &str, run: usize) -> Vec<String> {
 fn industries(metric: &str, run: usize) -> Option<Vec<String>> {
     const NAMES: [&str; 3] = ["第一产业", "第二产业", "第三产业"];
     let word = [
+        "第一、二、三次产业",
         "第一、二、三产业",
         "一、二、三次产业",
         "一、二、三产业",
