@@ -30,7 +30,7 @@ fn listed(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
         .chars()
         .filter(|c| c.is_alphanumeric())
         .collect();
-    if !cx.relations.running.closed.iter().any(|w| *w == words) {
+    if !cx.relations.running.closed.contains(&words) {
         return None;
     }
     let mut terms: Vec<usize> = Vec::new();

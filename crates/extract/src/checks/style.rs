@@ -7,6 +7,7 @@ use super::Context;
 use super::form;
 use super::identity::blank;
 use super::report::{Draft, Findings, squeeze};
+use super::text_table::named;
 use crate::facts::grid::{Column, is_dash};
 use gongbao_model::{Dimension, Origin, ReportKind, Severity, Span, TableId};
 
@@ -105,14 +106,14 @@ fn blanks(
         let Some((id, span)) = relation.tables.iter().find_map(|f| blank(cx, f, tables)) else {
             continue;
         };
-        let nought = cx.analysis.claims.iter().find(|c| {
+        let nought = cx.analysis.claims.iter().enumerate().find(|(i, c)| {
             c.origin == Origin::Text
                 && c.quantity.dimension == Dimension::Money
                 && c.quantity.value.is_zero()
                 && c.project.is_none()
-                && relation.text.iter().any(|n| c.concept == Some(n.as_str()))
+                && named(cx, *i, relation)
         });
-        let Some(c) = nought else { continue };
+        let Some((_, c)) = nought else { continue };
         let (table, m) = (cx.name.table(id), cx.name.measure(c));
         let sentences = (
             format!("正文写{m}为0，{table}中该栏为空，应当一致填列"),

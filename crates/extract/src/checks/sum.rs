@@ -92,6 +92,11 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     {
         return None;
     }
+    // The parts of 三公经费 are its parts, whether the total is called a budget or not.
+    let complete = kinds(cx, parts)
+        && parts
+            .windows(2)
+            .all(|p| cx.claim(p[0]).role == cx.claim(p[1]).role);
     let people = |u: &str| matches!(u, "人" | "名" | "位");
     let fits = |i: &usize| {
         let c = cx.claim(*i);
@@ -99,6 +104,7 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
             || (people(&c.quantity.base_unit) && people(&w.quantity.base_unit)))
             && (cx.facts.items[*i].role == cx.facts.items[whole].role
                 || c.role == w.role
+                || complete
                 || (w.role != Role::Actual) == (c.role != Role::Actual))
             && c.role != Role::Target
             // Staff behind a list of posts is another matter.

@@ -157,7 +157,7 @@ fn item(
 }
 
 /// True where a figure of the text carries one of the names, by its concept or by its key without the name of the organisation.
-fn named(cx: &Context<'_>, i: usize, relation: &PairRelation) -> bool {
+pub(super) fn named(cx: &Context<'_>, i: usize, relation: &PairRelation) -> bool {
     let c = cx.claim(i);
     let key = cx.facts.items[i].key.as_str();
     let own = cx
