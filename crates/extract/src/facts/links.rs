@@ -6,7 +6,9 @@
 
 use super::relations::{Basis, Relations};
 use super::{Item, is_amount, metric};
+use crate::squeeze::without;
 use gongbao_model::{Analysis, Claim, Dimension, Document, Origin, Role};
+use std::borrow::Cow;
 
 /// How far back a link may reach, in figures.
 const REACH: usize = 24;
@@ -373,9 +375,11 @@ impl Reader<'_> {
 
     /// True where the words between two figures say nothing but that the second measures the first another way (，增长).
     fn plain(&self, clause: &str) -> bool {
-        let mut rest: String = clause.chars().filter(|c| c.is_alphanumeric()).collect();
+        let mut rest = without(clause, |c| !metric::is_letter(c));
         for w in &self.words.measuring.words {
-            rest = rest.replace(w.as_str(), "");
+            if rest.contains(w.as_str()) {
+                rest = Cow::Owned(rest.replace(w.as_str(), ""));
+            }
         }
         rest.chars().count() <= 1
     }
@@ -386,13 +390,7 @@ impl Reader<'_> {
         let from = self.analysis.claims[subject].quantity.span.end as usize;
         let to = self.claim(at).quantity.span.start as usize;
         let between = self.text((from.min(to), to));
-        if self
-            .words
-            .because
-            .words
-            .iter()
-            .any(|w| between.contains(w.as_str()))
-        {
+        if self.words.because.in_text(between) {
             // ，与上年相比减少… after the reasons comes back to the measure; a comparison with a noun of its own does not.
             let last = between
                 .rsplit(['，', ',', '。', '；'])
