@@ -329,7 +329,10 @@ impl Lexer<'_> {
             end = number_end + skip + len;
             dimension = u.dimension;
             (factor, base) = based(u, factor);
-            if let Some((more, quotient)) = self.text.get(end..self.end).and_then(unit_tail) {
+            // 99岁每人200元: an age is no rate, what follows it is what each of that age gets.
+            let rate = |t: &&str| base != "岁" || !t.starts_with('每');
+            let tail = self.text.get(end..self.end).filter(rate);
+            if let Some((more, quotient)) = tail.and_then(unit_tail) {
                 let tail = self.text.get(end..end + more).unwrap_or_default();
                 unit.push_str(tail);
                 base_owned = Some(format!("{base}{tail}"));
