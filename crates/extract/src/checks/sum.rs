@@ -135,9 +135,13 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
                 .zip(all)
                 .is_some_and(|(x, t)| t.interval.meets(x))
     };
-    if (whole.saturating_sub(RIVALS)..=whole + RIVALS)
-        .filter(|i| *i < cx.analysis.claims.len())
-        .any(rival)
+    let apart = candidates
+        .first()
+        .is_some_and(|p| cx.claim(*p).quote != w.quote);
+    if apart
+        && (whole.saturating_sub(RIVALS)..=whole + RIVALS)
+            .filter(|i| *i < cx.analysis.claims.len())
+            .any(rival)
     {
         return None;
     }
@@ -177,7 +181,7 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
     let off = total.value.checked_sub(w.quantity.base_value)?.abs();
     let near = size.is_zero() || off.checked_mul(Decimal::from(4))? <= size;
     // 其他 at the end may close an outer list: without it the parts must not fit inside the whole.
-    if over && !small && listed.len() >= 3 {
+    if over && !small && listed.len() >= 3 && !closed_by_words(cx, whole, &listed) {
         let last = *listed.last()?;
         let less = total
             .value
@@ -275,15 +279,23 @@ pub(super) fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) 
         })
 }
 
-fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
-    let w = cx.claim(whole);
-    let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
-        return Closed::No;
+/// True where the words between a whole and its list say that the list is all there is.
+fn closed_by_words(cx: &Context<'_>, whole: usize, parts: &[usize]) -> bool {
+    let Some(first) = parts.first() else {
+        return false;
     };
-    let from = w.quantity.span.end as usize;
+    let from = cx.claim(whole).quantity.span.end as usize;
     let to = cx.claim(*first).quantity.span.start as usize;
     let lead = cx.doc.text.get(from.min(to)..to).unwrap_or_default();
-    if cx.relations.closing.in_text(lead) {
+    cx.relations.closing.in_text(lead)
+}
+
+fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
+    let w = cx.claim(whole);
+    let Some(last) = parts.last() else {
+        return Closed::No;
+    };
+    if closed_by_words(cx, whole, parts) {
         return Closed::Yes;
     }
     if kinds(cx, parts) {
