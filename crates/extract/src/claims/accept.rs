@@ -5,6 +5,7 @@ use super::metric;
 use super::right;
 use super::roles::strip_fillers;
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
 use crate::quantity::with_unit;
@@ -47,7 +48,8 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
                 .end_of(left.core.trim_end_matches(is_gap))
                 .is_some()
             && right::begins(after)
-            && !GROUPS
+            && !lists()
+                .grouping
                 .iter()
                 .any(|g| after.trim_start_matches(is_gap).starts_with(g));
         if two {
@@ -159,17 +161,11 @@ fn left_out(q: &Quantity, named: &str, core: &str, around: &Around<'_>) -> Optio
         .next()
         .is_none_or(|c| !c.is_alphanumeric());
     let changed = WORDS.change.end_of(strip_fillers(core)).is_some() && around.after_money;
-    (ends && (changed || MONEY.iter().any(|word| named.ends_with(word)))).then_some("元")
+    (ends
+        && (changed
+            || lists()
+                .money_endings
+                .iter()
+                .any(|word| named.ends_with(word))))
+    .then_some("元")
 }
-
-/// What a small number in words groups without counting it.
-const GROUPS: &[&str] = &[
-    "方面", "层面", "维度", "环节", "阶段", "部分", "大局", "责任", "维护", "确立", "问题", "关键",
-    "重点", "转变", "体系", "清单", "批次", "专项",
-];
-
-/// Endings of names whose figures are money.
-const MONEY: &[&str] = &[
-    "支出", "收入", "经费", "费", "费用", "资金", "金额", "拨款", "投资", "产值", "税收", "预算",
-    "决算", "结余", "补助", "补贴", "总额", "工资",
-];

@@ -5,6 +5,7 @@ use super::openings::date_at;
 use super::period::{of_date, of_word, word_at};
 use super::roles::{strip_fillers, without_per};
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
 use gongbao_model::Period;
@@ -18,7 +19,10 @@ pub(super) fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut 
         core.get(..core.len().checked_sub(len)?)
     };
     let opens = core.starts_with(['比', '较'])
-        && !NO_COMPARISON.iter().any(|word| core.starts_with(word))
+        && !lists()
+            .no_comparison
+            .iter()
+            .any(|word| core.starts_with(word))
         && moved().is_some_and(|before| before.chars().count() >= 3);
     for (i, c) in core.char_indices() {
         if !WORDS.compare.starts(c) {
@@ -104,9 +108,3 @@ fn against(core: &str, at: usize, word: &str, tail: &str) -> bool {
         && !tail.starts_with(['例', '重', '率', '值', '较', '赛', '价', '武'])
         && super::metric::noun(reference).chars().count() >= 2
 }
-
-/// Words that begin like a comparison.
-const NO_COMPARISON: &[&str] = &[
-    "比例", "比重", "比率", "比值", "比较", "比赛", "比对", "较好", "较高", "较大", "较强", "较快",
-    "较为", "较低", "较多", "较少", "较小", "较早",
-];

@@ -1,6 +1,7 @@
 //! The concept dictionary (rules/concepts.toml): one id for the many names of an indicator.
 
 use super::words::WORDS;
+use super::words::lists;
 use crate::finder::Finder;
 use crate::quantity::units::leak;
 use crate::quantity::words::WordTable;
@@ -53,13 +54,10 @@ struct Dictionary {
     by_alias: WordTable<usize>,
 }
 
-/// Names that many accounts share: they are a concept only where nothing else says which account.
-const GENERAL: &[&str] = &["income.total", "expenditure.total"];
-
 /// True for the concept of all that a body takes in or spends.
 #[must_use]
 pub fn is_general(id: &str) -> bool {
-    GENERAL.contains(&id)
+    lists().general_concepts.contains(&id)
 }
 
 fn load(text: &str) -> Result<Dictionary, String> {
@@ -151,7 +149,7 @@ fn look_up(name: &str, topic: &str, left: u8) -> Option<&'static str> {
     let Some(concept) = d.by_alias.get(name).and_then(|i| d.concepts.get(i)) else {
         return look_up(&lighter(name)?, topic, left);
     };
-    let bare = GENERAL.contains(&concept.id) && (name == "收入" || name == "支出");
+    let bare = lists().general_concepts.contains(&concept.id) && (name == "收入" || name == "支出");
     (!bare || topic.is_empty()).then_some(concept.id)
 }
 
@@ -187,8 +185,11 @@ pub fn resolve_placed(metric: &str) -> Option<(&'static str, &str)> {
                     .or_else(|| concept(resolve(name)?))
             };
             let concept = known()?;
-            (!GENERAL.contains(&concept.id)
-                && GOVERNMENT.iter().any(|head| concept.id.starts_with(head)))
+            (!lists().general_concepts.contains(&concept.id)
+                && lists()
+                    .government_concepts
+                    .iter()
+                    .any(|head| concept.id.starts_with(head)))
             .then_some((concept.id, place))
         })
 }
@@ -200,25 +201,6 @@ static NO_PLACE: LazyLock<Finder> = LazyLock::new(|| {
         "的", "和", "、", "县区", "区县", "辖", "城乡", "城市", "其他",
     ])
 });
-
-/// Concepts that places have and departments have not.
-const GOVERNMENT: &[&str] = &[
-    "gdp.",
-    "budget.",
-    "fund.",
-    "state_capital.",
-    "social_insurance.",
-    "debt.",
-    "population.",
-    "income.residents",
-    "income.urban",
-    "income.rural",
-    "investment.",
-    "retail.",
-    "trade.",
-    "industry.",
-    "agriculture.",
-];
 
 /// The name with one word of place, time, form or manner less.
 fn lighter(name: &str) -> Option<Cow<'_, str>> {

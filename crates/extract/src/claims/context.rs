@@ -1,5 +1,6 @@
 //! What holds for a block before its words are read: the years its section speaks of, past or plan, and the topic of its heading.
 
+use super::words::lists;
 use super::words::{PeriodWord, WORDS};
 use crate::quantity::lex::{LexemeKind, lexemes};
 use crate::squeeze::without;
@@ -27,28 +28,6 @@ pub(super) struct Contexts<'a> {
     root: Context,
     of_section: Vec<Context>,
 }
-
-/// Endings of headings that are no part of what is measured.
-const HEADING_TAILS: &[&str] = &[
-    "情况说明",
-    "有关情况",
-    "总体情况",
-    "具体情况",
-    "结构情况",
-    "情况",
-    "说明",
-    "方面",
-    "概况",
-    "执行",
-    "完成",
-    "收支",
-    "总体",
-    "结构",
-    "具体",
-    "决算",
-    "情况如下",
-    "控制",
-];
 
 impl<'a> Contexts<'a> {
     /// Works out the contexts of all sections.
@@ -231,7 +210,8 @@ pub(super) fn heading_topic(title: &str) -> String {
             break;
         }
     }
-    while let Some(tail) = HEADING_TAILS
+    while let Some(tail) = lists()
+        .heading_tails
         .iter()
         .find(|tail| t.ends_with(**tail) && t.len() > tail.len())
     {

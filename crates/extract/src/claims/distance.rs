@@ -3,8 +3,9 @@
 use super::engine::{Around, Block, Draft};
 use super::metric;
 use super::right;
-use super::roles::{Cues, RATES, negate};
+use super::roles::{Cues, negate};
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Qualifier, Role, Trace};
 
@@ -38,7 +39,9 @@ impl Block<'_> {
             .next()
             .is_some_and(|clause| clause.contains(|c: char| c.is_ascii_digit()));
         let kind = right::phrase(behind);
-        if name.chars().count() < 2 || !(counted || CLASSES.iter().any(|c| kind.ends_with(c))) {
+        if name.chars().count() < 2
+            || !(counted || lists().classed.iter().any(|c| kind.ends_with(c)))
+        {
             return false;
         }
         draft.metric = name;
@@ -62,7 +65,7 @@ impl Block<'_> {
             return false;
         }
         let named = metric::noun(cues.tail.get(..at).unwrap_or_default());
-        let rate = RATES.iter().copied().find(|rate| *rate == named);
+        let rate = lists().rates.iter().copied().find(|rate| *rate == named);
         let named = if rate.is_some() { String::new() } else { named };
         draft.why.push(Trace::new(
             if direction > 0 {
@@ -167,9 +170,3 @@ fn apart_at(tail: &str) -> Option<(usize, usize, i8)> {
     .filter_map(|(word, direction)| tail.rfind(word).map(|i| (i, word.len(), direction)))
     .max_by_key(|(i, ..)| *i)
 }
-
-/// Kinds of things that a mark to pass makes a class of.
-const CLASSES: &[&str] = &[
-    "企业", "项目", "县", "市", "区", "村", "镇", "乡", "园区", "集群", "单位", "部门", "人员",
-    "家庭", "个体", "设备", "产品", "乡镇", "产业", "学校", "医院", "平台", "基地", "街区",
-];

@@ -6,6 +6,7 @@ use super::left::{self, Left};
 use super::metric;
 use super::structure;
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
 use crate::quantity::with_unit;
@@ -125,17 +126,6 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
     }
     b.out
 }
-
-/// What follows the name of a project at the head of the paragraph that reviews it.
-const REVIEWS: &[&str] = &[
-    "绩效自评综述",
-    "自评综述",
-    "绩效自评情况",
-    "绩效自评结果",
-    "自评情况综述",
-    "绩效评价综述",
-    "绩效目标自评综述",
-];
 
 /// True for roles of amounts and counts: how much there is, was planned or is aimed at.
 pub(super) fn is_level(role: Role) -> bool {
@@ -326,7 +316,11 @@ impl Block<'_> {
             .unwrap_or_default()
             .trim_end_matches(is_gap);
         // “某某”项目绩效自评综述：全年预算数为…: so is the project.
-        if let Some(project) = REVIEWS.iter().find_map(|end| item.strip_suffix(end)) {
+        if let Some(project) = lists()
+            .reviews
+            .iter()
+            .find_map(|end| item.strip_suffix(end))
+        {
             let project = metric::unopened(project);
             if (2..=30).contains(&project.chars().count()) {
                 self.state.topic = project;

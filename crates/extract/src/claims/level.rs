@@ -4,6 +4,7 @@ use super::engine::{Block, Draft};
 use super::left::Left;
 use super::metric;
 use super::right;
+use super::words::lists;
 use super::words::{WORDS, Words};
 use gongbao_model::{Dimension, Qualifier, Role, Trace};
 use std::borrow::Cow;
@@ -44,7 +45,8 @@ impl Block<'_> {
         let printed = self.text.get(span.range()).unwrap_or_default();
         let clause = self.clause_to(span.start as usize);
         asked
-            && (BOUNDS.iter().any(|word| printed.starts_with(word)) || WORDS.target.is_in(clause))
+            && (lists().bounds.iter().any(|word| printed.starts_with(word))
+                || WORDS.target.is_in(clause))
             && !clause.contains("完成")
     }
 
@@ -82,7 +84,7 @@ impl Block<'_> {
                 };
             }
             // 220千伏输变电工程: the voltage of a line is part of its name.
-            Dimension::None if VOLTS.contains(&draft.quantity.base_unit.as_str()) => {
+            Dimension::None if lists().volts.contains(&draft.quantity.base_unit.as_str()) => {
                 return Role::Other;
             }
             Dimension::Points => return Role::Change,
@@ -193,12 +195,6 @@ impl Block<'_> {
         Role::Actual
     }
 }
-
-/// Units of voltage.
-const VOLTS: &[&str] = &["伏", "千伏", "kV", "KV", "kv"];
-
-/// Qualifiers that ask for a figure.
-const BOUNDS: &[&str] = &["不少于", "不低于", "不超过", "不高于", "至少", "≥", "≤"];
 
 /// True where a count of what the mark picks out follows in the same clause.
 fn counted_next(behind: &str) -> bool {

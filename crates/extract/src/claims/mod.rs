@@ -32,6 +32,7 @@ use gongbao_model::{
     Analysis, BlockId, BlockRole, Claim, ClaimId, Document, Origin, Place, Role, SectionId,
     TableId, Trace,
 };
+use words::lists;
 
 /// Adds the claims of running text to those of tables and puts all in document order; everything before is known.
 pub fn run(doc: &Document, analysis: &mut Analysis) {
@@ -93,7 +94,7 @@ fn claim(
         }
     }
     // 公务接待86批次: people and things are no amount of the money of that name.
-    let count = COUNTED.contains(&draft.quantity.base_unit.as_str());
+    let count = lists().counted.contains(&draft.quantity.base_unit.as_str());
     let money = |id: &str| concepts::concept(id).is_some_and(|c| c.dimension == "money");
     concept = concept.filter(|id| !(count && money(id)));
     let stock = concept
@@ -124,11 +125,6 @@ fn claim(
         why,
     }
 }
-
-/// Units of people, things and occasions.
-const COUNTED: &[&str] = &[
-    "人", "人次", "批次", "批", "次", "台", "辆", "户", "户次", "起", "场次", "家",
-];
 
 /// Title, organisation and region of the report in one text.
 fn own_names(analysis: &Analysis) -> String {

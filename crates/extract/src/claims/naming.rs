@@ -3,10 +3,11 @@
 use super::engine::{Around, Block, Draft, is_level};
 use super::left::Left;
 use super::metric;
-use super::purpose::{GIVING, purpose, standard};
+use super::purpose::{purpose, standard};
 use super::right;
 use super::roles::negate;
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::lex::LexemeKind;
 use crate::quantity::numeral::is_gap;
 use crate::squeeze::without;
@@ -43,7 +44,7 @@ impl Block<'_> {
             "人" | "人次" | "户" | "户次"
         );
         let led = person
-            && !REST.iter().any(|word| tail.ends_with(word))
+            && !lists().narrowing.iter().any(|word| tail.ends_with(word))
             && !own.is_empty()
             && w.action.end_of(tail).is_none()
             && !tail.ends_with(['的', '等', '中'])
@@ -57,7 +58,7 @@ impl Block<'_> {
                 && !tail.ends_with('的');
         let of = ratio && after.trim_start_matches(is_gap).starts_with('的');
         // 移动通信基站产量536万射频模块: a measured quantity is named before its number.
-        let led = led || MEASURES.iter().any(|m| stripped.ends_with(m));
+        let led = led || lists().measures.iter().any(|m| stripped.ends_with(m));
         let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
         // 某地60兆瓦风电, 某厂5万吨钢结构: the size narrows the noun behind it, the words before it say whose.
         let sized = matches!(
@@ -85,7 +86,7 @@ impl Block<'_> {
         }
         let moved = behind
             && (core_of(left).ends_with(['将', '把'])
-                || REST.iter().any(|word| tail.ends_with(word)));
+                || lists().narrowing.iter().any(|word| tail.ends_with(word)));
         let ends_open = moved
             || tail.ends_with('的')
             || tail.ends_with('等')
@@ -95,7 +96,7 @@ impl Block<'_> {
             let mut phrase = self.marked(around).unwrap_or_else(|| right::phrase(after));
             // 38名市级领导参与联点包村: who is counted is told by what they do.
             if (dimension == Dimension::Count || of)
-                && (of || tail.is_empty() || CAUSES.iter().any(|c| tail.ends_with(c)))
+                && (of || tail.is_empty() || lists().causing.iter().any(|c| tail.ends_with(c)))
                 && let Some(clause) = right::clause(after)
             {
                 phrase = clause;
@@ -147,7 +148,9 @@ impl Block<'_> {
             return;
         }
         // …1240万元，…500万元，合计6500万元: the sum of what the sentence opened with.
-        let sum = SUMS.contains(&core_of(left).trim_start_matches(is_gap));
+        let sum = lists()
+            .sums
+            .contains(&core_of(left).trim_start_matches(is_gap));
         let opened = self.out.get(self.state.first).map(|d| d.metric.clone());
         if let Some(opened) = opened.filter(|_| sum && !left.fresh) {
             draft.metric = opened;
@@ -158,7 +161,7 @@ impl Block<'_> {
             return;
         }
         let mut named = own;
-        if SPENDING.contains(&named.as_str())
+        if lists().spending.contains(&named.as_str())
             && let Some(object) = self.object_before(draft, &named)
         {
             named.push_str(&object);
@@ -377,14 +380,14 @@ impl Block<'_> {
     /// 争取资金5亿元，实际支付2亿元: a verb of money takes the object of the amount before it in the sentence.
     fn object_before(&self, draft: &Draft, verb: &str) -> Option<String> {
         if draft.quantity.dimension != Dimension::Money
-            || !SPENDING.iter().any(|v| verb.ends_with(v))
+            || !lists().spending.iter().any(|v| verb.ends_with(v))
         {
             return None;
         }
         let level = self.state.level.filter(|l| *l >= self.state.first)?;
         let before = self.out.get(level)?;
         let mut object = before.metric.as_str();
-        let verbs = || GIVING.iter().chain(SPENDING);
+        let verbs = || lists().giving.iter().chain(lists().spending.iter());
         while let Some(rest) = verbs().find_map(|v| object.strip_prefix(v)) {
             object = rest;
         }
@@ -501,61 +504,6 @@ fn occasion(left: &Left<'_>, named: &str) -> Option<String> {
 
 /// Marks that a clause begins behind.
 const MARKS: &[char] = &['，', '；', '。', '：', '、', '（', '\n', '和', '及', '与'];
-
-/// Words before a number that narrow the noun behind it: 完成剩余14.28万户危房改造.
-const REST: &[&str] = &["剩余", "其余", "余下", "首批", "第一批", "第二批", "新一批"];
-
-/// Words that say no more than that what was listed is added up.
-const SUMS: &[&str] = &[
-    "合计",
-    "共计",
-    "总计",
-    "合计为",
-    "共计为",
-    "总计为",
-    "合计达",
-    "共计达",
-    "总计达",
-];
-
-/// Verbs of what became of an amount.
-const SPENDING: &[&str] = &[
-    "支付",
-    "实际动用",
-    "动用",
-    "使用",
-    "新增",
-    "收回",
-    "兑付",
-    "到位",
-    "拨付",
-    "下达",
-    "发放",
-    "调入",
-];
-
-/// Endings of names that measure a quantity of goods.
-const MEASURES: &[&str] = &[
-    "产量",
-    "保有量",
-    "个数",
-    "头数",
-    "只数",
-    "户数",
-    "件数",
-    "数量",
-    "存栏",
-    "出栏",
-    "销量",
-    "进口量",
-    "出口量",
-];
-
-/// Verbs whose object goes on to do something: 组织1600名干部参加学习, 已有17个单位通过认定.
-const CAUSES: &[&str] = &[
-    "组织", "动员", "发动", "引导", "带动", "吸引", "已有", "推动", "帮助", "共有", "全市", "全县",
-    "全区", "全省",
-];
 
 /// True for an action word that is a measure of its own; words of place and manner are none.
 fn names_itself(word: &str) -> bool {

@@ -2,6 +2,7 @@
 
 use super::left::Left;
 use super::period::{of_date, of_word, word_at};
+use super::words::lists;
 use super::words::{PeriodWord, WORDS};
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
@@ -136,7 +137,13 @@ pub(super) fn strip_openings<'a>(
                 || word == "中央";
             // 自治区级重点实验室 is a class too.
             let class = !word.ends_with('级') && behind.starts_with('级');
-            if !class && (!level || ACCOUNTS.iter().any(|a| behind.starts_with(a))) {
+            if !class
+                && (!level
+                    || lists()
+                        .account_openings
+                        .iter()
+                        .any(|a| behind.starts_with(a)))
+            {
                 left.subject = word;
             }
         }
@@ -161,8 +168,6 @@ pub(super) fn strip_openings<'a>(
 
 /// Where the date begins that an organ's name is followed by, near the head of a clause.
 fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<usize> {
-    /// What somebody did to learn a figure: 评价组发现2022年共结余资金….
-    const FOUND: &[&str] = &["发现", "显示", "表明", "了解到", "核实", "反映"];
     const ORGAN: &[char] = &[
         '部', '局', '委', '办', '会', '院', '心', '位', '司', '市', '县', '区', '省', '府', '校',
         '站', '室', '厅', '所', '馆', '镇', '乡',
@@ -177,7 +182,8 @@ fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<
     let owner = text.get(pos..start.min(at))?;
     let behind = text.get(date.span.end as usize..at)?;
     (owner.chars().count() <= 40
-        && (owner.trim_end().ends_with(ORGAN) || FOUND.iter().any(|verb| owner.ends_with(verb)))
+        && (owner.trim_end().ends_with(ORGAN)
+            || lists().found.iter().any(|verb| owner.ends_with(verb)))
         && behind.chars().count() >= 2)
         .then_some(start)
 }
@@ -210,29 +216,6 @@ static LEADS: LazyLock<WordTable<()>> = LazyLock::new(|| {
     ];
     WordTable::new(words.map(|w| (w.to_owned(), ())))
 });
-
-/// Words that open the name of an account.
-const ACCOUNTS: &[&str] = &[
-    "一般公共",
-    "公共财政",
-    "政府性",
-    "国有资本",
-    "社会保险",
-    "社保",
-    "财政",
-    "收入",
-    "支出",
-    "预算",
-    "地方",
-    "税收",
-    "非税",
-    "可实现",
-    "安排",
-    "债务",
-    "政府债",
-    "完成",
-    "实现",
-];
 
 /// Bytes of 的标准 at the start of the words behind a number: 按每人1200元的标准发放….
 fn manner_of(rest: &str) -> usize {

@@ -2,6 +2,7 @@
 
 use super::right;
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use crate::quantity::words::WordTable;
 use std::sync::LazyLock;
@@ -24,13 +25,14 @@ pub(super) fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, u
         return None;
     }
     let after = after.trim_start_matches(is_gap);
-    let given = GIVING.iter().any(|verb| tail.ends_with(verb)) || !named.is_empty();
+    let given = lists().giving.iter().any(|verb| tail.ends_with(verb)) || !named.is_empty();
     let clause = match after.strip_prefix(['，', ',']) {
         Some(rest) if given => rest.trim_start_matches(is_gap),
         Some(_) => return None,
         None => after,
     };
-    let adverb = ADVERBS
+    let adverb = lists()
+        .purpose_adverbs
         .iter()
         .find(|adverb| clause.starts_with(**adverb))
         .map_or(0, |adverb| adverb.len());
@@ -70,31 +72,6 @@ pub(super) fn purpose(named: &str, tail: &str, after: &str) -> Option<(String, u
 
 /// How many chars of a purpose are taken.
 const PURPOSE_CHARS: usize = 30;
-
-/// Adverbs before a verb of purpose.
-const ADVERBS: &[&str] = &[
-    "全面",
-    "有效",
-    "积极",
-    "切实",
-    "进一步",
-    "大力",
-    "持续",
-    "全力",
-    "重点",
-    "着力",
-    "深入",
-    "扎实",
-    "统筹",
-    "及时",
-    "用心",
-];
-
-/// Verbs of giving money at the end of the words before an amount.
-pub(super) const GIVING: &[&str] = &[
-    "安排", "投入", "拨付", "下达", "筹集", "筹措", "统筹", "落实", "争取", "整合", "列支", "兑现",
-    "发放", "补助",
-];
 
 /// True for a name that says no more than that money was given: 财政资金, 统筹经费, 拨付资金, or nothing.
 fn gives(named: &str) -> bool {

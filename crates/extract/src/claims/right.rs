@@ -4,6 +4,7 @@
 //! it only ever shortens a phrase, so a wrong cut of words never decides where a claim is.
 
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use crate::squeeze::without;
 use jieba_rs::Jieba;
@@ -20,51 +21,9 @@ const NAME_SHARE: usize = 3;
 /// A clause of at most so many chars tells what those counted do.
 const CLAUSE: usize = 15;
 
-/// Words of this field that the tagger's dictionary cuts in pieces.
-const USER_WORDS: &[&str] = &[
-    "党支部书记",
-    "第一书记",
-    "专业人才",
-    "高新技术企业",
-    "规上企业",
-    "规模以上",
-    "龙头企业",
-    "示范村",
-    "示范户",
-    "合作社",
-    "家庭农场",
-    "高标准农田",
-    "老旧小区",
-    "棚户区",
-    "停车位",
-    "充电桩",
-    "幼儿园",
-    "卫生室",
-    "卫生院",
-    "服务中心",
-    "服务站",
-    "工作站",
-    "志愿者",
-    "困难群众",
-    "脱贫户",
-    "监测户",
-    "我局",
-    "我部",
-    "我委",
-    "本部门",
-    "流动党员",
-    "在职党员",
-    "领导干部",
-    "年轻干部",
-    "优秀干部",
-    "市管干部",
-    "专项资金",
-    "专项债券",
-];
-
 static TAGGER: LazyLock<Jieba> = LazyLock::new(|| {
     let mut jieba = Jieba::new();
-    for word in USER_WORDS {
+    for word in lists().tagger_words.iter() {
         jieba.add_word(word, Some(20_000), Some("n"));
     }
     jieba
@@ -218,7 +177,11 @@ fn extent(rest: &str) -> (usize, bool) {
                 let head = c == '的' && (4..=18).contains(&(clause_end(tail) - c.len_utf8()));
                 // 规模以上工业产品, 意见或支持政策: the phrase goes on.
                 let before = rest.get(..i).unwrap_or_default();
-                let inside = c == '以' && CLASSES.iter().any(|class| before.ends_with(class))
+                let inside = c == '以'
+                    && lists()
+                        .class_kinds
+                        .iter()
+                        .any(|class| before.ends_with(class))
                     || before.ends_with(['或', '和', '与']);
                 if !head && !inside && WORDS.right_end.at(tail).is_some() {
                     break;
@@ -233,9 +196,6 @@ fn extent(rest: &str) -> (usize, bool) {
     }
     (end, listed)
 }
-
-/// Words that 以上 makes a class of.
-const CLASSES: &[&str] = &["规模", "限额", "资质", "级", "等"];
 
 fn clause_end(rest: &str) -> usize {
     rest.char_indices()

@@ -7,13 +7,9 @@ use super::left::Left;
 use super::metric;
 use super::right;
 use super::words::WORDS;
+use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Period, Quantity, Role, Trace};
-
-/// Change words that are as often verbs of improving.
-const ACTING: &[&str] = &[
-    "加快", "提升", "改善", "扩大", "拉动", "提速", "压缩", "提高",
-];
 
 /// The words before a number as the steps read them.
 pub(super) struct Cues<'a> {
@@ -127,7 +123,7 @@ impl Block<'_> {
             direction
         };
         // 加快30个示范区建设, 提升2个服务中心: the verb acts on what is counted behind the number.
-        let acts = ACTING.contains(&cue)
+        let acts = lists().acting.contains(&cue)
             && dimension == Dimension::Count
             && left.compare.is_none()
             && right::begins(around.after);
@@ -139,16 +135,16 @@ impl Block<'_> {
             .filter(|h| h.len() <= before.len())
             .unwrap_or(before);
         // 改造提升2万亩: the second of two actions is no change.
-        if !moves && TAKEN.iter().any(|verb| before.ends_with(verb)) {
+        if !moves && lists().taken.iter().any(|verb| before.ends_with(verb)) {
             return false;
         }
         let mut named = metric::noun(head);
-        if named.is_empty() && MOVED.contains(&head.trim_matches(is_gap)) {
+        if named.is_empty() && lists().moved.contains(&head.trim_matches(is_gap)) {
             // 出口增长5%: the action is what grew.
             named = head.trim_matches(is_gap).to_owned();
         }
         // 增加值增长8%，增速比上年下降0.7个百分点: the rate is that of what was spoken of before.
-        let rate = RATES.iter().find(|rate| **rate == named);
+        let rate = lists().rates.iter().find(|rate| **rate == named);
         if rate.is_some() {
             named.clear();
         }
@@ -215,20 +211,6 @@ impl Block<'_> {
 
     /// 建成区面积94.97平方公里，新增6平方公里: behind a stock of the same unit 新增 is how far it grew.
     fn newly(&self, draft: &Draft, tail: &str, left: &Left<'_>) -> Option<(usize, i8)> {
-        const STOCKS: &[&str] = &[
-            "面积",
-            "人口",
-            "总数",
-            "余额",
-            "里程",
-            "存量",
-            "保有量",
-            "户数",
-            "家数",
-            "人数",
-            "规模",
-            "总量",
-        ];
         // 较预算数8万元节约2.4万元.
         let saved = tail == "节约"
             && left.followed
@@ -240,7 +222,10 @@ impl Block<'_> {
         }
         let level = self.out.get(self.state.level?)?;
         let stock = level.quantity.base_unit == draft.quantity.base_unit
-            && STOCKS.iter().any(|word| level.metric.ends_with(word));
+            && lists()
+                .stocks
+                .iter()
+                .any(|word| level.metric.ends_with(word));
         (tail == "新增" && stock && !left.listed).then_some((tail.len(), 1))
     }
 
@@ -383,7 +368,7 @@ pub(super) fn strip_fillers(text: &str) -> &str {
     for _ in 0..4 {
         match WORDS.fillers.end_of(t) {
             // 达到 and 为 alone are copulas; a filler stands behind a cue.
-            Some(_) if NO_FILLERS.iter().any(|w| t.ends_with(w)) => break,
+            Some(_) if lists().no_fillers.iter().any(|w| t.ends_with(w)) => break,
             Some((len, ())) if len < t.len() => {
                 t = t
                     .get(..t.len() - len)
@@ -395,34 +380,6 @@ pub(super) fn strip_fillers(text: &str) -> &str {
     }
     t
 }
-
-/// Names of a movement that is of what was spoken of before: 增速高于全省.
-pub(super) const RATES: &[&str] = &["增速", "增幅", "降幅", "涨幅", "跌幅", "增长率", "增长速度"];
-
-/// Actions that are indicators too: 出口增长5%.
-const MOVED: &[&str] = &[
-    "出口",
-    "进口",
-    "进出口",
-    "投资",
-    "销售",
-    "消费",
-    "生产",
-    "融资",
-    "发电",
-    "培训",
-];
-
-/// Actions before 提升, 提高 and 扩大 that make one action with them.
-const TAKEN: &[&str] = &[
-    "改造", "整治", "巩固", "优化", "建设", "新建", "改建", "品质", "修复", "完善",
-];
-
-/// Words whose last char looks like a filler.
-const NO_FILLERS: &[&str] = &[
-    "下达", "传达", "发达", "平均", "人均", "户均", "年均", "月均", "日均", "村均", "亩均", "生均",
-    "车均", "节约", "预约", "集约",
-];
 
 /// A change word at the end: bytes and direction. Single chars (增, 降, 多, 高) count only beside a comparison or a ratio.
 fn change_at(tail: &str, compared: bool, ratio: bool) -> Option<(usize, i8)> {

@@ -1,21 +1,11 @@
 //! The shares of the three industries, printed as one ratio: 三次产业结构为12.7：43.2：44.1.
 
+use super::words::lists;
 use crate::quantity::numeral::{arabic_at, is_gap};
 use gongbao_model::{Decimal, Span};
 
 /// What the three numbers of such a ratio measure.
 pub(super) const PARTS: [&str; 3] = ["第一产业占比", "第二产业占比", "第三产业占比"];
-
-/// Words of a clause that say that a ratio is one of industries.
-const NAMES: &[&str] = &[
-    "产业结构",
-    "产业比",
-    "产业占比",
-    "三产结构",
-    "三产比",
-    "产业增加值结构",
-    "产业增加值比",
-];
 
 /// How far back the words before a ratio are looked at, in bytes.
 const REACH: usize = 120;
@@ -35,7 +25,7 @@ pub(super) fn part(text: &str, span: Span) -> Option<usize> {
     let run = |c: char| c.is_ascii_digit() || matches!(c, '.' | ':' | '：' | '∶') || is_gap(c);
     let head = before.trim_end_matches(run);
     let clause = head.rsplit(['，', '。', '；', '\n', ',', ';']).next()?;
-    if !NAMES.iter().any(|name| clause.contains(name)) {
+    if !lists().industries.iter().any(|name| clause.contains(name)) {
         return None;
     }
     let mut rest = text.get(from + head.len()..)?.trim_start_matches(is_gap);

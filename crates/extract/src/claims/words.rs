@@ -1,4 +1,4 @@
-//! The word tables of the claims stage (rules/roles.toml, rules/periods.toml), loaded once.
+//! The word tables of the claims stage (rules/roles.toml, rules/periods.toml, rules/names.toml), loaded once.
 
 use crate::finder::Finder;
 use crate::quantity::units::leak;
@@ -249,9 +249,92 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
 });
 
+/// A list of rules/names.toml.
+#[derive(Debug, Deserialize)]
+#[serde(from = "Vec<String>")]
+pub(super) struct Listed(&'static [&'static str]);
+
+impl From<Vec<String>> for Listed {
+    fn from(words: Vec<String>) -> Self {
+        let words: Vec<&'static str> = words.into_iter().map(leak).collect();
+        Self(Box::leak(words.into_boxed_slice()))
+    }
+}
+
+impl std::ops::Deref for Listed {
+    type Target = [&'static str];
+    fn deref(&self) -> &Self::Target {
+        self.0
+    }
+}
+
+/// The lists of rules/names.toml, told there.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Lists {
+    pub grouping: Listed,
+    pub money_endings: Listed,
+    pub no_comparison: Listed,
+    pub general_concepts: Listed,
+    pub government_concepts: Listed,
+    pub heading_tails: Listed,
+    pub classed: Listed,
+    pub reviews: Listed,
+    pub volts: Listed,
+    pub bounds: Listed,
+    pub named_actions: Listed,
+    pub balances: Listed,
+    pub levels: Listed,
+    pub shared_tails: Listed,
+    pub compounds: Listed,
+    pub action_adverbs: Listed,
+    pub owning: Listed,
+    pub counted: Listed,
+    pub narrowing: Listed,
+    pub sums: Listed,
+    pub spending: Listed,
+    pub measures: Listed,
+    pub causing: Listed,
+    pub found: Listed,
+    pub account_openings: Listed,
+    pub purpose_adverbs: Listed,
+    pub giving: Listed,
+    pub tagger_words: Listed,
+    pub class_kinds: Listed,
+    pub acting: Listed,
+    pub stocks: Listed,
+    pub rates: Listed,
+    pub moved: Listed,
+    pub taken: Listed,
+    pub no_fillers: Listed,
+    pub industries: Listed,
+}
+
+#[allow(
+    clippy::panic,
+    reason = "the file is part of the program, and a test loads it"
+)]
+static LISTS: LazyLock<Lists> =
+    LazyLock::new(
+        || match toml::from_str(include_str!("../../rules/names.toml")) {
+            Ok(lists) => lists,
+            Err(e) => panic!("rules/names.toml: {e}"),
+        },
+    );
+
+/// The lists of names.
+pub(super) fn lists() -> &'static Lists {
+    &LISTS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_lists_load() {
+        assert!(lists().spending.iter().all(|word| !word.is_empty()));
+    }
 
     #[test]
     fn the_tables_load() {

@@ -1,5 +1,6 @@
 //! What is counted where its noun stands behind the number.
 
+use super::super::words::lists;
 use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
 use crate::squeeze::without;
@@ -15,7 +16,7 @@ pub(in crate::claims) fn attributive(left: &str, phrase: &str, clause: bool) -> 
         let verb = left.get(left.len() - len..).unwrap_or_default();
         // 污染治理12项措施: the verb is the end of a name that narrows the noun.
         let name = left.get(..left.len() - len).unwrap_or_default();
-        if NAMED_ACTIONS.contains(&verb) && name.chars().count() >= 2 {
+        if lists().named_actions.contains(&verb) && name.chars().count() >= 2 {
             let from = name.char_indices().rev().nth(11).map_or(0, |(i, _)| i);
             let name = name.get(from..).unwrap_or_default();
             return format!("{name}{verb}{phrase}");
@@ -107,9 +108,6 @@ fn narrowing<'a>(left: &'a str, phrase: &str) -> Option<&'a str> {
             .is_none_or(|(len, ())| len < name.len()))
     .then_some(name)
 }
-
-/// Verbs that end the name of an undertaking as often as they are its verb.
-const NAMED_ACTIONS: &[&str] = &["发展", "整治", "治理", "保障", "监测", "服务", "评价"];
 
 /// True where the noun phrase counts people.
 pub(in crate::claims) fn person_noun(phrase: &str) -> bool {

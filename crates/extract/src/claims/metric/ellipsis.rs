@@ -1,5 +1,6 @@
 //! Noun phrases that lean on what was spoken of before: an empty one, a bare head (支出), a level alone (市级).
 
+use super::super::words::lists;
 use super::noun::trim;
 use crate::claims::words::WORDS;
 
@@ -129,15 +130,6 @@ fn is_place(lead: &str) -> bool {
 
 /// The government's account that a topic names, without place and line: 全市一般公共预算收入 is of 一般公共预算.
 fn account_of(topic: &str) -> Option<&str> {
-    const ACCOUNTS: [&str; 7] = [
-        "一般公共预算",
-        "公共财政预算",
-        "政府性基金",
-        "政府性基金预算",
-        "国有资本经营预算",
-        "社会保险基金",
-        "社会保险基金预算",
-    ];
     let name = WORDS
         .subject
         .at(topic)
@@ -151,7 +143,7 @@ fn account_of(topic: &str) -> Option<&str> {
     [Some(name), line]
         .into_iter()
         .flatten()
-        .find(|t| ACCOUNTS.contains(t))
+        .find(|t| lists().balances.contains(t))
 }
 
 /// 国家级园区1个，省级9个: a level alone takes the noun that the level before it narrowed.
@@ -166,24 +158,11 @@ fn other_level(named: &str, topic: &str) -> Option<String> {
     let at = topic.char_indices().find_map(|(i, _)| {
         topic
             .get(i..)
-            .filter(|t| LEVELS.iter().any(|l| t.starts_with(l)))
+            .filter(|t| lists().levels.iter().any(|l| t.starts_with(l)))
     })?;
     let rest = at.get(level(at)?..).filter(|rest| !rest.is_empty())?;
     (end > 0).then(|| format!("{named}{rest}"))
 }
-
-/// Levels of the administration and of what they recognise.
-const LEVELS: &[&str] = &[
-    "国家级",
-    "省级",
-    "市级",
-    "县级",
-    "区级",
-    "州级",
-    "乡镇级",
-    "部级",
-    "自治区级",
-];
 
 fn limited(joined: String, named: String) -> String {
     if joined.chars().count() <= 40 {

@@ -1,5 +1,6 @@
 //! Names in a run: what each of them is called in full.
 
+use super::super::words::lists;
 use crate::claims::words::WORDS;
 
 /// Of the members of a run only the last is narrowed by what follows: A、B、某地 of A、B、某地60兆瓦风电.
@@ -82,7 +83,8 @@ fn collective(metric: &str, run: usize) -> Option<Vec<String>> {
 /// The names of a run with the head that only the last one prints.
 fn in_full(parts: &[&str]) -> Vec<String> {
     let last = parts.last().copied().unwrap_or_default();
-    let tail = TAILS
+    let tail = lists()
+        .shared_tails
         .iter()
         .filter(|t| last.ends_with(**t))
         .map(|t| t.len())
@@ -131,28 +133,6 @@ fn in_full(parts: &[&str]) -> Vec<String> {
         })
         .collect()
 }
-
-/// Measures that the last name of a run prints for all of them.
-const TAILS: &[&str] = &[
-    "人数",
-    "户数",
-    "出口额",
-    "进口额",
-    "进出口额",
-    "进出口总额",
-    "出口总额",
-    "进口总额",
-    "价格",
-    "销售额",
-    "零售额",
-    "增加值",
-    "占比",
-    "比重",
-    "贡献率",
-    "补助标准",
-    "经费标准",
-    "生均公用经费标准",
-];
 
 /// First chars of two words that are printed as one (存、贷款).
 const HALVES: &[(char, char)] = &[

@@ -1,5 +1,6 @@
 //! The noun phrase before a number, without what says how the figure was reached.
 
+use super::super::words::lists;
 use super::ellipsis::total_after_addition;
 use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
@@ -10,18 +11,6 @@ const LONG: usize = 22;
 
 /// A verb with its object may be as long as this.
 const VERB_AND_OBJECT: usize = 34;
-
-/// Names in which an action word is no action.
-const COMPOUNDS: &[&str] = &[
-    "转移支付",
-    "政府采购",
-    "政府投资",
-    "社会保障",
-    "住房保障",
-    "固定资产投资",
-    "公共服务",
-    "税收返还",
-];
 
 /// The text without copulas at its end (为, 达到, 预计完成).
 pub(in crate::claims) fn strip_copula(text: &str) -> &str {
@@ -122,7 +111,8 @@ pub(in crate::claims) fn noun(text: &str) -> String {
     }
     // 再建成, 全力推进: an adverb and an action name nothing.
     if let Some((len, ())) = WORDS.action.end_of(&squeezed) {
-        let act = ADVERBS
+        let act = lists()
+            .action_adverbs
             .iter()
             .find_map(|adverb| squeezed.strip_prefix(adverb))
             .unwrap_or(&squeezed);
@@ -176,11 +166,6 @@ pub(in crate::claims) fn says_how(text: &str) -> bool {
         )
 }
 
-/// Adverbs before an action.
-const ADVERBS: &[&str] = &[
-    "再", "又", "已", "新", "全力", "重点", "加快", "成功", "持续", "扎实", "积极", "先后", "累计",
-];
-
 /// The text without a form at its end (决算数, 年初预算); 基本支出决算数 keeps its 支出.
 pub(in crate::claims) fn strip_form(text: &str) -> Option<&str> {
     let Some((len, ())) = WORDS.form_head.end_of(text) else {
@@ -222,7 +207,7 @@ fn tidy(noun: &str) -> String {
     }
     // Most names hold no verb of owning; to look for one char is cheaper than to look for each of them.
     if t.contains(['有', '设']) {
-        for verb in OWNING {
+        for verb in lists().owning.iter() {
             if let Some(i) = t.rfind(verb) {
                 let tail = t.get(i + verb.len()..).unwrap_or_default();
                 // 共有产权住房 is a name.
@@ -339,18 +324,6 @@ fn tidy(noun: &str) -> String {
     t.to_owned()
 }
 
-/// Verbs of owning behind an owner, each with 有 or 设.
-const OWNING: &[&str] = &[
-    "共有",
-    "现有",
-    "拥有",
-    "设有",
-    "下设",
-    "建有",
-    "年末有",
-    "共拥有",
-];
-
 /// 建设红色教育、乡村振兴、基层治理等现场教学点: the members before 等 are examples, verb and noun say what is counted.
 fn without_list(noun: &str) -> Option<String> {
     let (list, kind) = noun.rsplit_once('等')?;
@@ -424,7 +397,7 @@ fn shorten(text: &str) -> String {
 
 /// True where the bytes of an action lie inside a compound name.
 fn inside_compound(text: &str, start: usize, end: usize) -> bool {
-    COMPOUNDS.iter().any(|name| {
+    lists().compounds.iter().any(|name| {
         text.match_indices(name)
             .any(|(at, _)| at <= start && end <= at + name.len())
     })
