@@ -1,8 +1,7 @@
-//! Facts and findings.
+//! Findings, and the intervals that they compare.
 
-use crate::claim::{ClaimId, Role};
+use crate::claim::ClaimId;
 use crate::diagnostic::Trace;
-use crate::period::Period;
 use crate::table::{CellRef, TableId};
 use rust_decimal::Decimal;
 
@@ -22,39 +21,6 @@ impl Interval {
     pub fn meets(self, other: Interval) -> bool {
         self.lo <= other.hi && other.lo <= self.hi
     }
-}
-
-/// Where a fact comes from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FactOrigin {
-    /// Printed: the claim.
-    Stated(ClaimId),
-    /// Worked out from printed ones by a named step (`prior = actual − change`).
-    Derived {
-        /// The step.
-        step: &'static str,
-        /// The claims it used.
-        from: Vec<ClaimId>,
-    },
-}
-
-/// One figure made comparable: concept or metric, subject, period and role, in base units.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fact {
-    /// Concept id, or the normalised metric where there is none.
-    pub concept: String,
-    /// Subject or project; empty for the report's own organisation.
-    pub subject: String,
-    /// Period.
-    pub period: Option<Period>,
-    /// Role.
-    pub role: Role,
-    /// Interval in base units.
-    pub interval: Interval,
-    /// Base unit.
-    pub unit: String,
-    /// Origin.
-    pub origin: FactOrigin,
 }
 
 /// How bad a finding is.

@@ -21,7 +21,7 @@ pub use document::{
     Align, Anchor, Aside, Block, BlockId, BlockKind, Document, DocumentBuilder, FileHints, Format,
     FurnitureKind, LayoutHints, PageBasis, PageBox, Span,
 };
-pub use finding::{Fact, FactOrigin, Finding, Interval, Severity};
+pub use finding::{Finding, Interval, Severity};
 pub use period::Period;
 pub use section::{Section, SectionId, SectionKind};
 pub use table::{

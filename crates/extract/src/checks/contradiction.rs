@@ -6,9 +6,7 @@
 use super::Context;
 use super::report::{Draft, Findings, cause, judge, shown, with_cause};
 use crate::facts::interval;
-use gongbao_model::{
-    Claim, Decimal, Dimension, FactOrigin, Interval, Origin, Role, Severity, TableKind,
-};
+use gongbao_model::{Claim, Decimal, Dimension, Interval, Origin, Role, Severity, TableKind};
 use std::collections::BTreeMap;
 
 /// What must agree for two figures to be one.
@@ -32,58 +30,45 @@ struct Printing {
 }
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
-    let mut groups: BTreeMap<Identity<'_>, Vec<Printing>> = BTreeMap::new();
-    for (i, c) in cx.analysis.claims.iter().enumerate() {
-        let Some(interval) = cx.facts.items[i].interval else {
+    let mut printings: Vec<(Identity<'_>, Source)> = Vec::new();
+    for i in 0..cx.analysis.claims.len() {
+        if cx.facts.items[i].interval.is_none() {
             continue;
-        };
+        }
         let Some(id) = identity(cx, i) else { continue };
-        let printing = Printing {
-            interval,
-            value: c.quantity.base_value,
-            claims: vec![i],
-            derived: false,
-        };
         // 预算数 of the base data is the budget that the text calls that of the start of the year, or just 预算.
         if is_base_budget(cx, i) {
             let plain = Identity {
                 role: 3,
                 ..id.clone()
             };
-            groups.entry(plain).or_default().push(printing.clone());
+            printings.push((plain, Source::Stated(i)));
         }
-        groups.entry(id).or_default().push(printing);
+        printings.push((id, Source::Stated(i)));
     }
-    for f in &cx.facts.facts {
-        let FactOrigin::Derived { from, .. } = &f.origin else {
+    for (i, f) in cx.facts.derived.iter().enumerate() {
+        let Some(mut id) = identity(cx, f.from[0]) else {
             continue;
         };
-        let Some(first) = from.first().map(|c| c.0 as usize) else {
-            continue;
-        };
-        let (Some(mut id), Some(period)) = (identity(cx, first), f.period) else {
-            continue;
-        };
-        id.year = period.year();
-        id.role = role_class(cx, first, Role::Actual).unwrap_or(id.role);
-        let value = f
-            .interval
-            .lo
-            .checked_add(f.interval.hi)
-            .map(|s| s / Decimal::TWO)
-            .unwrap_or(f.interval.lo);
-        groups.entry(id).or_default().push(Printing {
-            interval: f.interval,
-            value,
-            claims: from.iter().map(|c| c.0 as usize).collect(),
-            derived: true,
-        });
+        id.year = f.period.year();
+        id.role = role_class(cx, f.from[0], f.role).unwrap_or(id.role);
+        printings.push((id, Source::Derived(i)));
     }
-    let scope_known = one_scope(cx, &groups);
-    for (id, printings) in groups.into_iter().filter(|g| g.1.len() >= 2) {
+    // A stable sort: what is one figure stands together, in the order of the document.
+    printings.sort_by(|a, b| a.0.cmp(&b.0));
+    let groups = || {
+        printings
+            .chunk_by(|a, b| a.0 == b.0)
+            .filter(|group| group.len() >= 2)
+    };
+    let scope_known = groups().any(|group| one_scope(cx, group));
+    for group in groups() {
+        let Some((id, _)) = group.first() else {
+            continue;
+        };
         // Scope words are looked up only where there is something to compare.
         let mut scopes: BTreeMap<Vec<&'static str>, Vec<Printing>> = BTreeMap::new();
-        for p in printings {
+        for p in group.iter().filter_map(|(_, source)| printing(cx, *source)) {
             // 三公经费 are paid from the appropriation by definition, whether the words say so or not.
             let scope = match p.claims.first() {
                 Some(i) if !cx.relations.is_three_public(&id.measure) => scope(cx, cx.claim(*i)),
@@ -92,25 +77,55 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             scopes.entry(scope).or_default().push(p);
         }
         for printings in scopes.values() {
-            compare(cx, &id, printings, scope_known, out);
+            compare(cx, id, printings, scope_known, out);
         }
     }
     functions(cx, out);
 }
 
+/// Where a printing comes from.
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    /// A claim.
+    Stated(usize),
+    /// A derived fact.
+    Derived(usize),
+}
+
+/// A printing with its value.
+fn printing(cx: &Context<'_>, source: Source) -> Option<Printing> {
+    match source {
+        Source::Stated(i) => Some(Printing {
+            interval: cx.facts.items[i].interval?,
+            value: cx.claim(i).quantity.base_value,
+            claims: vec![i],
+            derived: false,
+        }),
+        Source::Derived(i) => {
+            let fact = cx.facts.derived.get(i)?;
+            let (lo, hi) = (fact.interval.lo, fact.interval.hi);
+            Some(Printing {
+                interval: fact.interval,
+                value: lo.checked_add(hi).map_or(lo, |sum| sum / Decimal::TWO),
+                claims: fact.from.to_vec(),
+                derived: true,
+            })
+        }
+    }
+}
+
 /// True where text and table print one number of posts or staff alike: both then speak of the same office, so another such number must agree as well.
-fn one_scope(cx: &Context<'_>, groups: &BTreeMap<Identity<'_>, Vec<Printing>>) -> bool {
-    groups
-        .iter()
-        .filter(|g| is_headcount(cx, g.0))
-        .any(|(_, printings)| {
-            let of = |origin: Origin| {
-                printings
-                    .iter()
-                    .filter(move |p| p.claims.iter().any(|i| cx.claim(*i).origin == origin))
-            };
-            of(Origin::Text).any(|t| of(Origin::Table).any(|c| c.interval.meets(t.interval)))
+fn one_scope(cx: &Context<'_>, group: &[(Identity<'_>, Source)]) -> bool {
+    if !group.first().is_some_and(|(id, _)| is_headcount(cx, id)) {
+        return false;
+    }
+    let of = |origin: Origin| {
+        group.iter().filter_map(move |(_, source)| match source {
+            Source::Stated(i) if cx.claim(*i).origin == origin => cx.facts.items[*i].interval,
+            _ => None,
         })
+    };
+    of(Origin::Text).any(|t| of(Origin::Table).any(|c| c.meets(t)))
 }
 
 /// True for posts and staff.
@@ -175,14 +190,7 @@ fn functions(cx: &Context<'_>, out: &mut Findings) {
             let key = table_key(cx, i);
             key.strip_suffix('类').map_or(key.clone(), str::to_owned)
         };
-        let printing = |i: usize| {
-            Some(Printing {
-                interval: cx.facts.items[i].interval?,
-                value: cx.claim(i).quantity.base_value,
-                claims: vec![i],
-                derived: false,
-            })
-        };
+        let printing = |i: usize| printing(cx, Source::Stated(i));
         let same: Vec<Printing> = rows
             .iter()
             .filter(|r| {

@@ -58,8 +58,8 @@ pub struct Context<'a> {
     pub relations: &'static Relations,
     /// Numeric views of the grids.
     pub grids: Vec<NumericGrid<'a>>,
-    /// Table claims by their cell.
-    cells: BTreeMap<(TableId, CellRef), Vec<usize>>,
+    /// Table claims with their cell, in the order of the cells.
+    cells: Vec<((TableId, CellRef), usize)>,
     /// Table claims by their table.
     tables: BTreeMap<TableId, Vec<usize>>,
     /// Names of places.
@@ -78,14 +78,15 @@ impl<'a> Context<'a> {
                 NumericGrid::new(doc, g, analysis.tables.get(i), TableId(i as u32))
             })
             .collect();
-        let mut cells: BTreeMap<(TableId, CellRef), Vec<usize>> = BTreeMap::new();
+        let mut cells: Vec<((TableId, CellRef), usize)> = Vec::new();
         let mut tables: BTreeMap<TableId, Vec<usize>> = BTreeMap::new();
         for (i, c) in analysis.claims.iter().enumerate() {
             if let Some(p) = c.place {
                 tables.entry(p.table).or_default().push(i);
-                cells.entry((p.table, p.cell)).or_default().push(i);
+                cells.push(((p.table, p.cell), i));
             }
         }
+        cells.sort_unstable();
         Self {
             doc,
             analysis,
@@ -122,9 +123,13 @@ impl<'a> Context<'a> {
     pub fn claims_in(&self, cells: &[(TableId, CellRef)]) -> Vec<usize> {
         cells
             .iter()
-            .filter_map(|c| self.cells.get(c))
-            .flatten()
-            .copied()
+            .flat_map(|cell| {
+                let from = self.cells.partition_point(|(c, _)| c < cell);
+                self.cells[from..]
+                    .iter()
+                    .take_while(move |(c, _)| c == cell)
+                    .map(|(_, claim)| *claim)
+            })
             .collect()
     }
     /// The claims that a table prints, in document order.

@@ -11,11 +11,11 @@ pub mod metric;
 pub mod relations;
 pub mod units;
 
-use gongbao_model::{Analysis, Claim, ClaimId, Document, Fact, FactOrigin, Interval, Origin, Role};
+use gongbao_model::{Analysis, Claim, Document, Interval, Origin, Period, Role};
 use links::Link;
 use std::collections::BTreeMap;
 
-/// A claim made comparable.
+/// A stated fact: a claim made comparable. Concept, subject and unit are the claim's own.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// Key of the metric (of the part, for a share).
@@ -30,6 +30,21 @@ pub struct Item {
     pub role: Role,
 }
 
+/// A figure that the text implies and does not print. Its measure, subject and unit are those of the first claim that it comes from.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    /// Period.
+    pub period: Period,
+    /// Role.
+    pub role: Role,
+    /// Interval in base units.
+    pub interval: Interval,
+    /// How it follows.
+    pub step: &'static str,
+    /// The claims that it follows from, in the order of the step.
+    pub from: [usize; 2],
+}
+
 /// All facts of one document.
 #[derive(Debug, Default)]
 pub struct Facts {
@@ -37,8 +52,8 @@ pub struct Facts {
     pub items: Vec<Item>,
     /// Relations between claims of running text.
     pub links: Vec<Link>,
-    /// Stated and derived facts.
-    pub facts: Vec<Fact>,
+    /// What follows from the stated figures.
+    pub derived: Vec<Derived>,
 }
 
 impl Facts {
@@ -61,48 +76,13 @@ impl Facts {
         let mut facts = Facts {
             items,
             links,
-            facts: Vec::new(),
+            derived: Vec::new(),
         };
-        facts.state(analysis);
         facts.derive(analysis);
         facts
     }
 
-    fn subject(claim: &Claim) -> String {
-        claim
-            .project
-            .clone()
-            .or_else(|| claim.subject.clone())
-            .unwrap_or_default()
-    }
-
-    fn state(&mut self, analysis: &Analysis) {
-        for (i, (claim, item)) in analysis.claims.iter().zip(&self.items).enumerate() {
-            let Some(interval) = item.interval else {
-                continue;
-            };
-            // A prior figure is the earlier period's actual one.
-            let role = if claim.role == Role::Prior {
-                Role::Actual
-            } else {
-                claim.role
-            };
-            self.facts.push(Fact {
-                concept: claim
-                    .concept
-                    .map_or_else(|| item.key.clone(), str::to_owned),
-                subject: Self::subject(claim),
-                period: claim.period,
-                role,
-                interval,
-                unit: claim.quantity.base_unit.clone(),
-                origin: FactOrigin::Stated(ClaimId(i as u32)),
-            });
-        }
-    }
-
     fn derive(&mut self, analysis: &Analysis) {
-        let mut derived = Vec::new();
         for link in &self.links {
             let (Some(subject), claim) = (link.subject, &analysis.claims[link.claim]) else {
                 continue;
@@ -114,36 +94,21 @@ impl Facts {
             ) else {
                 continue;
             };
-            let made = match (claim.role, link.basis) {
-                (Role::Change, Some(relations::Basis::Prior))
-                    if link.against.is_none()
-                        && claim.quantity.base_unit == base.quantity.base_unit =>
-                {
-                    let period = base.period.map(|p| p.shift(-1));
-                    interval::sub(a, x)
-                        .map(|i| ("prior = actual − change", period, Role::Actual, i))
-                }
-                _ => None,
-            };
-            let Some((step, period, role, interval)) = made else {
-                continue;
-            };
-            derived.push(Fact {
-                concept: base
-                    .concept
-                    .map_or_else(|| self.items[subject].key.clone(), str::to_owned),
-                subject: Self::subject(base),
-                period,
-                role,
-                interval,
-                unit: base.quantity.base_unit.clone(),
-                origin: FactOrigin::Derived {
-                    step,
-                    from: vec![ClaimId(subject as u32), ClaimId(link.claim as u32)],
-                },
-            });
+            let prior = claim.role == Role::Change
+                && link.basis == Some(relations::Basis::Prior)
+                && link.against.is_none()
+                && claim.quantity.base_unit == base.quantity.base_unit;
+            if let (true, Some(period), Some(interval)) = (prior, base.period, interval::sub(a, x))
+            {
+                self.derived.push(Derived {
+                    period: period.shift(-1),
+                    role: Role::Actual,
+                    interval,
+                    step: "prior = actual − change",
+                    from: [subject, link.claim],
+                });
+            }
         }
-        self.facts.extend(derived);
     }
 
     /// The claims of running text by metric key, in document order.
