@@ -8,7 +8,7 @@
 
 mod common;
 
-use common::{FILES, Scratch, corpus, gongbao};
+use common::{FILES, Scratch, contents, corpus, gongbao};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,20 +26,6 @@ fn rows(folder: &Path, file: &str) -> Vec<Value> {
     text.lines()
         .map(|l| serde_json::from_str(l).unwrap())
         .collect()
-}
-
-/// All files but the manifest, which holds times.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().path());
-    let named = entries.map(|p| {
-        (
-            p.file_name().unwrap().to_string_lossy().into_owned(),
-            std::fs::read(&p).unwrap(),
-        )
-    });
-    named.filter(|(name, _)| name != "manifest.json").collect()
 }
 
 fn has_type(value: &Value, kind: &str) -> bool {

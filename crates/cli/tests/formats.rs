@@ -9,24 +9,9 @@
 
 mod common;
 
-use common::{FILES, Scratch, corpus, gongbao};
+use common::{FILES, Scratch, contents, corpus, gongbao};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-
-/// All files but the manifest, which holds times.
-fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().path());
-    let named = entries.map(|p| {
-        (
-            p.file_name().unwrap().to_string_lossy().into_owned(),
-            std::fs::read(&p).unwrap(),
-        )
-    });
-    named.filter(|(name, _)| name != "manifest.json").collect()
-}
 
 /// A folder of inputs whose claims fill more than one partition of 1 MB.
 fn many(s: &Scratch) -> String {

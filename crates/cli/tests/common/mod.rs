@@ -1,6 +1,7 @@
 //! What several tests of the command line need: a folder of their own, documents, processes.
 #![allow(dead_code, reason = "each test takes what it needs")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -31,6 +32,20 @@ pub fn gongbao(args: &[&str]) -> Output {
         .stdin(Stdio::null())
         .output()
         .unwrap()
+}
+
+/// All files of a dataset but the manifest, which holds times.
+pub fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path());
+    let named = entries.map(|p| {
+        (
+            p.file_name().unwrap().to_string_lossy().into_owned(),
+            std::fs::read(&p).unwrap(),
+        )
+    });
+    named.filter(|(name, _)| name != "manifest.json").collect()
 }
 
 /// A folder of its own, removed at the end.

@@ -207,12 +207,13 @@ fn placeholders(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-fn push(
+/// Notes what is odd about the form of the document: no figures are compared.
+pub(super) fn push(
     cx: &Context<'_>,
     rule: &'static str,
     tables: Vec<TableId>,
     span: Span,
-    (zh, en): (String, String),
+    sentences: super::report::Sentences,
     out: &mut Findings,
 ) {
     let draft = Draft {
@@ -226,5 +227,5 @@ fn push(
         tables,
         span,
     };
-    draft.say(cx.analysis, (zh, en), out);
+    draft.say(cx.analysis, sentences, out);
 }

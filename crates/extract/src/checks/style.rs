@@ -6,10 +6,10 @@
 use super::Context;
 use super::form;
 use super::identity::blank;
-use super::report::{Draft, Findings, squeeze};
+use super::report::{Findings, squeeze};
 use super::text_table::named;
 use crate::facts::grid::{Column, is_dash};
-use gongbao_model::{Dimension, Origin, ReportKind, Severity, Span, TableId};
+use gongbao_model::{Dimension, Origin, ReportKind, Span, TableId};
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     let kind = cx.analysis.meta.report_kind;
@@ -46,7 +46,7 @@ fn units(cx: &Context<'_>, statutory: &[TableId], out: &mut Findings) {
             format!("{table}没有注明金额单位"),
             format!("{table} does not name its unit"),
         );
-        push(
+        form::push(
             cx,
             "checks.style.unit",
             vec![*id],
@@ -85,7 +85,7 @@ fn numbers(cx: &Context<'_>, statutory: &[TableId], out: &mut Findings) {
             format!("{table}第{}行的“{text}”不是规范的数字", row + 1),
             format!("{table}, row {}: “{text}” is no number", row + 1),
         );
-        push(
+        form::push(
             cx,
             "checks.style.number",
             vec![*id],
@@ -119,7 +119,7 @@ fn blanks(
             format!("正文写{m}为0，{table}中该栏为空，应当一致填列"),
             format!("the text has {m} as nought, {table} leaves it blank"),
         );
-        push(cx, "checks.style.blank", vec![id], span, sentences, out);
+        form::push(cx, "checks.style.blank", vec![id], span, sentences, out);
     }
 }
 
@@ -136,7 +136,7 @@ fn decimals(cx: &Context<'_>, out: &mut Findings) {
         format!("{place}：{f}的小数超过两位"),
         format!("{place}: {f} has more than two decimals"),
     );
-    push(
+    form::push(
         cx,
         "checks.style.decimals",
         vec![],
@@ -167,27 +167,5 @@ fn punctuation(cx: &Context<'_>, out: &mut Findings) {
         format!("doubled punctuation: “{quote}”"),
     );
     let span = Span::new(at, at + mark.len());
-    push(cx, "checks.style.punctuation", vec![], span, sentences, out);
-}
-
-fn push(
-    cx: &Context<'_>,
-    rule: &'static str,
-    tables: Vec<TableId>,
-    span: Span,
-    sentences: super::report::Sentences,
-    out: &mut Findings,
-) {
-    let draft = Draft {
-        check: "form",
-        rule,
-        severity: Severity::Note,
-        stated: None,
-        computed: None,
-        claims: vec![],
-        cells: vec![],
-        tables,
-        span,
-    };
-    draft.say(cx.analysis, sentences, out);
+    form::push(cx, "checks.style.punctuation", vec![], span, sentences, out);
 }
