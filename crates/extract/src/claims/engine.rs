@@ -95,8 +95,15 @@ pub(super) struct Block<'a> {
     pub state: State,
 }
 
-/// Reads the claims of a block of running text.
-pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Context) -> Vec<Draft> {
+/// Reads the claims of a block of running text. `broken` are the words of a clause that the block before leaves open, where its
+/// paragraph was broken inside a sentence; they name the figure that the block begins with.
+pub(super) fn block(
+    text: &str,
+    span: Span,
+    lexemes: &[Lexeme],
+    context: &Context,
+    broken: &str,
+) -> Vec<Draft> {
     let mut b = Block {
         text,
         context,
@@ -110,6 +117,7 @@ pub(super) fn block(text: &str, span: Span, lexemes: &[Lexeme], context: &Contex
     {
         return b.out;
     }
+    b.state.topic = metric::noun(broken);
     let end = span.end as usize;
     let mut start = span.start as usize;
     let mut next = 0; // first lexeme of the sentence

@@ -124,7 +124,15 @@ impl Block<'_> {
             {
                 return Role::InitialBudget;
             }
+            // 先将其中的100万元纳入2023年预算.
+            let entered = self
+                .text
+                .get(draft.quantity.span.end as usize..)
+                .and_then(|t| t.strip_prefix("纳入").or(t.strip_prefix("列入")))
+                .and_then(|t| t.split(['，', '。', '；', ',', '\n']).next())
+                .is_some_and(|t| t.ends_with("预算"));
             if left.budget_heading
+                || entered
                 || w.budget.end_of(bare).is_some()
                 || (masked.contains("预算")
                     && !masked.contains("决算")

@@ -60,7 +60,11 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
             let own = analysis.block_sections.get(i).copied().flatten();
             let section = sections.at(BlockId(i as u32), own);
             let offset = found.len();
-            for draft in engine::block(&doc.text, block.span, &lx, contexts.get(section)) {
+            let before = i.checked_sub(1).and_then(|b| doc.blocks.get(b));
+            let broken = before.map_or("", |b| {
+                open_clause(doc.slice(b.span), doc.slice(block.span))
+            });
+            for draft in engine::block(&doc.text, block.span, &lx, contexts.get(section), broken) {
                 let place = sections.of_span(BlockId(i as u32), draft.quantity.span.start, own);
                 let topic = contexts.get(place).topic.as_str();
                 found.push(claim(draft, place, topic, &names, offset));
@@ -70,6 +74,23 @@ pub fn run(doc: &Document, analysis: &mut Analysis) {
     }
     let tables = std::mem::take(&mut analysis.claims);
     analysis.claims = merge(tables, found);
+}
+
+/// The last clause of a paragraph that ends inside a sentence, where the next paragraph goes on with a number: …、市级会议支出 | 24.32万元、….
+fn open_clause<'a>(before: &'a str, text: &str) -> &'a str {
+    if !text.trim_start().starts_with(|c: char| c.is_ascii_digit()) {
+        return "";
+    }
+    let before = before.trim_end();
+    // A short paragraph is a heading or a line of a list, and a mark at the end closes the sentence.
+    let open = before
+        .chars()
+        .next_back()
+        .is_some_and(char::is_alphanumeric);
+    match before.rfind(['，', '、', '；', '。', '：']) {
+        Some(i) if open => before.get(i..).unwrap_or_default(),
+        _ => "",
+    }
 }
 
 /// The claim of a draft; its links are counted from `offset`.
@@ -166,7 +187,7 @@ fn cells(
                 context.topic = project.clone().unwrap_or_default();
             }
             let offset = found.len();
-            for draft in engine::block(&doc.text, prose.span, &lx, &context) {
+            for draft in engine::block(&doc.text, prose.span, &lx, &context, "") {
                 let mut claim = claim(draft, info.section, &context.topic, own, offset);
                 claim.origin = Origin::Table;
                 claim.place = Some(Place {

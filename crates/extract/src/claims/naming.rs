@@ -220,8 +220,11 @@ impl Block<'_> {
         {
             named = stripped.to_owned();
         }
-        if named.is_empty() {
+        if named.is_empty() && !of_it {
             named = self.clause_before(left);
+        }
+        if let Some(owned) = owed(left, &named) {
+            named = owned;
         }
         // 地震台站7个（市级1个）, 其中，国家级4个.
         let outer = match self.state.outer {
@@ -322,6 +325,7 @@ impl Block<'_> {
         let text = left
             .before
             .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | '：' | ':' | ','));
+        let text = without_evenness(text);
         let marks = ['，', '；', '。', '：', ','];
         match text.rfind(marks) {
             Some(i) => metric::lead(text.get(i..).unwrap_or_default().trim_start_matches(marks)),
@@ -450,6 +454,16 @@ impl Block<'_> {
     }
 }
 
+/// 公务用车购置费…，与年初预算数一致，上年度决算数为0万元: a clause that says that two figures are even names nothing, the one before it does.
+fn without_evenness(text: &str) -> &str {
+    let Some((rest, clause)) = text.rsplit_once(['，', '；', '。', ',']) else {
+        return text;
+    };
+    let even = clause.trim_matches(is_gap).starts_with(['与', '和', '同'])
+        && lists().evenness.iter().any(|word| clause.ends_with(word));
+    if even { rest } else { text }
+}
+
 /// True when two names end in the same two chars.
 fn same_end(a: &str, b: &str) -> bool {
     let mut a = a.chars().rev();
@@ -500,6 +514,26 @@ fn occasion(left: &Left<'_>, named: &str) -> Option<String> {
     (4..=30)
         .contains(&name.chars().count())
         .then(|| format!("{name}{named}"))
+}
+
+/// 某中心一期建设已完成装修，未结算资金30万元: what is owed or lacking is that of the undertaking in the clause before.
+fn owed(left: &Left<'_>, named: &str) -> Option<String> {
+    let leaning = lists().leaning.contains(&named);
+    let before = left
+        .before
+        .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | ',' | '：'))
+        .rsplit(['，', '；', '。', '：', ',', ';', ':', '\n'])
+        .next()
+        .filter(|_| leaning)?;
+    let clause = without(before, is_gap);
+    let name = ["已", "未", "尚", "正在", "现", "于"]
+        .iter()
+        .filter_map(|state| clause.find(state).and_then(|i| clause.get(..i)))
+        .min_by_key(|name| name.len())?;
+    let undertaking = ["建设", "工程", "项目"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    ((4..=24).contains(&name.chars().count()) && undertaking).then(|| format!("{name}{named}"))
 }
 
 /// Marks that a clause begins behind.

@@ -69,6 +69,19 @@ pub(super) fn phrase(rest: &str) -> String {
             }
         }
     }
+    // 14个获评2023年度先进党支部: what they were named stands behind its year.
+    let behind = rest.get(cut.len()..).unwrap_or_default();
+    let titled = lists()
+        .awarding
+        .iter()
+        .any(|verb| cut.trim_end_matches(is_gap) == *verb);
+    if titled {
+        let name = undated(behind);
+        let name = name.get(..extent(name).0).unwrap_or_default();
+        if name.len() < behind.len() && name.chars().count() >= 2 {
+            return squeeze(&format!("{cut}{name}"));
+        }
+    }
     // 18名挂职副书记的接收工作: what ends before 的 is a whole name.
     let whole = rest.get(end..).is_some_and(|t| t.starts_with('的')) && !listed;
     // 3个重点关注乡镇和6个…: a conjunction before the next number is no part of the phrase.
@@ -163,6 +176,11 @@ fn extent(rest: &str) -> (usize, bool) {
                 }
                 listed = true;
             }
+            // 单位在职党员: those who are in something are a kind of people.
+            '在' if rest
+                .get(i + c.len_utf8()..)
+                .is_some_and(|t| t.starts_with(['职', '编', '岗', '校', '册', '建', '营'])) =>
+                {}
             '在' | '被' | '把' if depth == 0 && !quoted && chars >= 2 => break,
             // 17种抗癌药平均报销比例…: what is averaged is not counted.
             '平' if depth == 0

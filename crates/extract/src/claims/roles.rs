@@ -11,6 +11,9 @@ use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Period, Quantity, Role, Trace};
 
+/// The rule of a change whose verb stands before what changed.
+const OBJECT: &str = "roles.change.object";
+
 /// The words before a number as the steps read them.
 pub(super) struct Cues<'a> {
     /// Without gaps at the end.
@@ -49,7 +52,8 @@ impl Block<'_> {
                 && (self.cut_by(draft, around)
                     || self.shared(draft, around, &cues)
                     || self.completed(draft, around, &cues))
-            || self.compared(draft, around, &cues);
+            || self.compared(draft, around, &cues)
+            || self.moved_object(draft, around, &cues);
         if !decided {
             self.named(draft, around, cues.tail);
             let own = || !metric::noun(metric::strip_copula(cues.tail)).is_empty();
@@ -268,6 +272,51 @@ impl Block<'_> {
         }
     }
 
+    /// 增加了公车燃料成本0.5万元; 比上年增加了培训支出40万元、调研支出24万元: the verb stands before the cost that grew, and holds for the
+    /// costs listed with it.
+    fn moved_object(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let stripped = metric::strip_copula(cues.tail);
+        if draft.quantity.dimension != Dimension::Money
+            || !lists().costs.iter().any(|cost| stripped.ends_with(cost))
+        {
+            return false;
+        }
+        let verb = stripped.find('了').and_then(|i| {
+            let (before, behind) = stripped.split_at(i);
+            let (len, direction) = WORDS.change.end_of(before)?;
+            let alone = len == before.len() && len > '增'.len_utf8();
+            let object = behind.get('了'.len_utf8()..)?;
+            (alone && object.chars().count() >= 3).then_some((object, direction))
+        });
+        let (named, direction) = match verb {
+            Some((object, direction)) => (metric::noun(object), direction),
+            None => {
+                let listed = self.out.last().filter(|last| {
+                    around.left.listed
+                        && last.role == Role::Change
+                        && last.why.iter().any(|t| t.rule == OBJECT)
+                });
+                match listed {
+                    Some(last) if last.quantity.value.is_sign_negative() => {
+                        (metric::noun(stripped), -1)
+                    }
+                    Some(_) => (metric::noun(stripped), 1),
+                    None => return false,
+                }
+            }
+        };
+        if named.is_empty() {
+            return false;
+        }
+        draft.metric = named;
+        draft.role = Role::Change;
+        if direction < 0 {
+            negate(&mut draft.quantity);
+        }
+        draft.why.push(Trace::new(OBJECT, self.place(cues.tail)));
+        true
+    }
+
     /// A reference figure: 较上年同期的1434.04万元.
     fn compared(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
         let left = around.left;
@@ -296,9 +345,7 @@ impl Block<'_> {
                 if direction < 0 {
                     negate(&mut draft.quantity);
                 }
-                draft
-                    .why
-                    .push(Trace::new("roles.change.object", self.place(reference)));
+                draft.why.push(Trace::new(OBJECT, self.place(reference)));
                 return true;
             }
         }

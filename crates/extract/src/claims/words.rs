@@ -308,6 +308,10 @@ pub(super) struct Lists {
     pub taken: Listed,
     pub no_fillers: Listed,
     pub industries: Listed,
+    pub evenness: Listed,
+    pub leaning: Listed,
+    pub costs: Listed,
+    pub awarding: Listed,
 }
 
 #[allow(
