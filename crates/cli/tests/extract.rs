@@ -435,6 +435,15 @@ fn show_explain_and_schema_answer() {
     let none = gongbao(&["explain", &file, "--claim", "c99999"]);
     assert_eq!(none.status.code(), Some(1));
     assert!(said(&none).contains("no claim c99999"), "{}", said(&none));
+    let s = Scratch::new("explain");
+    let implied = s.put(
+        "implied.txt",
+        "一、支出\n2031年公用经费20.00万元，占基本支出的25.00%。\n".as_bytes(),
+    );
+    let explained = gongbao(&["explain", &implied, "--claim", "c2"]);
+    let text = String::from_utf8(explained.stdout).unwrap();
+    let step = "whole = part ÷ share, from c1 and c2: 800000";
+    assert!(text.contains(step), "{text}");
     let gone = gongbao(&["show", "there/is/no/such.txt"]);
     assert_eq!(gone.status.code(), Some(1));
     assert!(

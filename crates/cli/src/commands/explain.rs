@@ -6,7 +6,7 @@ use crate::terminal::text::plain;
 use anyhow::{Result, bail};
 use gongbao_model::record::{self, Record, SourceInfo};
 use gongbao_model::{Analysis, Document, Span, Trace};
-use gongbao_pipeline::ingest;
+use gongbao_pipeline::{extract::facts::Facts, ingest};
 use std::io::{self, Write};
 
 /// Chars of document text shown for one trace.
@@ -138,6 +138,7 @@ impl Explainer<'_> {
         if !parts.is_empty() {
             writeln!(self.out, "its parts: {}", parts.join(", "))?;
         }
+        self.implied("implies", |from| from.contains(&i))?;
         for f in self
             .record
             .findings
@@ -145,6 +146,33 @@ impl Explainer<'_> {
             .filter(|f| f.claims.contains(&c.id))
         {
             writeln!(self.out, "finding {}: {}", f.id, plain(&f.message))?;
+        }
+        Ok(())
+    }
+    /// The figures that some claims imply and the document does not print, each with its step.
+    fn implied(&mut self, name: &str, of: impl Fn(&[usize; 2]) -> bool) -> io::Result<()> {
+        let facts = Facts::collect(self.doc, self.analysis);
+        let mut name = Some(name);
+        for fact in facts.derived.iter().filter(|f| of(&f.from)) {
+            if let Some(name) = name.take() {
+                writeln!(self.out, "{name}")?;
+            }
+            let [a, b] = fact.from;
+            let unit = &self.analysis.claims[a].quantity.base_unit;
+            let period = fact
+                .period
+                .map_or_else(|| "no period".to_owned(), |p| p.to_string());
+            writeln!(
+                self.out,
+                "  {}, from c{} and c{}: {} {unit} ({} to {}) · {} · {period}",
+                fact.step.formula(),
+                a + 1,
+                b + 1,
+                fact.value().round_dp(2).normalize(),
+                fact.interval.lo.round_dp(2).normalize(),
+                fact.interval.hi.round_dp(2).normalize(),
+                plain(&fact.key),
+            )?;
         }
         Ok(())
     }
@@ -253,7 +281,8 @@ impl Explainer<'_> {
                 plain(cell.map_or("", |c| &c.text))
             )?;
         }
-        Ok(())
+        let used: Vec<usize> = finding.claims.iter().map(|c| c.0 as usize).collect();
+        self.implied("steps", |from| from.iter().all(|i| used.contains(i)))
     }
 }
 

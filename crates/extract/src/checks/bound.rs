@@ -5,6 +5,7 @@
 
 use super::Context;
 use super::report::{Discrepancy, Findings};
+use crate::facts::derived::{Derived, Step};
 use crate::facts::relations::Bound;
 use crate::facts::{interval, metric};
 use gongbao_model::{Decimal, Dimension, Role};
@@ -24,12 +25,9 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             .iter()
             .find_map(|i| passed(cx, relation, *i, &outer, out));
         if printed.is_none() {
-            let claims = cx.analysis.claims.iter().enumerate();
-            for (n, c) in claims.filter(|(_, c)| c.role == Role::Share) {
-                let (_, named) = metric::split_share(&c.metric);
-                if relation.inner.contains(&metric::key(named)) {
-                    share(cx, relation, n, &outer, out);
-                }
+            let wholes = cx.facts.derived.iter().filter(|f| f.step == Step::Whole);
+            for fact in wholes.filter(|f| relation.inner.contains(&f.key)) {
+                share(cx, relation, fact, &outer, out);
             }
         }
     }
@@ -93,13 +91,13 @@ fn passed(
 fn share(
     cx: &Context<'_>,
     relation: &'static Bound,
-    share: usize,
+    fact: &Derived,
     outer: &[usize],
     out: &mut Findings,
 ) -> Option<()> {
-    let part = share.checked_sub(1)?;
+    let [part, share] = fact.from;
     let (p, s) = (cx.claim(part), cx.claim(share));
-    if p.quote != s.quote || p.quantity.dimension != Dimension::Money {
+    if p.quantity.dimension != Dimension::Money {
         return None;
     }
     let top = largest(cx, outer)?;
@@ -107,11 +105,7 @@ fn share(
         cx.facts.items[part].interval?,
         cx.facts.items[top].interval?,
     );
-    let whole = interval::div(
-        interval::mul(amount, interval::point(Decimal::ONE_HUNDRED))?,
-        cx.facts.items[share].interval?,
-    )?;
-    if whole.lo <= bound.hi {
+    if fact.interval.lo <= bound.hi {
         return None;
     }
     let o = cx.claim(top);

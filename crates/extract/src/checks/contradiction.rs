@@ -5,6 +5,8 @@
 
 use super::Context;
 use super::report::{Draft, Findings, cause, judge, shown, with_cause};
+use crate::claims::concepts;
+use crate::facts::derived::{Derived, Step};
 use crate::facts::interval;
 use gongbao_model::{Claim, Decimal, Dimension, Interval, Origin, Role, Severity, TableKind};
 use std::collections::BTreeMap;
@@ -26,7 +28,15 @@ struct Printing {
     interval: Interval,
     value: Decimal,
     claims: Vec<usize>,
-    derived: bool,
+    /// How it follows, where it is not printed itself.
+    step: Option<Step>,
+}
+
+impl Printing {
+    /// True for a figure that a rate leads to.
+    fn is_by_rate(&self) -> bool {
+        self.step.is_some_and(|s| s != Step::PriorByChange)
+    }
 }
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -47,12 +57,9 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         printings.push((id, Source::Stated(i)));
     }
     for (i, f) in cx.facts.derived.iter().enumerate() {
-        let Some(mut id) = identity(cx, f.from[0]) else {
-            continue;
-        };
-        id.year = f.period.year();
-        id.role = role_class(cx, f.from[0], f.role).unwrap_or(id.role);
-        printings.push((id, Source::Derived(i)));
+        if let Some(id) = derived_identity(cx, f) {
+            printings.push((id, Source::Derived(i)));
+        }
     }
     // A stable sort: what is one figure stands together, in the order of the document.
     printings.sort_by(|a, b| a.0.cmp(&b.0));
@@ -68,11 +75,15 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         };
         // Scope words are looked up only where there is something to compare.
         let mut scopes: BTreeMap<Vec<&'static str>, Vec<Printing>> = BTreeMap::new();
-        for p in group.iter().filter_map(|(_, source)| printing(cx, *source)) {
+        for (_, source) in group {
+            let Some(p) = printing(cx, *source) else {
+                continue;
+            };
             // 三公经费 are paid from the appropriation by definition, whether the words say so or not.
-            let scope = match p.claims.first() {
-                Some(i) if !cx.relations.is_three_public(&id.measure) => scope(cx, cx.claim(*i)),
-                _ => Vec::new(),
+            let scope = if cx.relations.is_three_public(&id.measure) {
+                Vec::new()
+            } else {
+                scope_of(cx, *source)
             };
             scopes.entry(scope).or_default().push(p);
         }
@@ -92,6 +103,22 @@ enum Source {
     Derived(usize),
 }
 
+/// Scope words of a printing. A whole has its own name, not that of its part.
+fn scope_of(cx: &Context<'_>, source: Source) -> Vec<&'static str> {
+    match source {
+        Source::Stated(i) => scope(cx, cx.claim(i)),
+        Source::Derived(i) => cx
+            .facts
+            .derived
+            .get(i)
+            .map(|fact| match fact.step {
+                Step::Whole => cx.relations.scope.held_in(&[&fact.key]),
+                _ => scope(cx, cx.claim(fact.from[0])),
+            })
+            .unwrap_or_default(),
+    }
+}
+
 /// A printing with its value.
 fn printing(cx: &Context<'_>, source: Source) -> Option<Printing> {
     match source {
@@ -99,16 +126,15 @@ fn printing(cx: &Context<'_>, source: Source) -> Option<Printing> {
             interval: cx.facts.items[i].interval?,
             value: cx.claim(i).quantity.base_value,
             claims: vec![i],
-            derived: false,
+            step: None,
         }),
         Source::Derived(i) => {
             let fact = cx.facts.derived.get(i)?;
-            let (lo, hi) = (fact.interval.lo, fact.interval.hi);
             Some(Printing {
                 interval: fact.interval,
-                value: lo.checked_add(hi).map_or(lo, |sum| sum / Decimal::TWO),
+                value: fact.value(),
                 claims: fact.from.to_vec(),
-                derived: true,
+                step: Some(fact.step),
             })
         }
     }
@@ -325,6 +351,50 @@ fn identity<'a>(cx: &Context<'a>, i: usize) -> Option<Identity<'a>> {
     })
 }
 
+/// How far before a share its whole may be printed, in figures.
+const WHOLE_REACH: usize = 40;
+
+/// The identity of a figure that follows from others.
+fn derived_identity<'a>(cx: &Context<'a>, fact: &Derived) -> Option<Identity<'a>> {
+    let of = fact.from[0];
+    let mut id = match fact.step {
+        // The whole is another measure than its part.
+        Step::Whole => {
+            let c = cx.claim(of);
+            // A whole that the text prints nearby, by whatever name, is the one that the share means.
+            let near = of.saturating_sub(WHOLE_REACH)..of;
+            if near.into_iter().any(|i| {
+                let printed = cx.facts.items[i].interval;
+                cx.claim(i).origin == Origin::Text
+                    && printed.is_some_and(|p| p.meets(fact.interval))
+            }) {
+                return None;
+            }
+            let concept = concepts::resolve(&fact.key);
+            let known = cx.relations.canonical(&fact.key).or(concept);
+            let long = fact.key.chars().count() >= 4 && !generic(&fact.key);
+            let measure = match known {
+                Some(name) if c.quantity.dimension == Dimension::Money => name,
+                _ if long => fact.key.as_str(),
+                _ => return None,
+            };
+            Identity {
+                measure: measure.to_owned(),
+                // What a project is a part of is not the project's own.
+                project: "",
+                subject: c.subject.as_deref().unwrap_or_default(),
+                year: 0,
+                role: role_class(cx, of, fact.role)?,
+                unit: &c.quantity.base_unit,
+            }
+        }
+        _ => identity(cx, of)?,
+    };
+    id.year = fact.period?.year();
+    id.role = role_class(cx, of, fact.role).unwrap_or(id.role);
+    Some(id)
+}
+
 /// The key of the row label for a table claim, without what the column added to it.
 fn table_key(cx: &Context<'_>, i: usize) -> String {
     let c = cx.claim(i);
@@ -379,8 +449,10 @@ fn compare(
         tell(cx, a, b, severity, out)
     };
     // Printings that meet are one value; the first that stands apart from the first value is reported against it.
+    let (sharp, by_rate): (Vec<&Printing>, Vec<&Printing>) =
+        printings.iter().partition(|p| !p.is_by_rate());
     let mut values: Vec<&Printing> = Vec::new();
-    for p in printings {
+    for p in sharp {
         if !values.iter().any(|v| v.interval.meets(p.interval)) {
             values.push(p);
         }
@@ -392,7 +464,16 @@ fn compare(
     // Many different values under one name are a series (monthly figures, items of one kind), not a contradiction; of a measure that a
     // report prints only once for a year they are worth a look.
     match values.len() {
-        0 | 1 => None,
+        0 => None,
+        // The checks of rates hold a rate against the figures of the text; a table that agrees with the text is left.
+        1 => {
+            let is_cell = |p: &&Printing| cx.claim(p.claims[0]).origin == Origin::Table;
+            let cell = printings.iter().find(is_cell)?;
+            let apart = by_rate
+                .into_iter()
+                .find(|p| !p.interval.meets(cell.interval))?;
+            differ(&[apart, cell], out)
+        }
         2 => differ(&values, out),
         3 if known || printings.len() >= 6 => differ(&values, out),
         _ if known => many(cx, id, &values, out),
@@ -412,7 +493,7 @@ fn many(
 ) -> Option<()> {
     let stated: Vec<usize> = values
         .iter()
-        .filter(|p| !p.derived)
+        .filter(|p| p.step.is_none())
         .filter_map(|p| p.claims.first().copied())
         .collect();
     let last = cx.claim(*stated.last().filter(|_| stated.len() > 3)?);
@@ -463,42 +544,57 @@ fn tell(
     let factor = interval::unit_factor(&cb.quantity);
     let other = a.value.checked_div(factor)?;
     let stated = b.value.checked_div(factor)?;
-    let year = cx.facts.items[*b.claims.first()?].year.unwrap_or_default();
     let role = match cb.role {
         Role::InitialBudget | Role::Budget => "预算",
         _ => "",
     };
     let show = |p: &Printing, c: &Claim| {
-        if p.derived {
-            format!(
-                "{}{}（由{}推算）",
-                p.value
-                    .checked_div(interval::unit_factor(&c.quantity))
-                    .unwrap_or(p.value)
-                    .normalize(),
-                c.quantity.unit,
-                quote(cx, p)
+        if let Some(step) = p.step {
+            let printed: Vec<String> = p
+                .claims
+                .iter()
+                .map(|i| &cx.claim(*i).quantity)
+                .map(|q| match q.value.is_sign_negative() {
+                    true => format!("（{}{}）", q.value, q.unit),
+                    false => format!("{}{}", q.value, q.unit),
+                })
+                .collect();
+            let value = p
+                .value
+                .checked_div(interval::unit_factor(&c.quantity))
+                .unwrap_or(p.value);
+            // A rate gives no more digits than the figure that it is applied to.
+            let value = if p.is_by_rate() {
+                value.round_dp(c.quantity.decimals)
+            } else {
+                value
+            };
+            let unit = &c.quantity.unit;
+            let (first, second) = (&printed[0], printed.get(1).map_or("", String::as_str));
+            (
+                format!(
+                    "{}{unit}（{}）",
+                    value.normalize(),
+                    step.computation(first, second)
+                ),
+                format!(
+                    "{}{unit} ({}: {first}, {second})",
+                    value.normalize(),
+                    step.formula()
+                ),
             )
         } else {
-            cx.name.figure(c)
+            (cx.name.figure(c), cx.name.figure(c))
         }
     };
-    let _ = year;
+    let (shown_a, shown_b) = (show(a, ca), show(b, cb));
     let m = super::report::squeeze(&cb.metric, 30);
+    let (pa, pb) = (cx.name.place(ca), cx.name.place(cb));
     let zh = format!(
-        "“{m}”{role}前后不一致：{}为{}，{}为{}",
-        cx.name.place(ca),
-        show(a, ca),
-        cx.name.place(cb),
-        show(b, cb)
+        "“{m}”{role}前后不一致：{pa}为{}，{pb}为{}",
+        shown_a.0, shown_b.0
     );
-    let en = format!(
-        "“{m}”: {} has {}, {} has {}",
-        cx.name.place(ca),
-        show(a, ca),
-        cx.name.place(cb),
-        show(b, cb)
-    );
+    let en = format!("“{m}”: {pa} has {}, {pb} has {}", shown_a.1, shown_b.1);
     let (zh, en) = with_cause((zh, en), cause(b.value, a.interval));
     let draft = Draft {
         check: "contradiction",
@@ -513,15 +609,6 @@ fn tell(
     };
     draft.say(cx.analysis, (zh, en), out);
     Some(())
-}
-
-fn quote(cx: &Context<'_>, p: &Printing) -> String {
-    let parts: Vec<String> = p
-        .claims
-        .iter()
-        .map(|i| cx.name.figure(cx.claim(*i)))
-        .collect();
-    parts.join("与变动")
 }
 
 /// The two printings to show: from different kinds of places where there are such.
@@ -544,6 +631,8 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
     let concept = (ca.concept.is_some() && ca.concept == cb.concept)
         || (name(a).is_some() && name(a) == name(b));
     let own = cx.own_account();
+    // A whole has the identity of the other figure, not that of the part that it follows from.
+    let whole = [a, b].iter().any(|p| p.step == Some(Step::Whole));
     let base = |p: &Printing| is_base_budget(cx, p.claims[0]);
     if (base(a) && is_adjusted(cx, cb)) || (base(b) && is_adjusted(cx, ca)) {
         return None;
@@ -553,6 +642,7 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
             if own
                 && money
                 && (concept
+                    || whole
                     || (ca.project == cb.project
                         && table_key(cx, a.claims[0]) == table_key(cx, b.claims[0]))) =>
         {

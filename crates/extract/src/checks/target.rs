@@ -5,8 +5,9 @@
 
 use super::Context;
 use super::report::{Draft, Findings, squeeze};
+use crate::facts::derived::{Derived, Step};
 use crate::facts::interval;
-use gongbao_model::{Decimal, Dimension, Indicator, Origin, Qualifier, Role, Severity};
+use gongbao_model::{Decimal, Dimension, Indicator, Qualifier, Role, Severity};
 use std::collections::BTreeSet;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -19,32 +20,20 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
 /// A plan printed as what was reached. The text says how many it was and which share of the plan (招录649人, 占计划的83.63%), so the plan follows:
 /// whole = part ÷ share. An indicator of that measure whose actual value is that whole and not the part has taken the one for the other.
 fn plans(cx: &Context<'_>, out: &mut Findings) {
-    for (n, share) in cx.analysis.claims.iter().enumerate() {
-        let Some(part) = n.checked_sub(1).map(|p| (p, cx.claim(p))) else {
-            continue;
-        };
-        if share.role != Role::Share
-            || share.origin != Origin::Text
-            || part.1.quote != share.quote
-            || part.1.role != Role::Actual
-            || part.1.quantity.dimension != Dimension::Count
-        {
+    for fact in cx.facts.derived.iter().filter(|f| f.step == Step::Whole) {
+        let part = cx.claim(fact.from[0]);
+        if part.role != Role::Actual || part.quantity.dimension != Dimension::Count {
             continue;
         }
         for i in &cx.analysis.indicators {
-            plan(cx, part.0, n, i, out);
+            plan(cx, fact, i, out);
         }
     }
 }
 
-fn plan(
-    cx: &Context<'_>,
-    part: usize,
-    share: usize,
-    i: &Indicator,
-    out: &mut Findings,
-) -> Option<()> {
+fn plan(cx: &Context<'_>, fact: &Derived, i: &Indicator, out: &mut Findings) -> Option<()> {
     let a = i.actual_quantity.as_ref()?;
+    let [part, share] = fact.from;
     let (p, s) = (cx.claim(part), cx.claim(share));
     let name = i.level3.as_deref()?;
     // Short counts are alike by chance.
@@ -55,14 +44,7 @@ fn plan(
     {
         return None;
     }
-    let whole = interval::div(
-        interval::mul(
-            cx.facts.items[part].interval?,
-            interval::point(Decimal::ONE_HUNDRED),
-        )?,
-        cx.facts.items[share].interval?,
-    )?;
-    if !whole.meets(interval::point(a.base_value)) {
+    if !fact.interval.meets(interval::point(a.base_value)) {
         return None;
     }
     let (table, place) = (cx.name.table(i.table), cx.name.place(p));

@@ -4,6 +4,7 @@
 //! year's from this year's and the change, the whole from a part and its share) are derived with their steps. Checks read facts and
 //! links, never the wording.
 
+pub mod derived;
 pub mod grid;
 pub mod interval;
 pub mod links;
@@ -11,7 +12,8 @@ pub mod metric;
 pub mod relations;
 pub mod units;
 
-use gongbao_model::{Analysis, Claim, Document, Interval, Origin, Period, Role};
+use derived::Derived;
+use gongbao_model::{Analysis, Claim, Document, Interval, Origin, Role};
 use links::Link;
 use std::collections::BTreeMap;
 
@@ -28,21 +30,6 @@ pub struct Item {
     pub block: u32,
     /// Role as the figures around it make it: a part of a budget is a budget.
     pub role: Role,
-}
-
-/// A figure that the text implies and does not print. Its measure, subject and unit are those of the first claim that it comes from.
-#[derive(Debug, Clone)]
-pub struct Derived {
-    /// Period.
-    pub period: Period,
-    /// Role.
-    pub role: Role,
-    /// Interval in base units.
-    pub interval: Interval,
-    /// How it follows.
-    pub step: &'static str,
-    /// The claims that it follows from, in the order of the step.
-    pub from: [usize; 2],
 }
 
 /// All facts of one document.
@@ -78,37 +65,8 @@ impl Facts {
             links,
             derived: Vec::new(),
         };
-        facts.derive(analysis);
+        facts.derived = derived::of_links(&facts, analysis);
         facts
-    }
-
-    fn derive(&mut self, analysis: &Analysis) {
-        for link in &self.links {
-            let (Some(subject), claim) = (link.subject, &analysis.claims[link.claim]) else {
-                continue;
-            };
-            let base = &analysis.claims[subject];
-            let (Some(a), Some(x)) = (
-                self.items[subject].interval,
-                self.items[link.claim].interval,
-            ) else {
-                continue;
-            };
-            let prior = claim.role == Role::Change
-                && link.basis == Some(relations::Basis::Prior)
-                && link.against.is_none()
-                && claim.quantity.base_unit == base.quantity.base_unit;
-            if let (true, Some(period), Some(interval)) = (prior, base.period, interval::sub(a, x))
-            {
-                self.derived.push(Derived {
-                    period: period.shift(-1),
-                    role: Role::Actual,
-                    interval,
-                    step: "prior = actual − change",
-                    from: [subject, link.claim],
-                });
-            }
-        }
     }
 
     /// The claims of running text by metric key, in document order.
