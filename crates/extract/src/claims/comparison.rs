@@ -70,8 +70,10 @@ pub(super) fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut 
             || tail_trim.starts_with("计划")
             || tail_trim.starts_with("目标")
         {
-            matched =
-                tail_trim.starts_with("年初") || !matches!(word, "同" | "超" | "自" | "由" | "从");
+            // 卫生与计划生育支出 is a name.
+            matched = tail_trim.starts_with("年初")
+                || !matches!(word, "同" | "超" | "自" | "由" | "从")
+                    && !tail_trim.starts_with("计划生育");
         } else if from && without_per(tail_trim).is_empty() {
             // 由690元提高到720元, 由每人每月690元提高到720元.
             matched = true;

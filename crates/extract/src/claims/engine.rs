@@ -52,6 +52,8 @@ pub(super) struct State {
     pub outer: Option<Option<usize>>,
     /// The account that 支出 and 结余 of the same sentence belong to.
     pub anchor: String,
+    /// The account (全市一般公共预算) that the last sentence about one opened with; balances of the sentences behind it are its.
+    pub account: String,
     /// The last share or rate.
     pub ratio: Option<usize>,
     /// Number of claims before the sentence.
@@ -337,6 +339,16 @@ impl Block<'_> {
             }
             return;
         }
+        // 政府性基金收支平衡情况：总收入…: what is told of an account is of that account.
+        if item.ends_with("情况") && !item.contains(['，', ',']) {
+            let topic = super::context::heading_topic(item);
+            if metric::names_account(&topic) {
+                self.state.topic = topic;
+                self.state.level = None;
+                self.state.whole = None;
+            }
+            return;
+        }
         let closed = ["（项）", "(项)", "（款）", "(款)", "（类）", "(类)"]
             .iter()
             .any(|mark| item.ends_with(mark));
@@ -498,6 +510,9 @@ impl Block<'_> {
             let opens = first || self.state.anchor.is_empty();
             if opens && !left.part && head == Some(0) && draft.metric.contains("收入") {
                 self.state.anchor.clone_from(&draft.metric);
+            }
+            if first && !left.part && head == Some(0) && !left.added {
+                self.state.account = metric::account(&draft.metric).to_owned();
             }
         }
         let change = matches!(draft.role, Role::ChangePct | Role::Change)

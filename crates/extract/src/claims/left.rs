@@ -43,6 +43,8 @@ pub(super) struct Left<'a> {
     pub subject: &'a str,
     /// The clause takes something out of the account (剔除一次性投入26亿元后).
     pub excluded: bool,
+    /// The clause adds to what was spoken of (加上债务转贷收入5亿元).
+    pub added: bool,
     /// The number follows the number before it with nothing but a list mark between.
     pub adjacent: bool,
     /// A list mark (、 和) stands right behind the number before.

@@ -76,6 +76,14 @@ impl Block<'_> {
                 return if weight { Role::Weight } else { Role::Score };
             }
             Dimension::Time if self.bound(draft) => return Role::Target,
+            Dimension::Time
+                if lists()
+                    .day_counts
+                    .iter()
+                    .any(|word| stripped.ends_with(word)) =>
+            {
+                return Role::Actual;
+            }
             Dimension::Time | Dimension::Power if !tail.contains("时间") => {
                 return if dimension == Dimension::Power && !stripped.is_empty() {
                     Role::Actual

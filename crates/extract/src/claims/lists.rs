@@ -5,7 +5,7 @@ use super::metric;
 use super::right;
 use super::roles::negate;
 use crate::quantity::numeral::is_gap;
-use gongbao_model::{Dimension, Role, Trace};
+use gongbao_model::{Dimension, Qualifier, Role, Trace};
 
 impl Block<'_> {
     /// 48.3%、51.7% and 分别为…: a number right behind another one of its kind is what its neighbour is.
@@ -24,6 +24,18 @@ impl Block<'_> {
             && matches!(previous.role, Role::Change | Role::ChangePct);
         if named || same && (list || dimension != Dimension::Count) {
             let negative = previous.quantity.value.is_sign_negative();
+            // 跨过4000亿、5000亿元: a word before the first number holds for all of them, one behind the last for none before it.
+            let led = !matches!(
+                previous.quantity.qualifier,
+                Qualifier::Exact | Qualifier::Over
+            ) && draft.quantity.qualifier == Qualifier::Exact
+                && !self
+                    .text
+                    .get(previous.quantity.span.range())
+                    .is_some_and(|t| t.ends_with(['上', '下', '内', '右', '到']));
+            if led && same && left.listed {
+                draft.quantity.qualifier = previous.quantity.qualifier;
+            }
             draft.role = previous.role;
             draft.base = previous.base;
             draft.period = previous.period;

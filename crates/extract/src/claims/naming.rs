@@ -59,6 +59,14 @@ impl Block<'_> {
         let of = ratio && after.trim_start_matches(is_gap).starts_with('的');
         // 移动通信基站产量536万射频模块: a measured quantity is named before its number.
         let led = led || lists().measures.iter().any(|m| stripped.ends_with(m));
+        // 确定了52万农村人口: what ends in 了 is a verb.
+        let led = led && !core_of(left).ends_with('了');
+        // 赴外地发行50亿元政府债券, 争取到的20亿元治理项目: behind a verb that gives or takes money stands what it is given for.
+        let dealt = dimension == Dimension::Money
+            && behind
+            && !verb_behind
+            && (tail.ends_with('的') || dealing(tail))
+            && w.purpose.at(after.trim_start_matches(is_gap)).is_none();
         let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
         // 某地60兆瓦风电, 某厂5万吨钢结构: the size narrows the noun behind it, the words before it say whose.
         let sized = matches!(
@@ -92,7 +100,15 @@ impl Block<'_> {
             || tail.ends_with('等')
             || w.action.end_of(tail).is_some()
             || own.is_empty();
-        if behind && (count || moved || own.is_empty()) && (count || ends_open) {
+        // 拨付5亿元落实某项政策: what the amount is for is told by its verb.
+        let spent = dimension == Dimension::Money
+            && own.is_empty()
+            && w.purpose.at(after.trim_start_matches(is_gap)).is_some();
+        if behind
+            && !spent
+            && (count || moved || dealt || own.is_empty())
+            && (count || dealt || ends_open)
+        {
             let mut phrase = self.marked(around).unwrap_or_else(|| right::phrase(after));
             // 38名市级领导参与联点包村: who is counted is told by what they do.
             if (dimension == Dimension::Count || of)
@@ -102,9 +118,13 @@ impl Block<'_> {
                 phrase = clause;
             }
             // 7批次选派562名干部: the object stands behind the next number.
-            if w.action
+            // 38个部委出台43个意见: so does that of what they did.
+            let acts = w
+                .action
                 .end_of(&phrase)
                 .is_some_and(|(len, ())| len == phrase.len())
+                || right::does(&phrase).is_some_and(|verb| phrase.len() - verb == "出台".len());
+            if acts
                 && let Some(object) = behind_next(after_all.get(after.len()..).unwrap_or_default())
             {
                 phrase = format!("{phrase}{object}");
@@ -440,6 +460,14 @@ impl Block<'_> {
         {
             return metric::complete(named, &self.state.anchor);
         }
+        // 收支相抵，年终结转3亿元: a balance in a sentence of its own, or a total behind what was added, is of the account before.
+        let balance = metric::is_fiscal_head(&named)
+            && (named.contains("结转") || named.contains("结余"))
+            && !named.starts_with('上')
+            && metric::account(&self.state.topic).is_empty();
+        if (total || balance) && !self.state.account.is_empty() {
+            return metric::complete(named, &self.state.account);
+        }
         let topic = &self.context.topic;
         if self.state.topic.is_empty() {
             return metric::complete(named, topic);
@@ -538,6 +566,25 @@ fn owed(left: &Left<'_>, named: &str) -> Option<String> {
 
 /// Marks that a clause begins behind.
 const MARKS: &[char] = &['，', '；', '。', '：', '、', '（', '\n', '和', '及', '与'];
+
+/// True where the words before an amount end in a verb of dealing with money that has no object before it: 赴外地发行, but not 一般债券发行.
+fn dealing(tail: &str) -> bool {
+    let tail = tail.trim_end_matches(is_gap);
+    let Some(verb) = lists().dealing.iter().find(|verb| tail.ends_with(**verb)) else {
+        return false;
+    };
+    let before = tail.get(..tail.len() - verb.len()).unwrap_or_default();
+    before.is_empty()
+        || lists()
+            .action_adverbs
+            .iter()
+            .any(|word| before.ends_with(word))
+        || before.starts_with(['赴', '到', '向', '为', '对', '从', '在'])
+        || WORDS
+            .subject
+            .at(before)
+            .is_some_and(|(len, ())| len == before.len())
+}
 
 /// True for an action word that is a measure of its own; words of place and manner are none.
 fn names_itself(word: &str) -> bool {

@@ -111,6 +111,11 @@ pub(super) fn strip_openings<'a>(
             labelled = false;
             continue;
         }
+        if let Some(len) = added(rest) {
+            left.added = true;
+            pos += len;
+            continue;
+        }
         if let Some((mut len, ())) = WORDS.opening.at(rest) {
             let word = rest.get(..len).unwrap_or_default();
             // 加上级转移支付: after 加 the words 上级, 上解 and 上年 belong together.
@@ -121,6 +126,7 @@ pub(super) fn strip_openings<'a>(
             {
                 len -= '上'.len_utf8();
             }
+            left.added |= word.ends_with("加上");
             left.excluded |= matches!(word, "剔除" | "扣除" | "不考虑" | "减去");
             left.part |=
                 word.starts_with("其中") || word.starts_with("包括") || word.starts_with("分别是");
@@ -186,6 +192,18 @@ fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<
             || lists().found.iter().any(|verb| owner.ends_with(verb)))
         && behind.chars().count() >= 2)
         .then_some(start)
+}
+
+/// Bytes of 加 before the name of what is added to an account: 加债务转贷收入5亿元, 加：上年结转3亿元.
+fn added(rest: &str) -> Option<usize> {
+    let tail = rest.strip_prefix('加')?;
+    let money = ["收入", "支出", "结转", "结余", "资金", "补助", "转移支付"];
+    let line = tail.starts_with(['：', ':'])
+        || money.iter().any(|word| tail.contains(word))
+            && !tail.starts_with([
+                '强', '快', '大', '上', '速', '固', '深', '之', '入', '工', '计', '权', '油', '装',
+            ]);
+    line.then_some('加'.len_utf8())
 }
 
 /// Words that lead to a date.

@@ -82,6 +82,15 @@ pub(super) fn phrase(rest: &str) -> String {
             return squeeze(&format!("{cut}{name}"));
         }
     }
+    // 选派60名干部参加抢险、防汛: of what they do the first is enough.
+    let cut = match does(cut).filter(|_| listed) {
+        Some(verb) => cut
+            .get(verb..)
+            .and_then(|t| t.find('、'))
+            .and_then(|i| cut.get(..verb + i))
+            .unwrap_or(cut),
+        None => cut,
+    };
     // 18名挂职副书记的接收工作: what ends before 的 is a whole name.
     let whole = rest.get(end..).is_some_and(|t| t.starts_with('的')) && !listed;
     // 3个重点关注乡镇和6个…: a conjunction before the next number is no part of the phrase.
@@ -131,6 +140,8 @@ pub(super) fn clause(rest: &str) -> Option<String> {
     let listed = mark
         .strip_prefix('、')
         .is_some_and(|t| !t.starts_with(|c: char| c.is_ascii_digit()));
+    // 120家企业参加展会、赛会: what they do is told by its first object.
+    let listed = listed && does(rest.get(..end)?).is_none();
     if listed || mark.starts_with(['（', '(']) {
         return None;
     }
@@ -141,6 +152,19 @@ pub(super) fn clause(rest: &str) -> Option<String> {
     (2..=CLAUSE)
         .contains(&text.chars().count())
         .then(|| text.to_owned())
+}
+
+/// Where the verb of a subject stands behind its noun: 企业参加展会, 部委出台.
+pub(super) fn does(clause: &str) -> Option<usize> {
+    let (noun, _) = clause.char_indices().nth(2)?;
+    (clause.len() - noun >= "参加".len())
+        .then(|| {
+            let verbs = lists().subject_verbs.iter();
+            verbs
+                .filter_map(|verb| clause.get(noun..)?.find(verb).map(|i| noun + i))
+                .min()
+        })
+        .flatten()
 }
 
 /// Bytes of the phrase, and whether it holds a list of words.
@@ -155,8 +179,8 @@ fn extent(rest: &str) -> (usize, bool) {
             break;
         }
         match c {
-            '“' => quoted = true,
-            '”' => quoted = false,
+            '“' | '《' => quoted = true,
+            '”' | '》' => quoted = false,
             '（' | '(' => depth += 1,
             '）' | ')' => {
                 depth -= 1;

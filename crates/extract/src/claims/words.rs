@@ -312,6 +312,9 @@ pub(super) struct Lists {
     pub leaning: Listed,
     pub costs: Listed,
     pub awarding: Listed,
+    pub subject_verbs: Listed,
+    pub day_counts: Listed,
+    pub dealing: Listed,
 }
 
 #[allow(

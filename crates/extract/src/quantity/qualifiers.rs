@@ -92,6 +92,11 @@ pub fn before(head: &str) -> Option<(usize, Qualifier)> {
             )
         ),
         "超" => matches!(prev, Some('赶' | '反' | '高')),
+        // 收入过10亿元 passes a mark; 通过3项 and 开过2次 are something else.
+        "过" => !matches!(
+            prev,
+            Some('入' | '值' | '额' | '量' | '口' | '资' | '税' | '收' | '模' | '润' | '款' | '产')
+        ),
         _ => false,
     };
     if other {

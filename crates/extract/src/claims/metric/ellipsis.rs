@@ -146,6 +146,22 @@ fn account_of(topic: &str) -> Option<&str> {
         .find(|t| lists().balances.contains(t))
 }
 
+/// The account whose income or expenditure a metric is, with its place; empty where it is no line of a budget or fund.
+pub(in crate::claims) fn account(metric: &str) -> &str {
+    WORDS
+        .heads
+        .end_of(metric)
+        .filter(|(_, group)| *group == 0)
+        .and_then(|(len, _)| metric.get(..metric.len() - len))
+        .filter(|stem| stem.ends_with("预算") || stem.ends_with("基金"))
+        .unwrap_or_default()
+}
+
+/// True for the name of one of the government's accounts, with or without its place and line.
+pub(in crate::claims) fn names_account(topic: &str) -> bool {
+    account_of(topic).is_some()
+}
+
 /// 国家级园区1个，省级9个: a level alone takes the noun that the level before it narrowed.
 fn other_level(named: &str, topic: &str) -> Option<String> {
     let level = |t: &str| {

@@ -54,10 +54,25 @@ pub(super) fn share_units(text: &str, out: &mut [Lexeme]) {
                 .take_while(|c| !matches!(c, '，' | '。' | '；'))
                 .any(|c| matches!(c, '由' | '从'))
         };
-        let list = matches!(trimmed, "、" | "和" | "及" | "与" | "或" | "," | "，" | "/")
+        let mark = matches!(trimmed, "、" | "和" | "及" | "与" | "或" | "," | "，" | "/");
+        let list = mark
             && (qa.decimals > 0 && qb.decimals > 0
                 || qb.dimension == Dimension::Ratio
                 || listed(text, a.span.start as usize));
+        // 跨过4000亿、5000亿、6000亿元: what is left out is the unit behind the multiplier.
+        let multiplier = (mark || range)
+            && qa.dimension == Dimension::None
+            && qb.dimension == Dimension::Money
+            && matches!(
+                qa.unit.as_str(),
+                "万" | "亿" | "千万" | "百万" | "百亿" | "千亿"
+            )
+            && qb.unit.chars().count() > qb.base_unit.chars().count();
+        if multiplier {
+            let unit = format!("{}{}", qa.unit, qb.base_unit);
+            *qa = with_unit(qa.clone(), &unit);
+            a.shared_unit = true;
+        }
         if qa.unit.is_empty() && (range || list) {
             let (value, span, decimals) = (qa.value, qa.span, qa.decimals);
             let shared = with_unit(
