@@ -1,6 +1,7 @@
 //! Figures that stand in relation to a mark or to another figure: a mark to pass, how far two are apart, how far something is cut.
 
 use super::engine::{Around, Block, Draft};
+use super::level::counted_next;
 use super::metric;
 use super::right;
 use super::roles::{Cues, negate};
@@ -17,6 +18,9 @@ impl Block<'_> {
             draft.quantity.qualifier,
             Qualifier::MoreThan | Qualifier::LessThan | Qualifier::AtLeast | Qualifier::AtMost
         );
+        if self.size_of_kind(draft, around, cues) {
+            return true;
+        }
         let class = behind.starts_with('的') && right::begins(behind.trim_start_matches('的'));
         let acts =
             WORDS.action.end_of(cues.tail).is_some() && WORDS.threshold.end_of(cues.tail).is_none();
@@ -49,6 +53,44 @@ impl Block<'_> {
         draft
             .why
             .push(Trace::new("roles.threshold", self.place(cues.tail)));
+        true
+    }
+
+    /// 400万元以下政府投资项目, 引进5000万元以上项目资金454亿元: the size of a kind of things, which stands right behind it.
+    fn size_of_kind(&self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let behind = around.after_all.trim_start_matches(is_gap);
+        let size = matches!(
+            draft.quantity.dimension,
+            Dimension::Money
+                | Dimension::Mass
+                | Dimension::Area
+                | Dimension::Length
+                | Dimension::Power
+                | Dimension::Volume
+        );
+        let printed = self
+            .text
+            .get(draft.quantity.span.range())
+            .unwrap_or_default();
+        let below = printed.ends_with("以下");
+        let mark = below || printed.ends_with("以上") && counted_next(behind);
+        if !size || !mark || !right::begins(behind) || WORDS.threshold.end_of(cues.tail).is_some() {
+            return false;
+        }
+        // 收入10万元以上行政村: the measure itself stands before its mark.
+        let measure = lists()
+            .money_endings
+            .iter()
+            .any(|end| cues.tail.ends_with(end));
+        let kind = right::phrase(behind);
+        if measure || kind.chars().count() < 2 {
+            return false;
+        }
+        draft.metric = kind;
+        draft.role = Role::Other;
+        draft
+            .why
+            .push(Trace::new("roles.threshold", self.place(printed)));
         true
     }
 

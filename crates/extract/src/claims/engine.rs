@@ -38,6 +38,8 @@ pub(super) struct State {
     pub paragraph: Option<Period>,
     /// Period that leads the sentence or a clause of it.
     pub sentence: Option<Period>,
+    /// The sentence lists goals (主要预期目标是：…).
+    pub goals: bool,
     /// What the last figures are about.
     pub topic: String,
     /// The last level claim.
@@ -54,6 +56,8 @@ pub(super) struct State {
     pub anchor: String,
     /// The account (全市一般公共预算) that the last sentence about one opened with; balances of the sentences behind it are its.
     pub account: String,
+    /// The sentence adds to the account of the one before (加上债务转贷收入5亿元，收入总计…).
+    pub adding: bool,
     /// The last share or rate.
     pub ratio: Option<usize>,
     /// Number of claims before the sentence.
@@ -137,6 +141,15 @@ pub(super) fn block(
     b.out
 }
 
+/// True for the opening of a list of goals: 经济社会发展的主要预期目标是, 主要目标为：.
+fn sets_goals(opening: &str) -> bool {
+    opening.match_indices("目标").any(|(i, word)| {
+        opening
+            .get(i + word.len()..)
+            .is_some_and(|t| t.starts_with(['是', '为', '：', ':']))
+    })
+}
+
 /// True for roles of amounts and counts: how much there is, was planned or is aimed at.
 pub(super) fn is_level(role: Role) -> bool {
     matches!(
@@ -209,6 +222,7 @@ impl Block<'_> {
             .find(|l| matches!(l.kind, LexemeKind::Quantity(_)))
             .map_or(stop, |l| l.span.start as usize);
         self.state.list_head = self.list_head(start, first);
+        self.state.goals = sets_goals(self.slice(start, first));
         self.state.ratio = None;
         self.state.items = false;
         self.state.whole_of_item = false;
@@ -223,7 +237,10 @@ impl Block<'_> {
         }
         self.state.pending.clear();
         let opening = self.slice(start, stop).trim_start_matches(is_gap);
-        if !(opening.starts_with("其中") || opening.starts_with("包括")) {
+        let adding = opening.starts_with('加');
+        let parts = opening.starts_with("其中") || opening.starts_with("包括");
+        self.state.adding = adding;
+        if !parts {
             self.state.whole = None;
         } else {
             self.state.whole = self.state.whole.or(self.state.level);

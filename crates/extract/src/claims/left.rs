@@ -49,6 +49,8 @@ pub(super) struct Left<'a> {
     pub adjacent: bool,
     /// A list mark (、 和) stands right behind the number before.
     pub listed: bool,
+    /// No mark of a clause stands between the number before and this one.
+    pub runs_on: bool,
     /// The words between the number before (or the sentence's start) and the clause.
     pub before: &'a str,
     /// A number stands before in the sentence, or the clause was opened once already.
@@ -78,6 +80,7 @@ pub(super) fn read<'a>(
     left.start = low + cut;
     left.followed = has_previous;
     left.listed = has_previous && low == floor && cut > 0 && leading_list_mark(window) == cut;
+    left.runs_on = has_previous && low == floor && cut == 0;
     left.raw = window.get(cut..).unwrap_or_default();
     let bare = left.raw.trim_matches(|c: char| {
         is_gap(c)

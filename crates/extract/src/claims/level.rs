@@ -29,10 +29,15 @@ impl Block<'_> {
         if draft.quantity.dimension == Dimension::Multiple {
             return Role::Rate;
         }
-        if self.context.plan && !self.context.plan_is_budget || self.bound(draft) {
+        if self.planned() && !self.context.plan_is_budget || self.bound(draft) {
             return Role::Target;
         }
         Role::Rate
+    }
+
+    /// What is spoken of is still to come: the section or the sentence says so.
+    pub(super) fn planned(&self) -> bool {
+        self.context.plan || self.state.goals
     }
 
     /// 确保满意度不低于90%: the words of the clause before the figure ask for it.
@@ -174,7 +179,8 @@ impl Block<'_> {
             };
         }
         // 力争投资100亿元、产值30亿元: the items of a list are asked for together.
-        if left.listed && self.out.last().is_some_and(|d| d.role == Role::Target) {
+        if (left.listed || left.runs_on) && self.out.last().is_some_and(|d| d.role == Role::Target)
+        {
             return Role::Target;
         }
         // 建议2025年安排运维经费不少于300万元: what is spoken of is still to come.
@@ -198,10 +204,10 @@ impl Block<'_> {
             .is_some_and(|(year, period)| period.year() < year);
         let done =
             tail.ends_with("完成") && !tail.ends_with("预计完成") && !tail.ends_with("计划完成");
-        if self.context.plan && self.context.plan_is_budget && (past || done) {
+        if self.planned() && self.context.plan_is_budget && (past || done) {
             return Role::Actual;
         }
-        if self.context.plan {
+        if self.planned() {
             return if self.context.plan_is_budget {
                 if money { Role::Budget } else { Role::Actual }
             } else {
@@ -213,7 +219,7 @@ impl Block<'_> {
 }
 
 /// True where a count of what the mark picks out follows in the same clause.
-fn counted_next(behind: &str) -> bool {
+pub(super) fn counted_next(behind: &str) -> bool {
     let Some(i) = behind
         .char_indices()
         .take(24)

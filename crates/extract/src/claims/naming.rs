@@ -139,6 +139,9 @@ impl Block<'_> {
                         !left.followed || c.is_ascii_punctuation() || MARKS.contains(&c)
                     });
                 draft.metric = metric::attributive(tail, &phrase, own_clause);
+                if let Some(verb) = self.carried(draft, left) {
+                    draft.metric.insert_str(0, &verb);
+                }
                 draft.why.push(Trace::new(
                     "metric.right",
                     self.place(after.trim_start_matches(is_gap))
@@ -280,6 +283,10 @@ impl Block<'_> {
             draft.metric = inner;
         } else {
             draft.metric = self.complete(named);
+            if let Some(verb) = self.carried(draft, left) {
+                draft.metric.insert_str(0, &verb);
+                draft.why.push(Trace::new("metric.list", None));
+            }
         }
         draft.role = if ratio {
             self.ratio_role(draft)
@@ -289,6 +296,26 @@ impl Block<'_> {
         if draft.role == Role::Completion {
             draft.base = self.budget_base();
         }
+    }
+
+    /// 新增公交车100台、出租车20台: the verb before a list says of all its items that they are new.
+    fn carried(&self, draft: &Draft, left: &Left<'_>) -> Option<String> {
+        let listed = left.listed || left.runs_on && left.raw.is_empty();
+        let before = self.out.last().filter(|before| {
+            listed
+                && before.quantity.dimension == Dimension::Count
+                && draft.quantity.dimension == Dimension::Count
+                && is_level(before.role)
+        })?;
+        let end = lists()
+            .adding
+            .iter()
+            .find_map(|verb| before.metric.find(verb).map(|i| i + verb.len()))?;
+        let carried = before.metric.get(..end)?;
+        let own = WORDS.action.end_of(&draft.metric).is_some()
+            || WORDS.listing.at(&draft.metric).is_some();
+        (!own && !draft.metric.is_empty() && carried.chars().count() <= 8)
+            .then(|| carried.to_owned())
     }
 
     /// 新增转移支付（127.92亿元）: the bracket holds the figure alone, its name stands before the bracket.
@@ -453,6 +480,12 @@ impl Block<'_> {
         if let Some(account) = opened {
             return metric::complete(named, account);
         }
+        let left_over =
+            metric::is_fiscal_head(&named) && (named.contains("结转") || named.contains("结余"));
+        // 其中：…再融资债券5亿元，上年结余3亿元: one part of a whole is not of the part before.
+        if left_over && self.state.whole.is_some() && !metric::holds_balance(&self.state.topic) {
+            return named;
+        }
         // 支出 and 结余 belong to the account that the sentence opened with.
         if !self.state.anchor.is_empty()
             && !named.contains("收入")
@@ -461,15 +494,14 @@ impl Block<'_> {
             return metric::complete(named, &self.state.anchor);
         }
         // 收支相抵，年终结转3亿元: a balance in a sentence of its own, or a total behind what was added, is of the account before.
-        let balance = metric::is_fiscal_head(&named)
-            && (named.contains("结转") || named.contains("结余"))
-            && !named.starts_with('上')
-            && metric::account(&self.state.topic).is_empty();
+        let balance =
+            left_over && !named.starts_with('上') && metric::account(&self.state.topic).is_empty();
         if (total || balance) && !self.state.account.is_empty() {
             return metric::complete(named, &self.state.account);
         }
         let topic = &self.context.topic;
-        if self.state.topic.is_empty() {
+        // What is added to an account is not what the total is of.
+        if self.state.topic.is_empty() || total && self.state.adding {
             return metric::complete(named, topic);
         }
         let bare = metric::is_fiscal_head(&named);

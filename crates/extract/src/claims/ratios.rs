@@ -109,7 +109,7 @@ impl Block<'_> {
             return false;
         }
         // 力争预算执行率达到98%: what is asked for is a goal.
-        let asked = self.context.plan && !self.context.plan_is_budget
+        let asked = self.planned() && !self.context.plan_is_budget
             || ["力争", "确保"].iter().any(|w| {
                 self.clause_to(draft.quantity.span.start as usize)
                     .contains(w)

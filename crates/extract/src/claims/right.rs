@@ -97,6 +97,14 @@ pub(super) fn phrase(rest: &str) -> String {
     let cut = cut
         .trim_end_matches(is_gap)
         .trim_end_matches(['和', '及', '与', '、', '共']);
+    // 某厂60万箱饮料等60个项目: the examples end here.
+    let cut = cut
+        .strip_suffix('等')
+        .filter(|t| {
+            t.chars().count() >= 2
+                && !t.ends_with(['高', '初', '中', '上', '头', '平', '一', '二', '三', '甲'])
+        })
+        .unwrap_or(cut);
     // 36种工业产品中，21种…: what they are among.
     let cut = cut
         .strip_suffix('中')

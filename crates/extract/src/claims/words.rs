@@ -315,6 +315,7 @@ pub(super) struct Lists {
     pub subject_verbs: Listed,
     pub day_counts: Listed,
     pub dealing: Listed,
+    pub adding: Listed,
 }
 
 #[allow(

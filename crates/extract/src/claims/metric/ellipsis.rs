@@ -157,6 +157,15 @@ pub(in crate::claims) fn account(metric: &str) -> &str {
         .unwrap_or_default()
 }
 
+/// True for a line of an account or an insurance, which has balances of its own.
+pub(in crate::claims) fn holds_balance(metric: &str) -> bool {
+    WORDS
+        .heads
+        .end_of(metric)
+        .and_then(|(len, _)| metric.get(..metric.len() - len))
+        .is_some_and(|stem| stem.ends_with(['金', '险']))
+}
+
 /// True for the name of one of the government's accounts, with or without its place and line.
 pub(in crate::claims) fn names_account(topic: &str) -> bool {
     account_of(topic).is_some()

@@ -98,7 +98,7 @@ pub(in crate::claims) fn noun(text: &str) -> String {
             break;
         }
     }
-    let mut t = trim(t);
+    let mut t = undertaken(added_to(trim(t)));
     t = t.strip_suffix('的').unwrap_or(t);
     // 财政总收入过10亿元: what it passes is a mark.
     t = t
@@ -125,6 +125,32 @@ pub(in crate::claims) fn noun(text: &str) -> String {
         }
     }
     tidy(&squeezed)
+}
+
+/// What is added to an account: 上划中央收入 of 一般公共预算收入加上上划中央收入.
+fn added_to(t: &str) -> &str {
+    // Hardly a name holds this char.
+    if !t.contains('加') || total_after_addition(t).is_some() {
+        return t;
+    }
+    let tail = ["收入加上", "支出加上", "收入加", "支出加"]
+        .iter()
+        .find_map(|sum| t.rfind(sum).and_then(|i| t.get(i + sum.len()..)));
+    tail.filter(|tail| tail.chars().count() >= 3).unwrap_or(t)
+}
+
+/// The last of several undertakings, which is the one that the figure measures: 新增产能 of 推动技术改造和复工复产、新增产能.
+fn undertaken(t: &str) -> &str {
+    match t.rsplit_once('、') {
+        Some((before, last))
+            if last.chars().count() >= 4
+                && before.chars().count() >= 6
+                && WORDS.listing.at(last).is_some() =>
+        {
+            last
+        }
+        _ => t,
+    }
 }
 
 /// The text without an aside that says what it is called further on; none where it holds none.
