@@ -14,6 +14,7 @@ mod form;
 mod form_text;
 mod identity;
 mod items;
+mod kinds;
 mod overall;
 mod parts;
 mod period;
@@ -211,6 +212,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("form_text", form_text::run),
     ("identity", identity::run),
     ("items", items::run),
+    ("kinds", kinds::run),
     ("overall", overall::run),
     ("parts", parts::run),
     ("period", period::run),

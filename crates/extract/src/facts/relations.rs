@@ -131,6 +131,35 @@ pub struct SumRelation {
     pub at_most: bool,
 }
 
+/// Kinds that together are all there is of something.
+#[derive(Debug, Deserialize)]
+pub struct Kinds {
+    /// Rule id.
+    pub id: String,
+    /// Words of each kind, the most telling kind first.
+    pub kinds: Vec<Vec<String>>,
+    /// Words of the whole; where there are none it shares a word with its parts.
+    #[serde(default)]
+    pub whole: Vec<String>,
+}
+
+impl Kinds {
+    /// The kind that a name belongs to: the first with a word in it.
+    #[must_use]
+    pub fn of(&self, name: &str) -> Option<usize> {
+        self.kinds
+            .iter()
+            .position(|words| words.iter().any(|w| name.contains(w.as_str())))
+    }
+    /// A name without the word of its kind.
+    #[must_use]
+    pub fn without(&self, name: &str) -> Option<String> {
+        let words = self.kinds.get(self.of(name)?)?;
+        let word = words.iter().find(|w| name.contains(w.as_str()))?;
+        Some(name.replacen(word.as_str(), "", 1))
+    }
+}
+
 /// Parts that exclude each other.
 #[derive(Debug, Deserialize)]
 pub struct Disjoint {
@@ -312,6 +341,10 @@ pub struct Relations {
     pub scope: Words,
     /// Sums.
     pub sum: Vec<SumRelation>,
+    /// Kinds that are all there is.
+    pub kinds: Vec<Kinds>,
+    /// Words of an average.
+    pub averaged: Words,
     /// Parts that exclude each other.
     pub disjoint: Vec<Disjoint>,
     /// Statutory tables.
@@ -417,6 +450,7 @@ mod tests {
             .iter()
             .map(|x| &x.id)
             .chain(r.sum.iter().map(|x| &x.id))
+            .chain(r.kinds.iter().map(|x| &x.id))
             .chain(r.equal.iter().map(|x| &x.id))
             .chain(r.pair.iter().map(|x| &x.id));
         for id in all

@@ -1,0 +1,188 @@
+//! `sum` of the kinds that are all there is: town and country, the three industries, principal and interest (`[[kinds]]` of rules/relations.toml).
+//!
+//! 社会消费品零售总额501亿元。按经营地分，城镇消费品零售额433亿元，增长3%；乡村消费品零售额68亿元: amounts that stand one right behind the other, carry one word of each
+//! kind and are called the same without it add up to the amount right before them, whether the words 其中 link them to it or not, where that is called the same
+//! as well. Averages (人均) don't add up.
+
+use super::Context;
+use super::report::{Discrepancy, Findings};
+use crate::facts::is_amount;
+use crate::facts::relations::Kinds;
+use gongbao_model::{Decimal, Dimension, Origin, Role};
+
+/// How many amounts before the first kind the whole may stand where the words divide it in several ways (按经营地分，按消费类型分).
+const BEFORE: usize = 8;
+
+pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
+    let text: Vec<usize> = (0..cx.analysis.claims.len())
+        .filter(|i| amount(cx, *i))
+        .collect();
+    let block = |i: &usize| cx.facts.items[*i].block;
+    for paragraph in text.chunk_by(|a, b| block(a) == block(b)) {
+        for relation in &cx.relations.kinds {
+            let named: Vec<Option<usize>> = paragraph
+                .iter()
+                .map(|i| relation.of(&cx.facts.items[*i].key))
+                .collect();
+            for at in 0..paragraph.len() {
+                if let Some(parts) = list(cx, relation, paragraph, &named, at) {
+                    let _ = check(cx, relation, paragraph, at, &parts, out);
+                }
+            }
+        }
+    }
+}
+
+/// An amount of the running text that is no comparison and no average.
+fn amount(cx: &Context<'_>, i: usize) -> bool {
+    let c = cx.claim(i);
+    c.origin == Origin::Text
+        && is_amount(c.role)
+        && c.role != Role::Prior
+        && !matches!(
+            c.quantity.dimension,
+            Dimension::Ratio | Dimension::Points | Dimension::Time | Dimension::Multiple
+        )
+}
+
+/// True where two amounts may be a part and its whole.
+fn comparable(cx: &Context<'_>, a: usize, b: usize) -> bool {
+    let (x, y) = (cx.claim(a), cx.claim(b));
+    x.quantity.base_unit == y.quantity.base_unit
+        && cx.facts.items[a].year == cx.facts.items[b].year
+        && x.project == y.project
+}
+
+/// The amounts from `at` on, one of each kind and nothing of another measure between them.
+fn list(
+    cx: &Context<'_>,
+    relation: &Kinds,
+    paragraph: &[usize],
+    named: &[Option<usize>],
+    at: usize,
+) -> Option<Vec<usize>> {
+    let n = relation.kinds.len();
+    let first = *paragraph.get(at)?;
+    named.get(at).copied().flatten()?;
+    let mut seen = vec![false; n];
+    let mut parts = Vec::with_capacity(n);
+    for (i, kind) in paragraph.iter().zip(named).skip(at) {
+        // Amounts in other units stand between (16批次，共120人); an amount of no kind ends the list.
+        if !comparable(cx, first, *i) {
+            continue;
+        }
+        let kind = (*kind)?;
+        if std::mem::replace(seen.get_mut(kind)?, true) {
+            return None;
+        }
+        parts.push(*i);
+        if parts.len() == n {
+            return Some(parts);
+        }
+    }
+    None
+}
+
+fn check(
+    cx: &Context<'_>,
+    relation: &'static Kinds,
+    paragraph: &[usize],
+    at: usize,
+    parts: &[usize],
+    out: &mut Findings,
+) -> Option<()> {
+    let first = *parts.first()?;
+    let before: Vec<usize> = paragraph[..at]
+        .iter()
+        .rev()
+        .copied()
+        .filter(|i| comparable(cx, first, *i))
+        .take(BEFORE)
+        .collect();
+    let whole = if divided(cx, first) {
+        before
+            .iter()
+            .copied()
+            .find(|i| is_whole(cx, relation, *i, parts))
+    } else {
+        before.first().copied()
+    };
+    let whole = whole.filter(|i| is_whole(cx, relation, *i, parts))?;
+    if parts
+        .iter()
+        .chain([&whole])
+        .any(|i| cx.relations.averaged.in_text(&cx.facts.items[*i].key))
+    {
+        return None;
+    }
+    let sum = cx.total(parts.iter().copied())?;
+    let fits = |i: &usize| {
+        let printed = cx.facts.items[*i].interval;
+        printed.is_none_or(|w| w.meets(sum.interval))
+    };
+    // A figure right behind the list may be what it adds up to.
+    let end = paragraph.iter().position(|i| Some(i) == parts.last())? + 1;
+    let behind = paragraph.get(end).filter(|i| comparable(cx, first, **i));
+    if before.iter().chain(behind).any(fits) {
+        return None;
+    }
+    let c = cx.claim(whole);
+    let size = c.quantity.base_value;
+    let off = sum.value.checked_sub(size)?.abs();
+    let near = off.checked_mul(Decimal::TWO)? <= size.max(sum.value);
+    let linked = parts
+        .iter()
+        .all(|p| cx.claim(*p).whole.is_some_and(|w| w.0 as usize == whole));
+    if !near && !linked {
+        return None;
+    }
+    let miss = Discrepancy::of(cx, whole, sum.interval, sum.value)?;
+    let (list, list_en) = cx.name.terms(parts, 14);
+    let (m, f, shown) = (cx.name.measure(c), cx.name.figure(c), miss.shown());
+    let sentences = (
+        format!("{m}为{f}，所列各项之和为{shown}（{list}）"),
+        format!("{m} is {f}, the listed parts add up to {shown} ({list_en})"),
+    );
+    let parts = parts.iter().copied();
+    miss.tell("sum", relation.id.as_str(), parts, sentences, out);
+    Some(())
+}
+
+/// True where the words before a figure begin a division (按经营地分，).
+fn divided(cx: &Context<'_>, i: usize) -> bool {
+    let c = cx.claim(i);
+    let words = cx
+        .doc
+        .text
+        .get(c.quote.start as usize..c.quantity.span.start as usize)
+        .unwrap_or_default();
+    let clause = words.rsplit(['。', '；']).next().unwrap_or_default();
+    let head = clause.split(['，', ',', '：']).next().unwrap_or_default();
+    head.contains(['按', '从', '分']) && head.ends_with(['分', '看'])
+}
+
+/// True where an amount is called as its parts are without the word of their kind, or carries a word of the whole.
+fn is_whole(cx: &Context<'_>, relation: &Kinds, i: usize, parts: &[usize]) -> bool {
+    let key = &cx.facts.items[i].key;
+    if relation.of(key).is_some() {
+        return false;
+    }
+    if !relation.whole.is_empty() {
+        return relation.whole.iter().any(|w| key.contains(w.as_str()));
+    }
+    let bare = core(key);
+    parts.iter().all(|p| {
+        let part = &cx.facts.items[*p].key;
+        relation.without(part).is_some_and(|rest| {
+            let rest = core(&rest);
+            rest.chars().count() >= 2 && bare.contains(rest.as_str())
+        })
+    })
+}
+
+/// A name without the words that only say that it is an amount.
+fn core(key: &str) -> String {
+    key.chars()
+        .filter(|c| !matches!(c, '总' | '额' | '数' | '共' | '量'))
+        .collect()
+}
