@@ -164,7 +164,8 @@ fn divided(cx: &Context<'_>, i: usize) -> bool {
 /// True where an amount is called as its parts are without the word of their kind, or carries a word of the whole.
 fn is_whole(cx: &Context<'_>, relation: &Kinds, i: usize, parts: &[usize]) -> bool {
     let key = &cx.facts.items[i].key;
-    if relation.of(key).is_some() {
+    // A grand total holds what was brought over from the year before as well.
+    if relation.of(key).is_some() || key.contains("总计") {
         return false;
     }
     if !relation.whole.is_empty() {

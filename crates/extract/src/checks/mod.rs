@@ -20,6 +20,7 @@ mod parts;
 mod period;
 mod project;
 mod range;
+mod rate;
 mod reason;
 mod repeated;
 pub mod report;
@@ -218,6 +219,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("period", period::run),
     ("project", project::run),
     ("range", range::run),
+    ("rate", rate::run),
     ("reason", reason::run),
     ("repeated", repeated::run),
     ("running_total", running_total::run),

@@ -138,7 +138,9 @@ fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
             (_, Some(_)) => adds = Some(false),
             _ => {}
         }
-        let amount = is_amount(c.role) && c.role != Role::Prior;
+        // 年中追加448万元 is a change of the budget that it is added to.
+        let added = c.role == Role::Change && introduced(cx, i);
+        let amount = (is_amount(c.role) && c.role != Role::Prior) || added;
         if depth > 0 || !amount || c.quantity.base_unit != t.quantity.base_unit || is_base(cx, i) {
             continue;
         }
@@ -272,6 +274,12 @@ fn add_up(cx: &Context<'_>, terms: &[(usize, bool)]) -> Option<(Interval, Decima
             cx.facts.items[*i].interval?,
             cx.claim(*i).quantity.base_value,
         );
+        // 调减 says itself that its figure is taken off.
+        let (x, v) = if cx.claim(*i).role == Role::Change && v.is_sign_negative() {
+            (interval::reversed(x), -v)
+        } else {
+            (x, v)
+        };
         if *plus {
             sum = interval::add(sum, x)?;
             value = value.checked_add(v)?;

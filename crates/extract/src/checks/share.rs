@@ -184,6 +184,25 @@ fn inside(
         .collect()
 }
 
+/// A name without the words that only say that it is a total.
+fn metric_core(name: &str) -> String {
+    let mut core = name.to_owned();
+    for word in ["总额", "总量", "总数", "金额", "合计", "总", "全部", "数"] {
+        core = core.replace(word, "");
+    }
+    core
+}
+
+/// True where two names share two neighbouring characters, or one of them is but a word for all there is (总数).
+fn shares_a_word(key: &str, named: &str) -> bool {
+    let core = metric_core(named);
+    let chars: Vec<char> = core.chars().collect();
+    chars.len() < 2
+        || chars
+            .windows(2)
+            .any(|w| key.contains(&w.iter().collect::<String>()))
+}
+
 /// Candidates for the whole, the surest first; several only where the document prints several figures under the name.
 fn wholes(
     cx: &Context<'_>,
@@ -282,8 +301,32 @@ fn wholes(
             found.extend(larger);
         }
     }
+    // What the claims stage linked is the whole only if it is called alike: 占采购总额的… is no share of 节约资金.
+    if found.is_empty() {
+        let core = metric_core(&named);
+        let alike = |i: usize| {
+            let key = &cx.facts.items[i].key;
+            let size = |i: usize| cx.claim(i).quantity.base_value;
+            // An amount with a share of its own is a part like this one.
+            let is_part = (i + 1..part)
+                .take_while(|k| !is_amount(cx.claim(*k).role))
+                .any(|k| cx.claim(k).role == Role::Share);
+            core.chars().count() >= 2
+                && key.contains(core.as_str())
+                && size(i) >= size(part)
+                && !is_part
+        };
+        let before = (part.saturating_sub(12)..part).rev();
+        found.extend(
+            before
+                .filter(|i| fits(*i) && near(*i) && cx.claim(*i).quote == c.quote && alike(*i))
+                .take(3),
+        );
+    }
     if let Some(l) = linked
         && !found.contains(&l)
+        && (found.is_empty() || metric::akin(&cx.facts.items[l].key, &named))
+        && shares_a_word(&cx.facts.items[l].key, &named)
     {
         found.insert(0, l);
     }

@@ -196,6 +196,14 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
             return None;
         }
     }
+    let physical = matches!(
+        w.quantity.dimension,
+        Dimension::Area
+            | Dimension::Length
+            | Dimension::Mass
+            | Dimension::Volume
+            | Dimension::Power
+    );
     match (closed, over) {
         (Closed::Yes, _) => {}
         (Closed::Perhaps, true) if near || one_by_one => {}
@@ -204,7 +212,7 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
         // Three kinds of posts or staff are usually all there are.
         (Closed::Perhaps, false) if near && one_by_one && listed.len() >= 3 => {}
         // More than the whole, though the list may name kinds that overlap.
-        (Closed::No, true) if near && w.quantity.dimension == Dimension::Money => {}
+        (Closed::No, true) if near && (physical || w.quantity.dimension == Dimension::Money) => {}
         _ => return None,
     }
     let (m, f, sum) = (cx.name.measure(w), cx.name.figure(w), miss.shown());

@@ -140,6 +140,7 @@ impl Reader<'_> {
             // A rate that names no measure of the figures before it (采购执行率) still follows from the pair right before it.
             let pair = self.pair(at);
             let incomparable = self.words.incomparable.in_text(clause)
+                || (claim.role == Role::ChangePct && self.words.real_terms.in_text(self.key(at)))
                 || before
                     .as_ref()
                     .is_some_and(|l| l.incomparable && named.is_none())
@@ -463,6 +464,20 @@ impl Reader<'_> {
                     .clause(self.gap(at - 1))
                     .contains(['比', '较', '与', '同', '于'])
         };
+        // 由上年的2.40万吨提高到2.88万吨，增长20%: the two figures right before are what is compared.
+        let pair = |k: usize| {
+            let (from, to) = (self.claim(k), self.claim(k + 1));
+            let years = [k, k + 1].map(|k| self.items[self.block[k]].year);
+            !matches!(years, [Some(a), Some(b)] if a + 1 != b)
+                && from.role == Role::Prior
+                && to.role == Role::Actual
+                && from.quote == to.quote
+                && same_unit(from, to)
+                && self.key(k) == self.key(k + 1)
+        };
+        if change && at >= 2 && pair(at - 2) && self.plain(self.clause(self.gap(at))) {
+            return Some(Basis::Prior);
+        }
         match (at > 0).then(|| self.claim(at - 1).role)? {
             Role::Prior => Some(Basis::Prior),
             Role::InitialBudget if compared() => Some(Basis::InitialBudget),

@@ -327,6 +327,8 @@ pub struct Relations {
     pub counted: Words,
     /// Words of comparisons that the printed amounts do not carry.
     pub incomparable: Words,
+    /// Measures that grow in prices of one year.
+    pub real_terms: Words,
     /// Words that close a list.
     pub closing: Words,
     /// Words at the head of a sentence that lists one side of an account.
@@ -343,6 +345,10 @@ pub struct Relations {
     pub sum: Vec<SumRelation>,
     /// Kinds that are all there is.
     pub kinds: Vec<Kinds>,
+    /// Endings of the name of a rate.
+    pub rate_endings: Words,
+    /// Words before figures in a row.
+    pub respectively: Words,
     /// Words of an average.
     pub averaged: Words,
     /// Parts that exclude each other.
