@@ -104,7 +104,7 @@ struct Scope<'a> {
 fn sums(cx: &Context<'_>, out: &mut Findings) {
     let mut scopes: BTreeMap<Scope<'_>, Vec<usize>> = BTreeMap::new();
     for (i, c) in cx.analysis.claims.iter().enumerate() {
-        if c.quantity.dimension != Dimension::Money {
+        if c.quantity.dimension != Dimension::Money || is_average(cx, i) {
             continue;
         }
         let role = match cx.facts.items[i].role {
@@ -140,6 +140,18 @@ fn sums(cx: &Context<'_>, out: &mut Findings) {
             sum(cx, relation, scope, &names, out);
         }
     }
+}
+
+/// True for an average (公用经费人均2.81万元), which is no account.
+fn is_average(cx: &Context<'_>, i: usize) -> bool {
+    let c = cx.claim(i);
+    let words = cx
+        .doc
+        .text
+        .get(c.quote.start as usize..c.quantity.span.start as usize)
+        .unwrap_or_default();
+    let clause = words.rsplit(['，', '。', '；', '、']).next();
+    c.origin == Origin::Text && clause.is_some_and(|w| cx.relations.averaged.in_text(w))
 }
 
 /// The claims of one scope by the keys of their metrics.

@@ -26,6 +26,7 @@ mod repeated;
 pub mod report;
 mod running_total;
 mod score;
+mod score_text;
 mod share;
 mod sides;
 mod style;
@@ -224,6 +225,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("repeated", repeated::run),
     ("running_total", running_total::run),
     ("score", score::run),
+    ("score_text", score_text::run),
     ("share", share::run),
     ("sides", sides::run),
     ("style", style::run),

@@ -47,11 +47,10 @@ fn unlinked(cx: &Context<'_>, by_whole: &mut BTreeMap<usize, Vec<usize>>) {
             w.quantity.span.end as usize,
             next.quantity.span.start as usize,
         );
-        if !cx
-            .relations
-            .closing
-            .in_text(cx.doc.text.get(from.min(to)..to).unwrap_or_default())
-        {
+        let words = cx.doc.text.get(from.min(to)..to).unwrap_or_default();
+        // 尚未支出的1288万元中，河阳县748万元、高新区540万元
+        let within = words.trim_start().starts_with("中，");
+        if !within && !cx.relations.closing.in_text(words) {
             continue;
         }
         let parts: Vec<usize> = (i + 1..claims.len())
