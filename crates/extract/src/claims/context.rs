@@ -17,6 +17,8 @@ pub(super) struct Context {
     pub plan: bool,
     /// Money in a plan section is a budget (budget reports), not a goal (work reports).
     pub plan_is_budget: bool,
+    /// The day that an evaluation looks back from, where the text sets one (评价基准日为2023年3月31日).
+    pub base_day: Option<Period>,
     /// The noun phrase of the nearest heading that names something measurable.
     pub topic: String,
 }
@@ -83,8 +85,27 @@ impl<'a> Contexts<'a> {
                         | ReportKind::DepartmentFinalAccounts
                 )
                 || title.contains("预算"),
+            base_day: self.base_day(),
             topic: String::new(),
         }
+    }
+
+    /// The day that the text sets as the one the evaluation looks back from.
+    fn base_day(&self) -> Option<Period> {
+        let text = &self.doc.text;
+        let at = text.find("评价基准日")? + "评价基准日".len();
+        let end = text
+            .get(at..)?
+            .char_indices()
+            .nth(20)
+            .map_or(text.len(), |(i, _)| at + i);
+        lexemes(text, Span::new(at, end))
+            .into_iter()
+            .find_map(|l| match l.kind {
+                LexemeKind::Date(d) => super::period::of_date(d, None),
+                _ => None,
+            })
+            .filter(|p| matches!(p, Period::Day(..)))
     }
 
     /// True where the opening lines speak of a budget.
@@ -151,7 +172,8 @@ impl<'a> Contexts<'a> {
                 context.plan = ahead || (plan && !past) || self.root.plan && !past;
             }
         } else if plan && !past && section.depth <= 2 {
-            if !context.plan && !context.plan_is_budget {
+            // Advice speaks from the year of the report.
+            if !context.plan && !context.plan_is_budget && !title.contains("建议") {
                 // 下一步工作安排 without a year speaks of the year after.
                 context.year = self.root.year.map(|y| y + 1);
                 context.period = context.year.map(Period::Year);

@@ -31,6 +31,13 @@ pub(super) struct Draft {
 /// A sentence longer than this is quoted by the stretch around the number only.
 const QUOTE_BYTES: usize = 1200;
 
+/// A name that 分别 gives to a number, and the figure that it is of where the name is that of a figure before.
+#[derive(Debug, Clone)]
+pub(super) struct Named {
+    pub metric: String,
+    pub of: Option<usize>,
+}
+
 /// What is carried from number to number.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -70,8 +77,8 @@ pub(super) struct State {
     pub subject: String,
     /// The measure of a list whose items print only what is measured (主要产品产量中，水泥960万吨).
     pub list_head: String,
-    /// Metrics that 分别 gives to the numbers that follow in the list.
-    pub pending: VecDeque<String>,
+    /// What 分别 gives to the numbers that follow in the list.
+    pub pending: VecDeque<Named>,
 }
 
 /// The words around a number.
@@ -146,7 +153,7 @@ fn sets_goals(opening: &str) -> bool {
     opening.match_indices("目标").any(|(i, word)| {
         opening
             .get(i + word.len()..)
-            .is_some_and(|t| t.starts_with(['是', '为', '：', ':']))
+            .is_some_and(|t| t.starts_with(['是', '为', '：', ':']) || t.starts_with("如下"))
     })
 }
 
@@ -516,7 +523,14 @@ impl Block<'_> {
                 .text
                 .get(draft.quantity.span.end as usize..)
                 .is_some_and(|t| t.trim_start_matches(is_gap).starts_with('的'));
-        if reference {
+        // 中标总价3986万元，较招标控制价4150万元节约163万元: nor does what is compared with.
+        let against = left.raw.trim_start_matches(is_gap).starts_with('较')
+            && level
+            && !lists()
+                .no_comparison
+                .iter()
+                .any(|word| left.raw.trim_start_matches(is_gap).starts_with(word));
+        if reference || against {
             self.out.push(draft);
             return;
         }
@@ -604,6 +618,15 @@ impl Block<'_> {
                 }
             }
         }
+        // 截至评价基准日，累计支出202万元.
+        if self.context.base_day.is_some()
+            && left
+                .before
+                .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | ','))
+                .ends_with("评价基准日")
+        {
+            self.state.sentence = self.context.base_day;
+        }
         if !left.subject.is_empty() {
             self.state.subject = left.subject.to_owned();
         }
@@ -642,8 +665,20 @@ impl Block<'_> {
             };
         }
         metric::finish(&mut draft.metric);
+        if let Some(name) = self.antecedent(&draft.metric, draft.quantity.span.start as usize) {
+            draft.metric = name;
+            draft.why.push(Trace::new("metric.antecedent", None));
+        }
         Some(draft)
     }
+}
+
+/// True for roles whose figures are goals where goals are listed.
+pub(super) fn is_reached(role: Role) -> bool {
+    matches!(
+        role,
+        Role::Actual | Role::Rate | Role::Share | Role::Change | Role::ChangePct | Role::Completion
+    )
 }
 
 /// The rule that made a part of the decision, for callers outside.

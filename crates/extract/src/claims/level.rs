@@ -190,6 +190,15 @@ impl Block<'_> {
             .zip(draft.period)
             .is_some_and(|(year, period)| period.year() > year);
         let clause = self.clause_to(draft.quantity.span.start as usize);
+        // 拟公开招聘3名: what is intended is still to come, whatever the section.
+        let intended = clause.find('拟').is_some_and(|i| {
+            let before = clause.get(..i).unwrap_or_default();
+            let behind = clause.get(i + '拟'.len_utf8()..).unwrap_or_default();
+            !before.ends_with(['虚', '模', '草']) && !behind.starts_with(['定', '订', '制', '建'])
+        });
+        if intended && !money {
+            return Role::Target;
+        }
         let meant = ["建议", "计划", "拟", "力争", "确保", "争取", "将", "要"]
             .iter()
             .any(|word| clause.contains(word));

@@ -1,9 +1,10 @@
 //! Numbers in a list: what a number shares with its neighbour, and 分别.
 
-use super::engine::{Around, Block, Draft};
+use super::engine::{Around, Block, Draft, Named};
 use super::metric;
 use super::right;
 use super::roles::negate;
+use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Qualifier, Role, Trace};
 
@@ -39,11 +40,13 @@ impl Block<'_> {
             draft.role = previous.role;
             draft.base = previous.base;
             draft.period = previous.period;
-            draft.metric = self
-                .state
-                .pending
-                .pop_front()
-                .unwrap_or_else(|| previous.metric.clone());
+            match self.state.pending.pop_front() {
+                Some(name) => {
+                    draft.metric = name.metric;
+                    draft.base = name.of.or(draft.base);
+                }
+                None => draft.metric = previous.metric.clone(),
+            }
             draft.why.push(Trace::new("metric.list", None));
             if negative && matches!(draft.role, Role::Change | Role::ChangePct) {
                 negate(&mut draft.quantity);
@@ -94,42 +97,76 @@ impl Block<'_> {
             .next()
             .is_some_and(|between| between.contains(['、', '和', '及', '与']));
         let each = own && mark && names.len() == run && draft.metric.contains('、');
-        if !along && !each && !core.contains("分别") && !core.ends_with("依次为") {
+        if !along && !each && !core.contains("分别") && !core.contains("依次") {
             return;
         }
+        // 612户2358人，分别占21.5%和21.4%: two counts of one thing.
+        let last = self.out.len().saturating_sub(run);
+        let alike = !own
+            && self.out.len() >= run
+            && self
+                .out
+                .get(last..)
+                .is_some_and(|all| all.iter().all(|d| d.metric == draft.metric));
+        // 执行率依次为86.3%和77.8%: each amount's own.
+        let rate = lists()
+            .bare_rates
+            .iter()
+            .find(|rate| metric::strip_copula(core) == **rate);
+        let own = own && rate.is_none();
         // 实际引进内外资分别增长10.4%和12.9%: one name of its own stays with both.
         if own && names.len() != run {
             return;
         }
-        let list: Vec<String> = if names.len() == run {
-            names
+        let plain = |metric: String| Named { metric, of: None };
+        let last: Vec<usize> = (last..self.out.len()).collect();
+        let list: Vec<Named> = if alike {
+            let metric = &draft.metric;
+            last.into_iter()
+                .map(|i| Named {
+                    metric: metric.clone(),
+                    of: Some(i),
+                })
+                .collect()
+        } else if names.len() == run && rate.is_none() {
+            names.into_iter().map(plain).collect()
         } else {
             // The names are those of the last n level claims, or of the list of changes right before.
-            let listed = |d: &&Draft| {
+            let drafts = || self.out.iter().enumerate().rev();
+            let listed = |d: &Draft| {
                 d.role == Role::Change
                     && d.why
                         .iter()
                         .any(|t| matches!(t.rule, "metric.list" | "metric.respectively"))
             };
-            let changes: Vec<&Draft> = self.out.iter().rev().take(run).filter(listed).collect();
-            let levels: Vec<&Draft> = if changes.len() == run {
+            let changes: Vec<(usize, &Draft)> =
+                drafts().take(run).filter(|(_, d)| listed(d)).collect();
+            let levels: Vec<(usize, &Draft)> = if changes.len() == run {
                 changes
             } else {
-                self.out
-                    .iter()
-                    .rev()
-                    .filter(|d| matches!(d.role, Role::Actual | Role::Budget | Role::Target))
+                drafts()
+                    .filter(|(_, d)| matches!(d.role, Role::Actual | Role::Budget | Role::Target))
                     .take(run)
                     .collect()
             };
             if levels.len() < run {
                 return;
             }
-            levels.iter().rev().map(|d| d.metric.clone()).collect()
+            let suffix = rate.copied().unwrap_or_default();
+            let named = levels.into_iter().rev();
+            named
+                .map(|(i, d)| Named {
+                    metric: format!("{}{suffix}", d.metric),
+                    of: Some(i),
+                })
+                .collect()
         };
         draft.why.push(Trace::new("metric.respectively", None));
         if let Some(first) = list.first() {
-            draft.metric.clone_from(first);
+            draft.metric.clone_from(&first.metric);
+            let ratio = draft.base.is_some()
+                || matches!(draft.role, Role::Share | Role::Rate | Role::Completion);
+            draft.base = first.of.filter(|_| ratio).or(draft.base);
         }
         self.state.pending = list.into_iter().skip(1).collect();
     }

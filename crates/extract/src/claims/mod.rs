@@ -1,7 +1,7 @@
 //! Numeric claims of running text: which figures there are, and what each of them means.
 //!
 //! A block is scanned once ([`crate::quantity::lex`]); then each number is read with the words before it ([`left`]) and behind it
-//! ([`right`]), clause by clause ([`engine`]); they give its role ([`roles`], [`level`]), what it measures ([`naming`], [`metric`]) and what
+//! ([`right`]), clause by clause ([`engine`]); they give its role ([`roles`], [`level`]), what it measures ([`naming`], [`metric`], [`leaning`]) and what
 //! it shares with its neighbours ([`lists`]). What the words leave open comes from the section ([`context`]).
 
 mod accept;
@@ -10,6 +10,7 @@ pub mod concepts;
 mod context;
 mod distance;
 mod engine;
+mod leaning;
 mod left;
 mod level;
 mod lists;
@@ -195,7 +196,7 @@ fn cells(
                     cell: prose.cell,
                 });
                 claim.project.clone_from(&project);
-                if prose.goal && is_reachable(claim.role) {
+                if prose.goal && engine::is_reached(claim.role) {
                     claim.role = Role::Target;
                 }
                 // What the sentence does not name is what its row speaks of.
@@ -211,14 +212,6 @@ fn cells(
             }
         }
     }
-}
-
-/// True for roles whose figures are targets where a goal is set.
-fn is_reachable(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Actual | Role::Rate | Role::Share | Role::Change | Role::ChangePct | Role::Completion
-    )
 }
 
 /// Sections by the block their head stands in: a run-in head holds from its end on.

@@ -35,6 +35,27 @@ impl Block<'_> {
         let ratio = dimension == Dimension::Ratio;
         let stripped = metric::strip_copula(tail);
         let own = metric::noun(stripped);
+        let told = !right::begins(after) || tail.ends_with('的') || after.starts_with(['因', '由']);
+        if left.followed
+            && told
+            && let Some(name) = self.counted_again(&draft.quantity, tail, after_all)
+        {
+            draft.metric = name;
+            draft
+                .why
+                .push(Trace::new("metric.outcome", self.place(tail)));
+            draft.role = self.level_role(draft, left, tail);
+            return;
+        }
+        if let Some(name) = remainder(left.raw, after_all) {
+            draft.metric = name;
+            draft.why.push(Trace::new(
+                "metric.right",
+                self.place(after.trim_start_matches(is_gap)),
+            ));
+            draft.role = self.level_role(draft, left, tail);
+            return;
+        }
         // 将其中的100万元纳入预算: what was spoken of.
         let of_it = core_of(left).ends_with("其中的");
         let behind = !of_it && right::begins(after);
@@ -109,7 +130,13 @@ impl Block<'_> {
             && (count || moved || dealt || own.is_empty())
             && (count || dealt || ends_open)
         {
-            let mut phrase = self.marked(around).unwrap_or_else(|| right::phrase(after));
+            let mut phrase = self.marked(around).unwrap_or_else(|| {
+                if tail.ends_with('的') {
+                    right::told_phrase(after)
+                } else {
+                    right::phrase(after)
+                }
+            });
             // 38名市级领导参与联点包村: who is counted is told by what they do.
             if (dimension == Dimension::Count || of)
                 && (of || tail.is_empty() || lists().causing.iter().any(|c| tail.ends_with(c)))
@@ -236,6 +263,7 @@ impl Block<'_> {
         // 追加预算5万元，全年预算数为9万元: the form of one budget is no form of another.
         if named.is_empty()
             && (self.state.topic.ends_with("追加预算")
+                || self.state.topic.ends_with("追加")
                 || w.form_head
                     .end_of(&self.state.topic)
                     .is_some_and(|(len, ())| len == self.state.topic.len()))
@@ -248,6 +276,21 @@ impl Block<'_> {
         }
         if let Some(owned) = owed(left, &named) {
             named = owned;
+        }
+        // 占比提升3.2个百分点，达到27.5%: where the ratio that moved got to.
+        if named.is_empty()
+            && ratio
+            && let Some(moved) = self.out.last().filter(|d| {
+                left.followed
+                    && d.quantity.dimension == Dimension::Points
+                    && self.out.len() > self.state.first
+            })
+        {
+            named.clone_from(&moved.metric);
+        }
+        if let Some(name) = self.leaning(draft, around, &named) {
+            draft.why.push(Trace::new("metric.leaning", None));
+            named = name;
         }
         // 地震台站7个（市级1个）, 其中，国家级4个.
         let outer = match self.state.outer {
@@ -594,6 +637,20 @@ fn owed(left: &Left<'_>, named: &str) -> Option<String> {
         .iter()
         .any(|end| name.ends_with(end));
     ((4..=24).contains(&name.chars().count()) && undertaking).then(|| format!("{name}{named}"))
+}
+
+/// 其余7.35万元为非财政拨款结余: what is left is told behind the amount.
+fn remainder(clause: &str, after_all: &str) -> Option<String> {
+    let tail = clause.trim_matches(is_gap);
+    if !lists().remaining.contains(&tail) {
+        return None;
+    }
+    let after = after_all.trim_start_matches(is_gap);
+    let rest = ["为", "系", "是"]
+        .iter()
+        .find_map(|copula| after.strip_prefix(copula))?;
+    let phrase = right::phrase(rest);
+    (phrase.chars().count() >= 2).then_some(phrase)
 }
 
 /// Marks that a clause begins behind.

@@ -32,6 +32,8 @@ impl Block<'_> {
             );
             draft.role = Role::Share;
             draft.why.push(Trace::new("roles.share", self.place(word)));
+            let own = !metric::noun(before).is_empty();
+            self.distribute(draft, cues.core, around.after_all, || own);
             return true;
         };
         let completion = w
@@ -48,7 +50,19 @@ impl Block<'_> {
             .rfind('占')
             .and_then(|i| cues.tail.get(i..))
             .unwrap_or_default();
-        if completion {
+        // 年中追加数占年初预算的15.6%: what is no part of the budget completes nothing of it.
+        let beside = [
+            "追加",
+            "追加数",
+            "调整数",
+            "结转",
+            "结余",
+            "结余资金",
+            "结转结余",
+        ]
+        .iter()
+        .any(|word| subject.ends_with(word));
+        if completion && !beside {
             draft.role = Role::Completion;
             draft
                 .why
@@ -93,7 +107,12 @@ impl Block<'_> {
         {
             return true;
         }
-        let bare = metric::strip_copula(metric::strip_notes(cues.tail));
+        let noted = metric::strip_notes(cues.tail);
+        // 完成计划的94%: 计划 is the object here and no verb.
+        let bare = match noted {
+            _ if noted.ends_with("计划") && noted.contains("完成") => noted,
+            _ => metric::strip_copula(noted),
+        };
         let verb = ["完成", "为", "达到", "相当于"]
             .iter()
             .find_map(|verb| bare.rfind(verb))
@@ -101,7 +120,8 @@ impl Block<'_> {
         if let Some(i) = verb {
             draft.metric = self.complete(metric::noun(bare.get(..i).unwrap_or_default()));
         } else if w.completion.end_of(bare).is_some() {
-            draft.metric = metric::noun(bare);
+            let named = metric::noun(bare);
+            draft.metric = self.leaning(draft, around, &named).unwrap_or(named);
         } else if let Some(named) = done(cues.tail) {
             let named = cues.compare_head.unwrap_or(named);
             draft.metric = self.complete(metric::noun(named));
@@ -123,6 +143,11 @@ impl Block<'_> {
         draft
             .why
             .push(Trace::new("roles.completion", self.place(bare)));
+        if cues.core.contains("分别") || cues.core.contains("依次") {
+            // 分别完成计划的94%和95%: each is the completion of an amount before it.
+            let own = !metric::noun(bare.get(..verb.unwrap_or(0)).unwrap_or_default()).is_empty();
+            self.distribute(draft, "分别", around.after_all, || own);
+        }
         true
     }
 

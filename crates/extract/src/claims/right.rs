@@ -14,6 +14,8 @@ use std::sync::LazyLock;
 const REACH: usize = 26;
 /// A noun phrase shorter than this takes the words of its action along.
 const SHORT: usize = 4;
+/// The least noun where other words tell which.
+const TOLD: usize = 2;
 /// A phrase longer than this is shown to the tagger.
 const LONG: usize = 7;
 /// A phrase is cut before its verb where the noun is no more than this part of it: one in three.
@@ -55,9 +57,19 @@ pub(super) fn begins(rest: &str) -> bool {
 
 /// The noun phrase at the start of what follows a number; a leading 的 is dropped. Empty where there is none.
 pub(super) fn phrase(rest: &str) -> String {
+    phrase_of(rest, SHORT)
+}
+
+/// The same where words before the number that end in 的 tell already which they are: the action behind a short noun is no part of it
+/// (低于40%的3个项目下达提示单).
+pub(super) fn told_phrase(rest: &str) -> String {
+    phrase_of(rest, TOLD)
+}
+
+fn phrase_of(rest: &str, short: usize) -> String {
     let rest = rest.trim_start_matches(is_gap);
     let rest = undated(rest.strip_prefix('的').unwrap_or(rest));
-    let (end, listed) = extent(rest);
+    let (end, listed) = extent(rest, short);
     let cut = rest.get(..end).unwrap_or_default();
     // 15名敢闯敢干、业务精湛的年轻干部: adjectives in a list stand before 的, the noun behind it.
     if listed {
@@ -65,7 +77,7 @@ pub(super) fn phrase(rest: &str) -> String {
         if let Some(i) = clause.rfind('的').filter(|i| *i >= cut.len()) {
             let noun = clause.get(i + '的'.len_utf8()..).unwrap_or_default();
             if noun.chars().count() >= 2 {
-                return squeeze(noun.get(..extent(noun).0).unwrap_or_default());
+                return squeeze(noun.get(..extent(noun, SHORT).0).unwrap_or_default());
             }
         }
     }
@@ -77,7 +89,7 @@ pub(super) fn phrase(rest: &str) -> String {
         .any(|verb| cut.trim_end_matches(is_gap) == *verb);
     if titled {
         let name = undated(behind);
-        let name = name.get(..extent(name).0).unwrap_or_default();
+        let name = name.get(..extent(name, SHORT).0).unwrap_or_default();
         if name.len() < behind.len() && name.chars().count() >= 2 {
             return squeeze(&format!("{cut}{name}"));
         }
@@ -176,7 +188,7 @@ pub(super) fn does(clause: &str) -> Option<usize> {
 }
 
 /// Bytes of the phrase, and whether it holds a list of words.
-fn extent(rest: &str) -> (usize, bool) {
+fn extent(rest: &str, short: usize) -> (usize, bool) {
     let mut end = 0;
     let mut chars = 0;
     let mut depth = 0i32;
@@ -221,7 +233,9 @@ fn extent(rest: &str) -> (usize, bool) {
             {
                 break;
             }
-            _ if depth == 0 && !quoted && chars >= SHORT => {
+            // 23个项目共设置指标: the adverb of a sum begins what they have.
+            '共' if depth == 0 && !quoted && chars >= 2 && sums_up(rest, i) => break,
+            _ if depth == 0 && !quoted && chars >= short => {
                 let tail = rest.get(i..).unwrap_or_default();
                 // 潜力大的村: a short noun behind 的 is the head of the phrase.
                 let head = c == '的' && (4..=18).contains(&(clause_end(tail) - c.len_utf8()));
@@ -245,6 +259,19 @@ fn extent(rest: &str) -> (usize, bool) {
         end = i + c.len_utf8();
     }
     (end, listed)
+}
+
+/// True for a 共 at a place that is an adverb before a verb and no part of a word (公共, 共青团, 共享).
+fn sums_up(rest: &str, at: usize) -> bool {
+    let before = rest.get(..at).unwrap_or_default();
+    let behind = rest.get(at + '共'.len_utf8()..).unwrap_or_default();
+    !before.ends_with(['公', '中', '国', '总'])
+        && [
+            "设", "有", "计", "安排", "完成", "实现", "涉及", "发生", "组织", "开展", "接待",
+            "处理", "培训", "投入", "争取",
+        ]
+        .iter()
+        .any(|verb| behind.starts_with(verb))
 }
 
 fn clause_end(rest: &str) -> usize {

@@ -47,6 +47,7 @@ impl Block<'_> {
             || self.mark(draft, around, &cues)
             || self.reached(draft, around, &cues)
             || self.apart(draft, around, &cues)
+            || self.beyond_goal(draft, around, &cues)
             || self.changed(draft, around, &cues)
             || cues.ratio
                 && (self.cut_by(draft, around)
@@ -64,6 +65,8 @@ impl Block<'_> {
     /// Where it got to: 提升至, 精简为. The figure before it is the earlier one.
     fn reached(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
         let got = cues.core.trim_end_matches(['约', '了', '近', '仅']);
+        // 由2021年的385件降至2022年的212件: the year stands between verb and figure.
+        let got = undated(got).unwrap_or(got);
         let Some((len, ())) = WORDS.reach.end_of(got).filter(|_| !got.ends_with("达到")) else {
             return false;
         };
@@ -138,6 +141,21 @@ impl Block<'_> {
             .compare_head
             .filter(|h| h.len() <= before.len())
             .unwrap_or(before);
+        // 户均增收2万元: per head the verb is what is measured.
+        if dimension == Dimension::Money
+            && left.compare.is_none()
+            && lists().heads_of_one.contains(&before.trim_matches(is_gap))
+        {
+            return false;
+        }
+        // 资金用于景区提升320万元: what money is for is no change of it.
+        if dimension == Dimension::Money
+            && left.compare.is_none()
+            && lists().acting.contains(&cue)
+            && (left.raw.contains("用于") || left.listed)
+        {
+            return false;
+        }
         // 改造提升2万亩: the second of two actions is no change.
         if !moves && lists().taken.iter().any(|verb| before.ends_with(verb)) {
             return false;
@@ -151,6 +169,11 @@ impl Block<'_> {
         let rate = lists().rates.iter().find(|rate| **rate == named);
         if rate.is_some() {
             named.clear();
+        }
+        // 年中追加448.6万元: the time alone names nothing.
+        if cue == "追加" && matches!(named.as_str(), "年中" | "年内" | "期中" | "中期" | "执行中")
+        {
+            named.push_str(cue);
         }
         if left.excluded {
             named = self.beyond_exclusion(named);
@@ -215,14 +238,26 @@ impl Block<'_> {
 
     /// 建成区面积94.97平方公里，新增6平方公里: behind a stock of the same unit 新增 is how far it grew.
     fn newly(&self, draft: &Draft, tail: &str, left: &Left<'_>) -> Option<(usize, i8)> {
-        // 较预算数8万元节约2.4万元.
-        let saved = tail == "节约"
-            && left.followed
+        // 较预算数8万元节约2.4万元, 较目标值90%高6.4个百分点.
+        let compared = left.followed
+            && left.raw.trim_matches(is_gap) == tail
             && self.out.last().is_some_and(|d| {
-                matches!(d.role, Role::Budget | Role::InitialBudget | Role::Prior)
+                matches!(
+                    d.role,
+                    Role::Budget | Role::InitialBudget | Role::Prior | Role::Target
+                ) || self
+                    .clause_to(d.quantity.span.start as usize)
+                    .starts_with(['较', '比'])
             });
-        if saved {
-            return Some((tail.len(), -1));
+        if compared {
+            if matches!(tail, "节约" | "节省" | "节支") {
+                return Some((tail.len(), -1));
+            }
+            if let Some((len, direction)) = WORDS.change.end_of(tail)
+                && len == tail.len()
+            {
+                return Some((len, direction));
+            }
         }
         let level = self.out.get(self.state.level?)?;
         let stock = level.quantity.base_unit == draft.quantity.base_unit
@@ -332,6 +367,9 @@ impl Block<'_> {
                 .zip(around.inherited)
                 .is_some_and(|(then, now)| then.year() < now.year());
         let budget = !earlier && (reference.contains("预算") || reference.contains("计划"));
+        let goal = ["目标", "指标值"]
+            .iter()
+            .any(|word| reference.contains(word));
         if let Some((i, direction)) = metric::change_inside(reference) {
             // 比上年增加了平台服务费45万元.
             let named = metric::noun(reference.get(i..).unwrap_or_default());
@@ -363,7 +401,8 @@ impl Block<'_> {
             draft.base = self.budget_base();
             return true;
         }
-        if cues.ratio && !stated && !budget {
+        let aimed = goal && end.ends_with(['标', '值']);
+        if cues.ratio && !stated && !budget && !aimed {
             draft.role = Role::ChangePct;
             draft
                 .why
@@ -372,6 +411,11 @@ impl Block<'_> {
                 negate(&mut draft.quantity);
             }
             draft.base = self.state.level;
+        } else if goal && !earlier {
+            draft.role = Role::Target;
+            draft
+                .why
+                .push(Trace::new("roles.target", self.place(reference)));
         } else if budget {
             draft.role = if reference.contains("年初") {
                 Role::InitialBudget
@@ -396,6 +440,14 @@ impl Block<'_> {
         }
         true
     }
+}
+
+/// 降至2022年的: the text without a year at its end; none where no verb stands before the year.
+fn undated(text: &str) -> Option<&str> {
+    let bare = text.strip_suffix('的')?;
+    let bare = bare.trim_end_matches(['末', '底']).strip_suffix('年')?;
+    let verb = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    (bare.len() - verb.len() == 4 && verb.ends_with(['至', '到'])).then_some(verb)
 }
 
 /// The text without what a rate is per at its end.

@@ -316,6 +316,18 @@ pub(super) struct Lists {
     pub day_counts: Listed,
     pub dealing: Listed,
     pub adding: Listed,
+    pub bare_rates: Listed,
+    pub money_rates: Listed,
+    pub thing_rates: Listed,
+    pub carried_out: Listed,
+    pub goals: Listed,
+    pub goal_ends: Listed,
+    pub beyond: Listed,
+    pub outcomes: Listed,
+    pub heads_of_one: Listed,
+    pub remaining: Listed,
+    pub zones: Listed,
+    pub anaphora: Listed,
 }
 
 #[allow(

@@ -26,7 +26,10 @@ pub(in crate::claims) fn between(before: &str, compare: usize) -> String {
         .trim_start_matches("同期")
         .trim_start_matches("相比")
         .trim_start_matches(['，', '数']);
-    if rest.contains("预算") || rest.contains("平均") || rest.contains("水平") {
+    let goal = ["目标", "计划", "任务", "指标值"]
+        .iter()
+        .any(|word| rest.starts_with(word));
+    if goal || rest.contains("预算") || rest.contains("平均") || rest.contains("水平") {
         return String::new();
     }
     let named = noun(strip_notes(rest));

@@ -67,12 +67,13 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
     if topic.ends_with(named.as_str()) {
         return topic.to_owned();
     }
-    // “三公”经费预算数38万元，实际支出26.7万元: what was spent of it.
-    if lead == "实际"
-        && ["经费", "费", "补助", "补贴"]
-            .iter()
-            .any(|w| topic.ends_with(w))
-    {
+    // “三公”经费预算数38万元，实际支出26.7万元; 奖补资金800万元，累计支出768万元: what was spent of it.
+    let funds = ["经费", "费", "补助", "补贴"]
+        .iter()
+        .any(|w| topic.ends_with(w));
+    let spent =
+        named.ends_with("支出") && ["资金", "补助", "补贴"].iter().any(|w| topic.ends_with(w));
+    if matches!(lead, "实际") && funds || spent && matches!(lead, "" | "累计" | "实际") {
         return limited(format!("{topic}{named}"), named);
     }
     if let Some((topic_len, topic_group)) = WORDS.heads.end_of(topic) {

@@ -106,7 +106,9 @@ pub(in crate::claims) fn noun(text: &str) -> String {
         .filter(|name| name.chars().count() >= 3 && !name.ends_with(['通', '超', '经', '度']))
         .unwrap_or(t);
     let squeezed = without(t, is_gap);
-    if says_how(&squeezed) {
+    // 并每年安排20万元: a conjunction alone names nothing.
+    if says_how(&squeezed) || matches!(&*squeezed, "并" | "且" | "还" | "则" | "又" | "再" | "但")
+    {
         return String::new();
     }
     // 再建成, 全力推进: an adverb and an action name nothing.
@@ -237,7 +239,8 @@ fn tidy(noun: &str) -> String {
             if let Some(i) = t.rfind(verb) {
                 let tail = t.get(i + verb.len()..).unwrap_or_default();
                 // 共有产权住房 is a name.
-                if tail.chars().count() >= 2 && !tail.starts_with("产权") {
+                // 实有人员 are those who are there: 人员 alone says less.
+                if tail.chars().count() >= 2 && !tail.starts_with("产权") && tail != "人员" {
                     t = tail;
                 }
             }
@@ -257,10 +260,50 @@ fn tidy(noun: &str) -> String {
     {
         t = rest;
     }
+    // 项目共设置三级指标: the adverb stands between whose and what.
+    let without_sum;
+    if let Some(i) = t.find('共').filter(|i| *i >= 2 * '共'.len_utf8()) {
+        let (owner, rest) = t.split_at(i);
+        let rest = rest.get('共'.len_utf8()..).unwrap_or_default();
+        if rest.chars().count() >= 2
+            && !owner.ends_with(['公', '中', '和', '国'])
+            && !rest.starts_with([
+                '同', '青', '产', '享', '建', '和', '有', '性', '治', '识', '计', '服', '设', '场',
+                '卫', '交', '安', '管', '文', '资', '事',
+            ])
+        {
+            without_sum = format!("{owner}{rest}");
+            t = &without_sum;
+        }
+    }
+    // 该项资金用于景区建设: what the money is for is measured.
+    if let Some((_, rest)) = t.rsplit_once("用于")
+        && rest.chars().count() >= 2
+        && !rest.starts_with('的')
+    {
+        t = rest;
+    }
+    // 较招标控制价4150万元: what is compared with is named without the comparison.
+    if let Some(rest) = t.strip_prefix('较')
+        && rest.chars().count() >= 3
+        && !lists().no_comparison.iter().any(|word| t.starts_with(word))
+    {
+        t = rest;
+    }
+    // 主要原因是低保对象减少: the reason names what is measured.
+    for reason in ["原因是", "原因为", "原因："] {
+        if let Some((_, rest)) = t.rsplit_once(reason)
+            && rest.chars().count() >= 2
+        {
+            t = rest;
+        }
+    }
     for verb in [
         "控制在",
         "收支相抵",
         "方面的",
+        "前将",
+        "拟",
         "将",
         "把",
         "实现",

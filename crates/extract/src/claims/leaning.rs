@@ -1,0 +1,444 @@
+//! Names that lean on a figure spoken of before: bare rates (执行率), parts told by place alone (其中，某乡2150亩), counts told by what
+//! became of the things (完成258条), goals (目标上限4200元), points (扣2分).
+
+use super::engine::{Around, Block, Draft, is_level};
+use super::left::Left;
+use super::metric;
+use super::roles::{Cues, negate};
+use super::words::WORDS;
+use super::words::lists;
+use crate::quantity::numeral::is_gap;
+use crate::squeeze::without;
+use gongbao_model::{Dimension, Quantity, Role, Trace};
+
+/// A joined name longer than this says no more than the leaning one.
+const LONG: usize = 40;
+
+/// Chars of the longest place that stands for its part of a whole.
+const PLACE: usize = 6;
+
+impl Block<'_> {
+    /// The whole name of a figure whose own words lean on one before it; none where they stand for themselves.
+    pub(super) fn leaning(
+        &self,
+        draft: &Draft,
+        around: &Around<'_>,
+        named: &str,
+    ) -> Option<String> {
+        let left = around.left;
+        let joined = match draft.quantity.dimension {
+            Dimension::Ratio if lists().bare_rates.contains(&named) => {
+                format!("{}{named}", self.rated(named)?)
+            }
+            Dimension::Money if lists().heads_of_one.contains(&named) => {
+                format!("{named}{}", self.paid()?)
+            }
+            Dimension::Score if matches!(named, "扣" | "得" | "") => self.scored(left, named)?,
+            // 决策指标得17.5分, 制度执行有效性扣2分: the verb before the points.
+            Dimension::Score if named.ends_with('得') => named.trim_end_matches('得').to_owned(),
+            Dimension::Score if named.ends_with('扣') => format!("{named}分"),
+            _ => self
+                .superlative(named)
+                .or_else(|| self.goal(named))
+                .or_else(|| self.of_place(draft, around, named))?,
+        };
+        (joined.chars().count() <= LONG).then_some(joined)
+    }
+
+    /// What a bare rate is the rate of: the last amount or count of the sentence, else what is spoken of; without the verb of that amount.
+    fn rated(&self, rate: &str) -> Option<String> {
+        let level = self
+            .state
+            .level
+            .filter(|l| *l >= self.state.before)
+            .and_then(|l| self.out.get(l));
+        // 决策指标得17.5分，得分率87.5%.
+        let scored = |d: &&Draft| d.quantity.dimension == Dimension::Score;
+        let level = match self.out.last().filter(scored) {
+            Some(score) if rate == "得分率" => Some(score),
+            _ => level,
+        };
+        // A rate of money is one of an amount, the rate of things that open or pass one of a count.
+        let paid = lists().money_rates.contains(&rate);
+        let fits = |d: &Draft| match d.quantity.dimension {
+            Dimension::Time => false,
+            Dimension::Money => !lists().thing_rates.contains(&rate),
+            _ => !paid,
+        };
+        if level.is_some_and(|d| !fits(d)) {
+            return None;
+        }
+        let name = level.map_or(self.state.topic.as_str(), |d| d.metric.as_str());
+        let mut name = name.trim_end_matches('的');
+        for verb in lists().carried_out.iter() {
+            if let Some(rest) = name.strip_suffix(verb)
+                && rest.chars().count() >= 2
+            {
+                name = rest;
+                break;
+            }
+        }
+        let name = without_outcome(name.strip_prefix("实际").unwrap_or(name));
+        // 节约资金16万元，节约率6%: the figure before says no more than the rate itself.
+        let stem: String = rate.chars().take(2).collect();
+        ((2..=20).contains(&name.chars().count())
+            && !name.ends_with('率')
+            && !name.contains('拨')
+            && !name.contains(&stem)
+            && !name.starts_with(['较', '比']))
+        .then(|| name.to_owned())
+    }
+
+    /// The money that is told per head: 公务接待费下降9%，接待318人次，人均100元.
+    fn paid(&self) -> Option<&str> {
+        let money = |d: &&Draft| {
+            d.quantity.dimension == Dimension::Money
+                || d.role == Role::ChangePct && lists().costs.iter().any(|c| d.metric.ends_with(c))
+        };
+        let sentence = self.out.get(self.state.first..)?;
+        let before = self.out.get(self.state.before..self.state.first)?;
+        let named = sentence
+            .iter()
+            .rev()
+            .find(money)
+            .or_else(|| before.iter().rev().find(money))?;
+        Some(named.metric.as_str()).filter(|name| !name.is_empty())
+    }
+
+    /// 满分4分，得3分: what is scored; 执行率86%，扣2分: what points are taken off for.
+    fn scored(&self, left: &Left<'_>, named: &str) -> Option<String> {
+        if !left.followed {
+            return None;
+        }
+        let last = self.out.get(self.state.first..)?.iter().rev();
+        let full = ["满分", "权重", "分值", "标准分"];
+        let item = last.clone().find_map(|d| {
+            let name = full.iter().find_map(|w| d.metric.strip_suffix(w))?;
+            (d.quantity.dimension == Dimension::Score && !name.is_empty()).then(|| name.to_owned())
+        });
+        let item = match (item, named) {
+            (Some(item), _) => item,
+            (None, "扣") => last.map(|d| d.metric.clone()).next()?,
+            _ => return None,
+        };
+        Some(if named == "扣" {
+            format!("{item}扣分")
+        } else {
+            item
+        })
+    }
+
+    /// 河阳县最低，为79.8%; 最低的只有23.5%: whose figure it is, or which, of what is spoken of.
+    fn superlative(&self, named: &str) -> Option<String> {
+        let bare = named.trim_end_matches('的');
+        let most = ["最高", "最低", "最多", "最少", "最大", "最小"]
+            .iter()
+            .find(|most| bare.ends_with(**most))?;
+        let owner = bare.strip_suffix(most)?;
+        let topic = self.figure_before()?;
+        if owner.is_empty() {
+            return Some(format!("{topic}{most}"));
+        }
+        (owner.chars().count() <= PLACE).then(|| format!("{owner}{}", placeless(topic)))
+    }
+
+    /// 控制在目标上限4200元以内: the goal of what is spoken of.
+    fn goal(&self, named: &str) -> Option<String> {
+        let goal = lists().goals.contains(&named);
+        let topic = self.figure_before().filter(|_| goal)?;
+        Some(format!("{topic}{named}"))
+    }
+
+    /// The name of the last figure of the sentence, rates among them.
+    fn figure_before(&self) -> Option<&str> {
+        let name = self.out.get(self.state.first..)?.last()?.metric.as_str();
+        (!name.is_empty()).then_some(name)
+    }
+
+    /// 其中，上村乡2150亩、怒水乡1880亩: a place alone tells whose part of the whole it is.
+    fn of_place(&self, draft: &Draft, around: &Around<'_>, named: &str) -> Option<String> {
+        if !is_place(named) {
+            return None;
+        }
+        let left = around.left;
+        let alike = |i: usize| {
+            self.out.get(i).filter(|d| {
+                is_level(d.role)
+                    && d.quantity.base_unit == draft.quantity.base_unit
+                    && d.quantity.dimension == draft.quantity.dimension
+            })
+        };
+        let last = self.out.len().checked_sub(1)?;
+        // 尚未支出的1288万元中，某县748万元.
+        let among = left
+            .before
+            .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | ','))
+            .ends_with('中');
+        let neighbour = left.listed || left.part || among || self.state.whole.is_some();
+        // 资金2.15亿元，…。分配至县区，甲区8600万元、乙区6450万元: a list of places opens a sentence about the amount before it.
+        let opened = left.fresh
+            && around
+                .after_all
+                .trim_start_matches(is_gap)
+                .starts_with('、');
+        let whole = self
+            .state
+            .whole
+            .and_then(alike)
+            .or_else(|| alike(last).filter(|_| neighbour && last >= self.state.first))
+            .or_else(|| self.state.level.filter(|_| opened).and_then(alike))
+            .filter(|whole| !is_place(&whole.metric))?;
+        let name = placeless(&whole.metric);
+        // 全市安排专项资金: of the whole's name the thing is wanted, not who dealt with it.
+        let name = WORDS
+            .subject
+            .at(name)
+            .and_then(|(len, ())| name.get(len..))
+            .filter(|rest| WORDS.listing.at(rest).is_some())
+            .unwrap_or(name);
+        let name = WORDS
+            .listing
+            .at(name)
+            .and_then(|(len, ())| name.get(len..))
+            .filter(|rest| rest.chars().count() >= 2)
+            .unwrap_or(name);
+        (!name.is_empty() && !name.ends_with(named)).then(|| format!("{named}{name}"))
+    }
+
+    /// 三级指标276条，完成258条; 菜样480批次，合格476批次: what became of the things that the figure before counted.
+    /// `act` are the words between the two figures, `behind` what follows the second.
+    pub(super) fn counted_again(
+        &self,
+        quantity: &Quantity,
+        act: &str,
+        behind: &str,
+    ) -> Option<String> {
+        if quantity.dimension != Dimension::Count {
+            return None;
+        }
+        let before = self.out.get(self.state.before..)?;
+        let alike = |d: &&Draft| {
+            d.quantity.dimension == Dimension::Count
+                && d.quantity.base_unit == quantity.base_unit
+                && is_level(d.role)
+        };
+        let whole = self.state.whole.filter(|w| *w >= self.state.first);
+        let same = whole
+            .and_then(|w| self.out.get(w))
+            .filter(alike)
+            .or_else(|| before.iter().rev().take(4).find(alike))?;
+        let act = act.trim_end_matches('的');
+        let act = without(act.strip_suffix("完成率").unwrap_or(act), is_gap);
+        let act = act.trim_start_matches("已").trim_end_matches(['了', '共']);
+        let act = if matches!(act, "有" | "其中有" | "仍有" | "尚有" | "还有") {
+            ""
+        } else {
+            act
+        };
+        if !act.is_empty() {
+            let outcome = lists().outcomes.iter().any(|o| act.ends_with(o));
+            let noun = without_outcome(&same.metric);
+            return (outcome && act.chars().count() <= 6 && !noun.ends_with(act))
+                .then(|| format!("{act}{noun}"));
+        }
+        // 有11部因费用未落实而停用: the clause tells what became of them.
+        let clause = behind.split(['，', '。', '；', ',', '\n']).next()?;
+        if !clause.starts_with('因') && !clause.starts_with("由于") {
+            return None;
+        }
+        let at = ["而", "尚未", "仍未", "未能"]
+            .iter()
+            .filter_map(|w| {
+                clause
+                    .rfind(w)
+                    .map(|i| if *w == "而" { i + w.len() } else { i })
+            })
+            .max()?;
+        let state = without(clause.get(at..)?, is_gap);
+        ((2..=8).contains(&state.chars().count()))
+            .then(|| format!("{state}{}", without_outcome(&same.metric)))
+    }
+}
+
+impl Block<'_> {
+    /// 超出目标12%, 超计划14部, 未达到年初设定的80%的目标: how far a figure is from its goal, or the goal itself.
+    pub(super) fn beyond_goal(
+        &self,
+        draft: &mut Draft,
+        around: &Around<'_>,
+        cues: &Cues<'_>,
+    ) -> bool {
+        let Some(topic) = self.figure_before().filter(|_| around.left.followed) else {
+            return false;
+        };
+        let core = cues.core.trim_end_matches(['约', '了', '近', '的']);
+        let verb_at = |text: &str| lists().beyond.iter().any(|verb| text.ends_with(verb));
+        let passed = lists()
+            .goals
+            .iter()
+            .chain(["计划", "任务", "年度计划", "年度任务"].iter());
+        let passed = passed
+            .filter_map(|goal| core.strip_suffix(goal))
+            .find_map(|rest| {
+                let verbs = lists().beyond.iter();
+                let verb = verbs
+                    .filter(|verb| rest.ends_with(**verb))
+                    .max_by_key(|verb| verb.len())?;
+                let moved = verb.starts_with(['超', '高', '低', '优']);
+                moved.then_some((*verb, rest.strip_suffix(verb)?))
+            });
+        if let Some((verb, whose)) = passed {
+            let down = verb.starts_with('低');
+            let named = metric::noun(whose);
+            let topic = if named.is_empty() {
+                topic
+            } else {
+                named.as_str()
+            };
+            draft.metric = if cues.ratio || draft.quantity.dimension == Dimension::Points {
+                topic.to_owned()
+            } else {
+                format!("{topic}{core}")
+            };
+            draft.role = if cues.ratio {
+                Role::ChangePct
+            } else {
+                Role::Change
+            };
+            if down {
+                negate(&mut draft.quantity);
+            }
+            draft.base = self.state.level;
+            draft.why.push(Trace::new("roles.goal", self.place(core)));
+            return true;
+        }
+        let behind = around.after.trim_start_matches(is_gap);
+        let set = behind
+            .strip_prefix('的')
+            .and_then(|t| t.split(['，', '。', '；', '、', ',', '（']).next())
+            .map(|t| t.trim_end_matches(is_gap));
+        let Some(set) = set.filter(|t| {
+            t.chars().count() <= 8 && lists().goal_ends.iter().any(|end| t.ends_with(end))
+        }) else {
+            return false;
+        };
+        let clause = around.left.raw.trim_matches(is_gap);
+        let reached = lists().beyond.iter().any(|verb| clause.starts_with(verb)) || verb_at(core);
+        if !reached || clause.chars().count() > 12 {
+            return false;
+        }
+        draft.metric = format!("{topic}{}", set.trim_start_matches("参考"));
+        draft.role = Role::Target;
+        draft.why.push(Trace::new("roles.goal", self.place(clause)));
+        true
+    }
+}
+
+impl Block<'_> {
+    /// 该项目全年预算数480万元: the project or the money that the text named before; none where it named none.
+    pub(super) fn antecedent(&self, metric: &str, at: usize) -> Option<String> {
+        if !metric.starts_with(['该', '上', '此', '本']) {
+            return None;
+        }
+        let word = lists().anaphora.iter().find(|w| metric.starts_with(**w))?;
+        let kind = ["项目", "资金", "经费", "专项"]
+            .iter()
+            .find(|kind| word.ends_with(**kind))?;
+        let head = self.text.get(..at)?;
+        let sentence = head.rfind(['。', '\n', '；'])?;
+        let before = head.get(..sentence)?;
+        let from = before.rfind('\n').map_or(0, |i| i + 1);
+        let paragraph = before.get(from..)?;
+        let mut places: Vec<usize> = paragraph.match_indices(kind).map(|(i, _)| i).collect();
+        // 上述资金 is all the money of the paragraph, which its first figure names; 该项资金 is what was named last.
+        if !word.starts_with("上述") {
+            places.reverse();
+        }
+        let named = places.into_iter().take(6).find_map(|i| {
+            let name = before.get(from..from + i + kind.len())?;
+            let start = name
+                .char_indices()
+                .rev()
+                .take_while(|(_, c)| c.is_alphabetic() || matches!(c, '“' | '”' | '（' | '）'))
+                .last()?
+                .0;
+            let name = metric::noun(name.get(start..)?);
+            let name = ["对", "将", "为", "按照", "开展", "安排", "下达", "实施"]
+                .iter()
+                .filter_map(|verb| name.rsplit_once(verb))
+                .map(|(_, rest)| rest)
+                .min_by_key(|rest| rest.len())
+                .map_or_else(|| name.clone(), str::to_owned);
+            let chars = name.chars().count();
+            let pointing = lists().anaphora.iter().any(|w| name.contains(w));
+            ((5..=24).contains(&chars) && !pointing).then_some(name)
+        })?;
+        let rest = metric.get(word.len()..)?;
+        let joined = format!("{named}{rest}");
+        (joined.chars().count() <= LONG).then_some(joined)
+    }
+}
+
+/// A name without the verb of what became of the things: 完成三级指标 is of 三级指标.
+fn without_outcome(name: &str) -> &str {
+    let name = name.strip_suffix('中').unwrap_or(name);
+    lists()
+        .outcomes
+        .iter()
+        .filter_map(|o| name.strip_prefix(o))
+        .find(|rest| rest.chars().count() >= 2)
+        .unwrap_or(name)
+}
+
+/// True for the name of a district, county, town or village and nothing else.
+fn is_place(named: &str) -> bool {
+    let mut chars = named.chars();
+    let last = chars.next_back();
+    let place = matches!(
+        last,
+        Some('省' | '市' | '区' | '县' | '旗' | '州' | '乡' | '镇' | '村')
+    ) || named.ends_with("街道");
+    let kind =
+        lists().classed.contains(&named) || lists().zones.iter().any(|kind| named.ends_with(kind));
+    place
+        && !kind
+        && (2..=PLACE).contains(&named.chars().count())
+        && named.chars().all(|c| c.is_alphabetic())
+        && WORDS
+            .subject
+            .at(named)
+            .is_none_or(|(len, ())| len < named.len())
+}
+
+/// A name without the place that it begins with: 沂川区专项资金 is of 专项资金.
+fn placeless(name: &str) -> &str {
+    let end = name
+        .char_indices()
+        .take(PLACE)
+        .map(|(i, c)| i + c.len_utf8())
+        .filter(|end| name.get(..*end).is_some_and(is_place))
+        .last();
+    end.and_then(|end| name.get(end..))
+        .filter(|rest| rest.chars().count() >= 2)
+        .unwrap_or(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_and_what_is_named_behind_them() {
+        assert!(is_place("上村乡"));
+        assert!(!is_place("老旧小区"));
+        assert!(!is_place("县"));
+        assert_eq!(placeless("东岸区专项资金"), "专项资金");
+        assert_eq!(placeless("专项资金"), "专项资金");
+    }
+
+    #[test]
+    fn what_became_of_things_is_no_part_of_their_name() {
+        assert_eq!(without_outcome("完成三级指标"), "三级指标");
+        assert_eq!(without_outcome("合格"), "合格");
+    }
+}
