@@ -40,6 +40,8 @@ impl Block<'_> {
             _ => self
                 .superlative(named)
                 .or_else(|| self.goal(named))
+                .or_else(|| self.of_level(draft, named))
+                .or_else(|| self.of_people(draft, left, named))
                 .or_else(|| self.of_place(draft, around, named))?,
         };
         (joined.chars().count() <= LONG).then_some(joined)
@@ -69,7 +71,14 @@ impl Block<'_> {
             return None;
         }
         let name = level.map_or(self.state.topic.as_str(), |d| d.metric.as_str());
-        let mut name = name.trim_end_matches('的');
+        let name = name.trim_end_matches('的');
+        // 全年支付541万元，支付进度90%: what was paid.
+        let mut name = lists()
+            .spending
+            .iter()
+            .find_map(|verb| name.strip_prefix(verb))
+            .filter(|rest| rest.chars().count() >= 3)
+            .unwrap_or(name);
         for verb in lists().carried_out.iter() {
             if let Some(rest) = name.strip_suffix(verb)
                 && rest.chars().count() >= 2
@@ -92,15 +101,22 @@ impl Block<'_> {
     /// The money that is told per head: 公务接待费下降9%，接待318人次，人均100元.
     fn paid(&self) -> Option<&str> {
         let money = |d: &&Draft| {
-            d.quantity.dimension == Dimension::Money
-                || d.role == Role::ChangePct && lists().costs.iter().any(|c| d.metric.ends_with(c))
+            !lists()
+                .heads_of_one
+                .iter()
+                .any(|per| d.metric.starts_with(per))
+                && (d.quantity.dimension == Dimension::Money
+                    || d.role == Role::ChangePct
+                        && lists().costs.iter().any(|c| d.metric.ends_with(c)))
         };
         let sentence = self.out.get(self.state.first..)?;
         let before = self.out.get(self.state.before..self.state.first)?;
+        // 国内公务接待61批次、524人次，人均83.4元: of the occasion where the sentence names no money.
         let named = sentence
             .iter()
             .rev()
             .find(money)
+            .or_else(|| sentence.last())
             .or_else(|| before.iter().rev().find(money))?;
         Some(named.metric.as_str()).filter(|name| !name.is_empty())
     }
@@ -153,6 +169,65 @@ impl Block<'_> {
     fn figure_before(&self) -> Option<&str> {
         let name = self.out.get(self.state.first..)?.last()?.metric.as_str();
         (!name.is_empty()).then_some(name)
+    }
+
+    /// 中央财政补助资金2600万元，省级1120万元: the level alone takes the money of the level before it.
+    fn of_level(&self, draft: &Draft, named: &str) -> Option<String> {
+        let levels = || lists().funders.iter();
+        let alone = |t: &str| levels().any(|level| *level == t);
+        if draft.quantity.dimension != Dimension::Money
+            || !(alone(named) || named.split(['和', '、']).all(alone))
+        {
+            return None;
+        }
+        let sentence = self.out.get(self.state.first..)?;
+        let rest = sentence.iter().rev().take(6).find_map(|d| {
+            let level = d.quantity.dimension == Dimension::Money && is_level(d.role);
+            let rest = levels()
+                .filter(|_| level)
+                .filter_map(|l| d.metric.strip_prefix(l))
+                .min_by_key(|rest| rest.len())?;
+            (rest.chars().count() >= 2).then_some(rest)
+        })?;
+        let rest = if rest.chars().count() > PLACE {
+            lists()
+                .money_endings
+                .iter()
+                .filter(|end| rest.ends_with(**end))
+                .max_by_key(|end| end.len())?
+        } else {
+            rest
+        };
+        Some(format!("{named}{rest}"))
+    }
+
+    /// 卫生技术人员中，乡镇卫生院1139人: the place of work tells which of the people.
+    fn of_people(&self, draft: &Draft, left: &Left<'_>, named: &str) -> Option<String> {
+        if draft.quantity.base_unit != "人" || !(2..=10).contains(&named.chars().count()) {
+            return None;
+        }
+        let people = |t: &str| lists().people.iter().any(|word| t.ends_with(word));
+        let site = lists().sites.iter().any(|word| named.ends_with(word));
+        let among = left
+            .before
+            .trim_end_matches(|c: char| is_gap(c) || matches!(c, '，' | ','))
+            .rsplit(['，', '。', '；', '\n'])
+            .next()?;
+        let who = match among.strip_suffix('中') {
+            Some(who) => without(who, is_gap).into_owned(),
+            // 乡镇卫生院1139人、社区卫生服务中心300人.
+            None if left.listed => {
+                let last = self.out.last()?.metric.as_str();
+                let at = lists()
+                    .sites
+                    .iter()
+                    .filter_map(|word| last.find(word).map(|i| i + word.len()))
+                    .max()?;
+                last.get(at..)?.to_owned()
+            }
+            None => return None,
+        };
+        (site && people(&who) && who.chars().count() <= 10).then(|| format!("{named}{who}"))
     }
 
     /// 其中，上村乡2150亩、怒水乡1880亩: a place alone tells whose part of the whole it is.
@@ -359,7 +434,7 @@ impl Block<'_> {
             let start = name
                 .char_indices()
                 .rev()
-                .take_while(|(_, c)| c.is_alphabetic() || matches!(c, '“' | '”' | '（' | '）'))
+                .take_while(|(_, c)| c.is_alphabetic() || matches!(c, '“' | '”'))
                 .last()?
                 .0;
             let name = metric::noun(name.get(start..)?);

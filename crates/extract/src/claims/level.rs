@@ -6,6 +6,7 @@ use super::metric;
 use super::right;
 use super::words::lists;
 use super::words::{WORDS, Words};
+use crate::quantity::numeral::is_gap;
 use gongbao_model::{Dimension, Qualifier, Role, Trace};
 use std::borrow::Cow;
 
@@ -130,6 +131,20 @@ impl Block<'_> {
         }
         let money = dimension == Dimension::Money;
         if money {
+            // 年初批复预算8个项目985万元: the words before the count say what the amount is.
+            let counted = self.out.last().filter(|d| {
+                left.followed
+                    && d.quantity.dimension == Dimension::Count
+                    && !left.raw.contains(['，', '、', '；'])
+                    && metric::strip_copula(tail) == left.raw.trim_matches(is_gap)
+            });
+            if let Some(counted) = counted {
+                let words = self.clause_to(counted.quantity.span.start as usize);
+                let words = metric::strip_copula(words);
+                if w.initial_budget.end_of(words).is_some() {
+                    return Role::InitialBudget;
+                }
+            }
             let bare = metric::without_abbreviation(tail);
             let masked = mask(bare.as_deref().unwrap_or(tail), w);
             let bare = metric::strip_copula(&masked);

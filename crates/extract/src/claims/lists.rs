@@ -156,7 +156,7 @@ impl Block<'_> {
             let named = levels.into_iter().rev();
             named
                 .map(|(i, d)| Named {
-                    metric: format!("{}{suffix}", d.metric),
+                    metric: format!("{}{suffix}", owner(&d.metric, suffix)),
                     of: Some(i),
                 })
                 .collect()
@@ -170,6 +170,19 @@ impl Block<'_> {
         }
         self.state.pending = list.into_iter().skip(1).collect();
     }
+}
+
+/// The name that a rate is put behind: 市级资金支出 gives 市级资金执行率.
+fn owner<'a>(name: &'a str, rate: &str) -> &'a str {
+    if rate.is_empty() {
+        return name;
+    }
+    lists()
+        .carried_out
+        .iter()
+        .find_map(|verb| name.strip_suffix(verb))
+        .filter(|rest| rest.chars().count() >= 2)
+        .unwrap_or(name)
 }
 
 /// How many further numbers stand in a list right behind a number.

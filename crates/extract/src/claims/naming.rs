@@ -290,7 +290,16 @@ impl Block<'_> {
         }
         if let Some(name) = self.leaning(draft, around, &named) {
             draft.why.push(Trace::new("metric.leaning", None));
-            named = name;
+            draft.metric = name;
+            draft.role = if ratio {
+                self.ratio_role(draft)
+            } else {
+                self.level_role(draft, left, tail)
+            };
+            if draft.role == Role::Completion {
+                draft.base = self.budget_base();
+            }
+            return;
         }
         // 地震台站7个（市级1个）, 其中，国家级4个.
         let outer = match self.state.outer {

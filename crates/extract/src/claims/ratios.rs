@@ -146,7 +146,7 @@ impl Block<'_> {
         if cues.core.contains("分别") || cues.core.contains("依次") {
             // 分别完成计划的94%和95%: each is the completion of an amount before it.
             let own = !metric::noun(bare.get(..verb.unwrap_or(0)).unwrap_or_default()).is_empty();
-            self.distribute(draft, "分别", around.after_all, || own);
+            self.distribute(draft, cues.core, around.after_all, || own);
         }
         true
     }

@@ -38,6 +38,13 @@ pub(super) fn begins(rest: &str) -> bool {
         Some(c) if is_han(c) || matches!(c, '“' | '《') || c.is_ascii_alphanumeric() => {}
         _ => return false,
     }
+    // 尚未支出的12万元中，…: what they are among is no noun.
+    if rest
+        .strip_prefix('中')
+        .is_some_and(|t| t.starts_with(['，', ',', '、', '。']))
+    {
+        return false;
+    }
     // 和谐乡村 and 新增产能项目 begin with a char or a word that elsewhere begins no noun.
     let new = rest.strip_prefix("新增").is_some_and(|t| {
         t.starts_with(is_han) && !t.starts_with(['加', '长', '量', '到', '至', '了'])
@@ -88,7 +95,8 @@ fn phrase_of(rest: &str, short: usize) -> String {
         .iter()
         .any(|verb| cut.trim_end_matches(is_gap) == *verb);
     if titled {
-        let name = undated(behind);
+        let behind = behind.trim_start_matches(is_gap);
+        let name = undated(behind).trim_start_matches(is_gap);
         let name = name.get(..extent(name, SHORT).0).unwrap_or_default();
         if name.len() < behind.len() && name.chars().count() >= 2 {
             return squeeze(&format!("{cut}{name}"));
@@ -133,7 +141,9 @@ fn phrase_of(rest: &str, short: usize) -> String {
 /// The text without a year at its start: 2个2023年的项目.
 fn undated(rest: &str) -> &str {
     let digits = rest.chars().take_while(char::is_ascii_digit).count();
-    let behind = rest.get(digits..).and_then(|t| t.strip_prefix('年'));
+    let behind = rest
+        .get(digits..)
+        .and_then(|t| t.trim_start_matches(is_gap).strip_prefix('年'));
     match behind.filter(|_| digits == 4) {
         Some(t) => {
             let t = t.strip_prefix('度').unwrap_or(t);
@@ -297,7 +307,9 @@ fn shorten(text: String) -> String {
     let mut noun = false;
     for tag in TAGGER.tag(&text, true) {
         let chars = text.get(..end).map_or(0, |t| t.chars().count());
-        let verb = matches!(tag.tag, "v" | "d" | "vd" | "p" | "ad" | "c");
+        // 党员及负责人培训班: what is joined to the noun belongs to it.
+        let joined = matches!(tag.word, "及" | "与" | "暨" | "和" | "或");
+        let verb = matches!(tag.tag, "v" | "d" | "vd" | "p" | "ad" | "c") && !joined;
         if verb && noun && chars >= SHORT {
             break;
         }

@@ -328,6 +328,9 @@ pub(super) struct Lists {
     pub remaining: Listed,
     pub zones: Listed,
     pub anaphora: Listed,
+    pub funders: Listed,
+    pub people: Listed,
+    pub sites: Listed,
 }
 
 #[allow(

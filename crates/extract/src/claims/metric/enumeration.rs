@@ -83,6 +83,25 @@ fn collective(metric: &str, run: usize) -> Option<Vec<String>> {
 /// The names of a run with the head that only the last one prints.
 fn in_full(parts: &[&str]) -> Vec<String> {
     let last = parts.last().copied().unwrap_or_default();
+    // 市级和县级资金支出: of the first levels only the level is printed.
+    let levels = parts.len() > 1
+        && parts
+            .iter()
+            .take(parts.len() - 1)
+            .all(|part| lists().funders.contains(part));
+    let money = lists()
+        .funders
+        .iter()
+        .filter_map(|level| last.strip_prefix(level))
+        .min_by_key(|rest| rest.len())
+        .filter(|rest| levels && !rest.is_empty());
+    if let Some(money) = money {
+        let printed = parts.iter().take(parts.len() - 1);
+        return printed
+            .map(|part| format!("{part}{money}"))
+            .chain(std::iter::once(last.to_owned()))
+            .collect();
+    }
     let tail = lists()
         .shared_tails
         .iter()
