@@ -108,10 +108,11 @@ fn check(
         before.first().copied()
     };
     let whole = whole.filter(|i| is_whole(cx, relation, *i, parts))?;
-    if parts
-        .iter()
-        .chain([&whole])
-        .any(|i| cx.relations.averaged.in_text(&cx.facts.items[*i].key))
+    if !relation.average
+        && parts
+            .iter()
+            .chain([&whole])
+            .any(|i| cx.relations.averaged.in_text(&cx.facts.items[*i].key))
     {
         return None;
     }

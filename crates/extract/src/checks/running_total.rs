@@ -20,6 +20,28 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         }
     }
     balance(cx, out);
+    two_totals(cx, out);
+}
+
+/// 收入总计…、支出总计… of one body, side by side: they hold what was brought over and what is left over, so they are equal.
+fn two_totals(cx: &Context<'_>, out: &mut Findings) {
+    if !cx.own_account() {
+        return;
+    }
+    for (i, pair) in cx.analysis.claims.windows(2).enumerate() {
+        let key = |k: usize| cx.facts.items[k].key.as_str();
+        let item = |k: usize| &cx.facts.items[k];
+        let fits = pair.iter().all(|c| c.origin == Origin::Text)
+            && pair[0].quote == pair[1].quote
+            && key(i).ends_with("收入总计")
+            && key(i + 1).ends_with("支出总计")
+            && item(i).year == item(i + 1).year
+            && item(i).role == Role::Actual
+            && item(i + 1).role == Role::Actual;
+        if fits {
+            let _ = equal(cx, i + 1, i, out);
+        }
+    }
 }
 
 /// A total right behind the amounts that it adds up (新增债券257亿元，再融资债券56亿元，共计313亿元). How far back the list goes the words do not say: where no run of
@@ -132,8 +154,14 @@ fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
             return None;
         }
         depth += brackets(lead);
-        let last = |list: &[String]| list.iter().filter_map(|w| lead.rfind(w.as_str())).max();
-        match (last(&words.plus), last(&words.minus)) {
+        let last = |list: &[String], sign: char| {
+            let head = lead.trim_start().starts_with(sign).then_some(0);
+            list.iter()
+                .filter_map(|w| lead.rfind(w.as_str()))
+                .chain(head)
+                .max()
+        };
+        match (last(&words.plus, '加'), last(&words.minus, '减')) {
             (Some(p), m) if m.is_none_or(|m| p > m) => adds = Some(true),
             (_, Some(_)) => adds = Some(false),
             _ => {}
@@ -260,11 +288,12 @@ const BASE_REACH: usize = 24;
 /// True where the words before a figure add it or take it off.
 fn introduced(cx: &Context<'_>, i: usize) -> bool {
     let (lead, words) = (lead(cx, i), &cx.relations.running);
-    words
-        .plus
-        .iter()
-        .chain(&words.minus)
-        .any(|w| lead.contains(w.as_str()))
+    lead.trim_start().starts_with(['加', '减'])
+        || words
+            .plus
+            .iter()
+            .chain(&words.minus)
+            .any(|w| lead.contains(w.as_str()))
 }
 
 fn add_up(cx: &Context<'_>, terms: &[(usize, bool)]) -> Option<(Interval, Decimal)> {
@@ -353,8 +382,8 @@ fn equal(cx: &Context<'_>, stated: usize, other: usize, out: &mut Findings) -> O
     let miss = Discrepancy::of(cx, stated, x, o.quantity.base_value)?;
     let (a, b) = (cx.name.term(o), cx.name.term(c));
     let sentences = (
-        format!("{a}与{b}不相等，文中称收支平衡"),
-        format!("{a} and {b} differ, though the text says that they balance"),
+        format!("{a}与{b}不相等，收支总计应当平衡"),
+        format!("{a} and {b} differ, yet both sides of an account are equal"),
     );
     miss.tell(
         "identity",

@@ -271,15 +271,29 @@ pub(super) fn some_of_them(cx: &Context<'_>, stated: Interval, parts: &[usize]) 
     if parts.len() > SELECTED_OPEN || stated.meets(interval::point(Decimal::ZERO)) {
         return false;
     }
-    let intervals: Vec<Option<Interval>> =
-        parts.iter().map(|p| cx.facts.items[*p].interval).collect();
+    // A figure printed as 161 beside others printed as 44.91 is as exact as they are.
+    let quantity = |p: &usize| &cx.claim(*p).quantity;
+    let finest = parts
+        .iter()
+        .map(|p| interval::resolution(quantity(p)))
+        .min();
+    let counted = parts.iter().all(|p| interval::is_exact_count(quantity(p)));
+    let half = match finest {
+        Some(unit) if !counted => unit * Decimal::new(5, 1),
+        _ => Decimal::ZERO,
+    };
+    let values: Vec<Decimal> = parts.iter().map(|p| quantity(p).base_value).collect();
     (1u32..1 << parts.len())
         .filter(|mask| mask.count_ones() >= 2)
         .any(|mask| {
             let mut sum = Some(interval::point(Decimal::ZERO));
-            for (n, i) in intervals.iter().enumerate() {
+            for (n, value) in values.iter().enumerate() {
                 if mask & (1 << n) != 0 {
-                    sum = sum.zip(*i).and_then(|(s, i)| interval::add(s, i));
+                    let term = Interval {
+                        lo: value - half,
+                        hi: value + half,
+                    };
+                    sum = sum.and_then(|s| interval::add(s, term));
                 }
             }
             sum.is_some_and(|s| s.meets(stated))
@@ -327,7 +341,7 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     {
         return Closed::Yes;
     }
-    if shares_close(cx, parts) {
+    if shares_close(cx, parts) || rest_of(cx, *last) || is_side(cx, whole, parts) {
         return Closed::Yes;
     }
     // Kinds of the whole's own measure: 编制107名，其中行政编制…，事业编制…, the same noun before every figure.
@@ -353,6 +367,33 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
     } else {
         Closed::No
     }
+}
+
+/// True for a last item that its words call the rest (其余7.35万元).
+fn rest_of(cx: &Context<'_>, last: usize) -> bool {
+    let c = cx.claim(last);
+    let words = cx
+        .doc
+        .text
+        .get(c.quote.start as usize..c.quantity.span.start as usize)
+        .unwrap_or_default();
+    let clause = words
+        .rsplit(['，', '、', '；', ','])
+        .next()
+        .unwrap_or_default();
+    clause.trim_start().starts_with("其余")
+}
+
+/// True for the list of one side of an account (总收入56亿元，其中…，上级补助收入…，上年结余…): it holds what moves between accounts, so it is complete.
+fn is_side(cx: &Context<'_>, whole: usize, parts: &[usize]) -> bool {
+    let words = &cx.relations.running;
+    let key = |i: usize| cx.facts.items[i].key.as_str();
+    let moved = |i: &usize| words.moved.iter().any(|w| key(*i).contains(w.as_str()));
+    words
+        .totals
+        .iter()
+        .any(|t| key(whole).ends_with(t.as_str()))
+        && parts.iter().filter(|p| moved(p)).count() >= 2
 }
 
 /// True where the parts are all the kinds that there are: those of a sum of rules/relations.toml (基本支出 and 项目支出), or one kind and its opposite

@@ -18,6 +18,9 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         if amount(cx, i) && !sided(cx, i) && left_over(cx, i) {
             let _ = check(cx, i, out);
         }
+        if amount(cx, i) && over_years(cx, i) {
+            let _ = carried(cx, i, out);
+        }
     }
 }
 
@@ -54,6 +57,69 @@ fn left_over(cx: &Context<'_>, i: usize) -> bool {
     let (words, clause) = (&cx.relations.running, clause(cx, i));
     words.left_over.iter().any(|w| clause.contains(w.as_str()))
         && !words.over_years.iter().any(|w| clause.contains(w.as_str()))
+}
+
+/// True for what is left over from several years, at the end of this one.
+fn over_years(cx: &Context<'_>, i: usize) -> bool {
+    let words = &cx.relations.running;
+    let clause = clause(cx, i);
+    words.left_over.iter().any(|w| clause.contains(w.as_str()))
+        && ["滚存", "累计"].iter().any(|w| clause.contains(w))
+        && !words.brought.iter().any(|w| clause.contains(w.as_str()))
+}
+
+/// 本年收支结余…，上年结转…，滚存结余…: what this year leaves over and what was brought over are what is left over in all.
+fn carried(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
+    let t = cx.claim(total);
+    let (a, b) = (total.checked_sub(2)?, total.checked_sub(1)?);
+    let words = &cx.relations.running;
+    let is_rest = |i: usize| {
+        let clause = clause(cx, i);
+        left_over(cx, i) && ["当年", "本年"].iter().any(|w| clause.contains(w))
+    };
+    let is_brought = |i: usize| {
+        words
+            .brought
+            .iter()
+            .any(|w| clause(cx, i).contains(w.as_str()))
+    };
+    let same = |i: usize| {
+        let c = cx.claim(i);
+        amount(cx, i)
+            && c.quote == t.quote
+            && c.quantity.base_unit == t.quantity.base_unit
+            && !c.quantity.value.is_sign_negative()
+    };
+    let pair = (is_rest(a) && is_brought(b)) || (is_brought(a) && is_rest(b));
+    if !pair || !same(a) || !same(b) {
+        return None;
+    }
+    let sum = cx.total([a, b])?;
+    // A year that ends below zero is printed without its sign.
+    let difference = interval::sub(cx.facts.items[a].interval?, cx.facts.items[b].interval?)?;
+    let stated = cx.facts.items[total].interval?;
+    if difference.meets(stated) || interval::reversed(difference).meets(stated) {
+        return None;
+    }
+    let miss = Discrepancy::of(cx, total, sum.interval, sum.value)?;
+    let (x, y, f, shown) = (
+        cx.name.term(cx.claim(a)),
+        cx.name.term(cx.claim(b)),
+        cx.name.figure(t),
+        miss.shown(),
+    );
+    let sentences = (
+        format!("{x}与{y}相加为{shown}，文中滚存结余为{f}"),
+        format!("{x} and {y} make {shown}, stated as {f}"),
+    );
+    miss.tell(
+        "identity",
+        "checks.identity.carried",
+        [a, b],
+        sentences,
+        out,
+    );
+    Some(())
 }
 
 fn check(cx: &Context<'_>, rest: usize, out: &mut Findings) -> Option<()> {

@@ -465,17 +465,7 @@ impl Reader<'_> {
                     .contains(['比', '较', '与', '同', '于'])
         };
         // 由上年的2.40万吨提高到2.88万吨，增长20%: the two figures right before are what is compared.
-        let pair = |k: usize| {
-            let (from, to) = (self.claim(k), self.claim(k + 1));
-            let years = [k, k + 1].map(|k| self.items[self.block[k]].year);
-            !matches!(years, [Some(a), Some(b)] if a + 1 != b)
-                && from.role == Role::Prior
-                && to.role == Role::Actual
-                && from.quote == to.quote
-                && same_unit(from, to)
-                && self.key(k) == self.key(k + 1)
-        };
-        if change && at >= 2 && pair(at - 2) && self.plain(self.clause(self.gap(at))) {
+        if change && self.pair_before(at).is_some() && self.plain(self.clause(self.gap(at))) {
             return Some(Basis::Prior);
         }
         match (at > 0).then(|| self.claim(at - 1).role)? {
@@ -484,6 +474,30 @@ impl Reader<'_> {
             Role::Budget if compared() => Some(Basis::Budget),
             _ => None,
         }
+    }
+
+    /// The earlier of the two figures right before the one at `at`, where the words lead from the one to the other (由2030年的385件降至212件) over one year.
+    fn pair_before(&self, at: usize) -> Option<usize> {
+        let (from, to) = (at.checked_sub(2)?, at.checked_sub(1)?);
+        let (a, b) = (self.claim(from), self.claim(to));
+        let (before, between) = (self.clause(self.gap(from)), self.text(self.gap(to)));
+        let led = self.words.leading_to.in_text(between) && before.contains(['由', '从']);
+        let same = a.role == Role::Prior && (led || self.key(from) == self.key(to));
+        let fits = (same || led)
+            && b.role == Role::Actual
+            && is_amount(a.role)
+            && a.quote == b.quote
+            && same_unit(a, b);
+        let year = |words: &str, k: usize| {
+            let printed = words
+                .rsplit_once('年')
+                .and_then(|(head, _)| head.get(head.len().checked_sub(4)?..))
+                .and_then(|digits| digits.parse().ok());
+            printed.or(self.items[self.block[k]].year)
+        };
+        let years = (year(before, from), year(between, to));
+        let apart = matches!(years, (Some(x), Some(y)) if x + 1 != y && x != y);
+        (fits && !apart).then_some(from)
     }
 
     /// The amount that the figure at `at` speaks of. After a semicolon without a measure of its own (；较上年增加…) that is the head of the
@@ -522,8 +536,17 @@ impl Reader<'_> {
             if same_sentence && !budget {
                 accounts.push(i);
             }
-            let same =
-                self.key(back) == self.key(at) || (me.concept.is_some() && me.concept == c.concept);
+            // 收、支总计各增加… behind 收入总计 and 支出总计 speaks of either.
+            let either = self.words.both_totals.is(self.key(at))
+                && self
+                    .words
+                    .running
+                    .totals
+                    .iter()
+                    .any(|t| self.key(back).ends_with(t.as_str()));
+            let same = self.key(back) == self.key(at)
+                || (me.concept.is_some() && me.concept == c.concept)
+                || either;
             if exact.is_none() && same && !self.other_matter(i, at) {
                 exact = Some((i, budget));
             }
@@ -621,6 +644,12 @@ impl Reader<'_> {
             && same_unit(c, s)
         {
             return Some(self.block[at - 1]);
+        }
+        if basis == Basis::Prior
+            && let Some(from) = self.pair_before(at)
+            && self.block[at - 1] == subject
+        {
+            return Some(self.block[from]);
         }
         let mut only = None;
         for back in (at.saturating_sub(REACH)..at).rev() {

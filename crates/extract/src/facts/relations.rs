@@ -141,6 +141,9 @@ pub struct Kinds {
     /// Words of the whole; where there are none it shares a word with its parts.
     #[serde(default)]
     pub whole: Vec<String>,
+    /// True for kinds of income of one head: those averages add up.
+    #[serde(default)]
+    pub average: bool,
 }
 
 impl Kinds {
@@ -277,6 +280,10 @@ pub struct Running {
     pub closed: Vec<String>,
     /// Statements that both sides are equal.
     pub balanced: Vec<String>,
+    /// Words of what moves between accounts and years.
+    pub moved: Vec<String>,
+    /// Words of what was brought over from the year before.
+    pub brought: Vec<String>,
     /// Words of what is left over between the two sides.
     pub left_over: Vec<String>,
     /// Words of what is left over from several years.
@@ -327,6 +334,10 @@ pub struct Relations {
     pub counted: Words,
     /// Words of comparisons that the printed amounts do not carry.
     pub incomparable: Words,
+    /// Words that lead from an earlier figure to a later one.
+    pub leading_to: Words,
+    /// Keys of both totals of an account in one.
+    pub both_totals: Words,
     /// Measures that grow in prices of one year.
     pub real_terms: Words,
     /// Words that close a list.
