@@ -21,6 +21,15 @@ impl Block<'_> {
         if self.size_of_kind(draft, around, cues) {
             return true;
         }
+        // 时速350公里高铁: a speed names a kind of line.
+        if draft.quantity.dimension == Dimension::Length && cues.tail.ends_with("时速") {
+            "时速".clone_into(&mut draft.metric);
+            draft.role = Role::Other;
+            draft
+                .why
+                .push(Trace::new("roles.threshold", self.place(cues.tail)));
+            return true;
+        }
         let class = behind.starts_with('的') && right::begins(behind.trim_start_matches('的'));
         let acts =
             WORDS.action.end_of(cues.tail).is_some() && WORDS.threshold.end_of(cues.tail).is_none();

@@ -157,6 +157,18 @@ fn sets_goals(opening: &str) -> bool {
     })
 }
 
+/// The five years whose goals an opening lists: “十五五”时期的主要目标.
+fn years_aimed_at(opening: &str) -> Option<Period> {
+    opening
+        .char_indices()
+        .find_map(|(i, _)| match WORDS.periods.at(opening.get(i..)?)? {
+            (_, (super::words::PeriodWord::Years(first, last), _)) => {
+                Some(Period::Years(first, last))
+            }
+            _ => None,
+        })
+}
+
 /// True for roles of amounts and counts: how much there is, was planned or is aimed at.
 pub(super) fn is_level(role: Role) -> bool {
     matches!(
@@ -230,6 +242,9 @@ impl Block<'_> {
             .map_or(stop, |l| l.span.start as usize);
         self.state.list_head = self.list_head(start, first);
         self.state.goals = sets_goals(self.slice(start, first));
+        if self.state.goals && self.state.sentence.is_none() {
+            self.state.sentence = years_aimed_at(self.slice(start, first));
+        }
         self.state.ratio = None;
         self.state.items = false;
         self.state.whole_of_item = false;
@@ -542,6 +557,7 @@ impl Block<'_> {
             if opens && !left.part && head == Some(0) && draft.metric.contains("收入") {
                 self.state.anchor.clone_from(&draft.metric);
             }
+            self.state.adding |= left.added;
             if first && !left.part && head == Some(0) && !left.added {
                 self.state.account = metric::account(&draft.metric).to_owned();
             }

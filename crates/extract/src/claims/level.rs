@@ -30,10 +30,15 @@ impl Block<'_> {
         if draft.quantity.dimension == Dimension::Multiple {
             return Role::Rate;
         }
-        if self.planned() && !self.context.plan_is_budget || self.bound(draft) {
+        if self.aimed() || self.bound(draft) {
             return Role::Target;
         }
         Role::Rate
+    }
+
+    /// Rates and completions of what is spoken of are goals.
+    pub(super) fn aimed(&self) -> bool {
+        self.state.goals || self.context.plan && !self.context.plan_is_budget
     }
 
     /// What is spoken of is still to come: the section or the sentence says so.
@@ -159,8 +164,11 @@ impl Block<'_> {
                 .and_then(|t| t.strip_prefix("纳入").or(t.strip_prefix("列入")))
                 .and_then(|t| t.split(['，', '。', '；', ',', '\n']).next())
                 .is_some_and(|t| t.ends_with("预算"));
+            // 税收收入安排5亿元: the line of an account is arranged by its budget.
+            let arranged = masked.ends_with("收入安排") || masked.ends_with("支出安排");
             if left.budget_heading
                 || entered
+                || arranged
                 || w.budget.end_of(bare).is_some()
                 || (masked.contains("预算")
                     && !masked.contains("决算")
@@ -232,7 +240,9 @@ impl Block<'_> {
             return Role::Actual;
         }
         if self.planned() {
-            return if self.context.plan_is_budget {
+            // 主要目标：地区生产总值超过5万亿元 in a budget: what is no account is aimed at.
+            let account = !self.state.goals || metric::is_account_line(&draft.metric);
+            return if self.context.plan_is_budget && account {
                 if money { Role::Budget } else { Role::Actual }
             } else {
                 Role::Target

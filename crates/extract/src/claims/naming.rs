@@ -89,24 +89,11 @@ impl Block<'_> {
             && (tail.ends_with('的') || dealing(tail))
             && w.purpose.at(after.trim_start_matches(is_gap)).is_none();
         let count = !led && matches!(dimension, Dimension::Count | Dimension::None) || of;
-        // 某地60兆瓦风电, 某厂5万吨钢结构: the size narrows the noun behind it, the words before it say whose.
-        let sized = matches!(
-            dimension,
-            Dimension::Power
-                | Dimension::Mass
-                | Dimension::Area
-                | Dimension::Length
-                | Dimension::Volume
-        ) && behind
+        if behind
             && !verb_behind
-            && stripped == tail
-            && tail.contains('、')
-            && w.action.end_of(tail).is_none();
-        if sized {
-            let owner = metric::noun(metric::last_member(stripped));
-            let phrase = right::phrase(after);
-            let phrase = phrase.split('等').next().unwrap_or_default();
-            draft.metric = format!("{owner}{phrase}");
+            && let Some(name) = sized(dimension, tail, stripped, after)
+        {
+            draft.metric = name;
             draft
                 .why
                 .push(Trace::new("metric.sized", self.place(stripped)));
@@ -321,12 +308,15 @@ impl Block<'_> {
         };
         // 核定编制126名，其中行政编制22名: the part prints the noun itself.
         let complete = inner.chars().count() > 2 && same_end(&inner, &outer_metric);
-        if !inner.is_empty() && !outer_metric.is_empty() && metric::is_modifier(&inner) && !complete
+        if !inner.is_empty()
+            && !outer_metric.is_empty()
+            && (metric::is_modifier(&inner) || metric::is_place(&inner))
+            && !complete
         {
             if left.inside {
                 draft.whole = outer.and_then(|o| self.whole_of(o, &draft.quantity));
             }
-            draft.metric = format!("{inner}{outer_metric}");
+            draft.metric = metric::narrowed(&inner, &outer_metric);
             draft.why.push(Trace::new("metric.modifier", None));
         } else if left.inside && !inner.is_empty() {
             draft.whole = outer
@@ -352,11 +342,16 @@ impl Block<'_> {
 
     /// 新增公交车100台、出租车20台: the verb before a list says of all its items that they are new.
     fn carried(&self, draft: &Draft, left: &Left<'_>) -> Option<String> {
-        let listed = left.listed || left.runs_on && left.raw.is_empty();
+        // 、总里程达到3000公里: what there is of it all.
+        let all = metric::strip_copula(left.core).len() < left.core.trim_end().len();
+        let listed = !all && (left.listed || left.runs_on && left.raw.is_empty());
         let before = self.out.last().filter(|before| {
             listed
-                && before.quantity.dimension == Dimension::Count
-                && draft.quantity.dimension == Dimension::Count
+                && before.quantity.dimension == draft.quantity.dimension
+                && !matches!(
+                    draft.quantity.dimension,
+                    Dimension::Money | Dimension::Ratio | Dimension::Time
+                )
                 && is_level(before.role)
         })?;
         let end = lists()
@@ -664,6 +659,38 @@ fn remainder(clause: &str, after_all: &str) -> Option<String> {
 
 /// Marks that a clause begins behind.
 const MARKS: &[char] = &['，', '；', '。', '：', '、', '（', '\n', '和', '及', '与'];
+
+/// 某地60兆瓦风电, 某厂5万吨钢结构项目: the size narrows the noun behind it, the words before it say whose.
+fn sized(dimension: Dimension, tail: &str, stripped: &str, after: &str) -> Option<String> {
+    let size = matches!(
+        dimension,
+        Dimension::Power
+            | Dimension::Mass
+            | Dimension::Area
+            | Dimension::Length
+            | Dimension::Volume
+    );
+    if !size || stripped != tail || WORDS.action.end_of(tail).is_some() {
+        return None;
+    }
+    let phrase = right::phrase(after);
+    let phrase = phrase.split(['等', '、']).next().unwrap_or_default();
+    let undertaking = ["项目", "工程", "生产线", "装置"]
+        .iter()
+        .filter_map(|kind| phrase.find(kind).map(|i| i + kind.len()))
+        .min();
+    let phrase = match undertaking {
+        Some(end) => phrase.get(..end)?,
+        None if tail.contains('、') => phrase,
+        None => return None,
+    };
+    let owner = metric::noun(metric::last_member(stripped));
+    let owner = ["年产", "日产", "年处理", "日处理", "总装机", "装机"]
+        .iter()
+        .find_map(|made| owner.strip_suffix(made))
+        .unwrap_or(&owner);
+    Some(format!("{owner}{phrase}"))
+}
 
 /// True where the words before an amount end in a verb of dealing with money that has no object before it: 赴外地发行, but not 一般债券发行.
 fn dealing(tail: &str) -> bool {

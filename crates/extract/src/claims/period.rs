@@ -1,6 +1,6 @@
 //! Period words and dates, resolved.
 
-use super::words::{PeriodWord, WORDS};
+use super::words::{PeriodWord, WORDS, lists};
 use crate::quantity::lex::Date;
 use gongbao_model::{Period, RuleId};
 
@@ -55,7 +55,32 @@ pub(super) fn word_at(text: &str) -> Option<(usize, PeriodWord, RuleId)> {
     {
         return None;
     }
+    // 五年累计新增100户 tells of a span, 五年规划 and 三年级 are names.
+    let span = matches!(word, PeriodWord::LastYears(_)) && text.get(..len).is_some_and(is_span);
+    if span
+        && !lists()
+            .spanning
+            .iter()
+            .any(|verb| text.get(len..).is_some_and(|t| t.starts_with(verb)))
+    {
+        return None;
+    }
     Some((len, word, rule))
+}
+
+/// True for a number of years and nothing else: 五年.
+fn is_span(word: &str) -> bool {
+    word.chars().count() == 2 && word.ends_with('年')
+}
+
+/// The years that a name ends in, up to a year: 经营主体五年 before 净增.
+pub(super) fn span_behind(name: &str, last: i32) -> Option<Period> {
+    let start = name.char_indices().rev().nth(1)?.0;
+    let word = name.get(start..).filter(|word| is_span(word))?;
+    match WORDS.periods.at(word)? {
+        (_, (PeriodWord::LastYears(n), _)) if start > 0 => Some(Period::Years(last - n + 1, last)),
+        _ => None,
+    }
 }
 
 /// 全市年末常住人口: a stock whose name says 年末 is of the last day of its year.

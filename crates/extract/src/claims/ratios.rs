@@ -129,7 +129,7 @@ impl Block<'_> {
             return false;
         }
         // 力争预算执行率达到98%: what is asked for is a goal.
-        let asked = self.planned() && !self.context.plan_is_budget
+        let asked = self.aimed()
             || ["力争", "确保"].iter().any(|w| {
                 self.clause_to(draft.quantity.span.start as usize)
                     .contains(w)
@@ -244,6 +244,7 @@ fn share_of(tail: &str) -> Option<(&str, &str)> {
     let of = stripped.get(i + '占'.len_utf8()..)?;
     if of.starts_with('地')
         || of.starts_with('用')
+        || of.starts_with("有率")
         || of.starts_with('比')
         || of.chars().count() > 30
     {

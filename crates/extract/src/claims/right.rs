@@ -128,7 +128,13 @@ fn phrase_of(rest: &str, short: usize) -> String {
     // 36种工业产品中，21种…: what they are among.
     let cut = cut
         .strip_suffix('中')
-        .filter(|t| t.chars().count() > 3 && !t.ends_with(['高', '初', '完', '集', '当']))
+        .filter(|t| {
+            let ends = rest
+                .get(end..)
+                .is_some_and(|t| t.starts_with(['，', ',', '：']));
+            t.chars().count() > if ends { 1 } else { 3 }
+                && !t.ends_with(['高', '初', '完', '集', '当', '其', '之'])
+        })
         .unwrap_or(cut);
     let text = squeeze(cut);
     if text.chars().count() > LONG && !whole {
@@ -257,7 +263,12 @@ fn extent(rest: &str, short: usize) -> (usize, bool) {
                         .iter()
                         .any(|class| before.ends_with(class))
                     || before.ends_with(['或', '和', '与']);
-                if !head && !inside && WORDS.right_end.at(tail).is_some() {
+                if !head
+                    && !inside
+                    && !joined(tail)
+                    && !within(before, tail)
+                    && WORDS.right_end.at(tail).is_some()
+                {
                     break;
                 }
             }
@@ -282,6 +293,27 @@ fn sums_up(rest: &str, at: usize) -> bool {
         ]
         .iter()
         .any(|verb| behind.starts_with(verb))
+}
+
+/// 产业与标准组织，: a short noun behind the conjunction ends the clause.
+fn joined(tail: &str) -> bool {
+    let Some(rest) = tail.strip_prefix('与') else {
+        return false;
+    };
+    let end = rest
+        .char_indices()
+        .take(7)
+        .find(|(_, c)| matches!(c, '，' | '。' | '；' | '、'))
+        .map_or(0, |(i, _)| i);
+    let noun = rest.get(..end).unwrap_or_default();
+    (2..=6).contains(&noun.chars().count())
+        && noun.chars().all(is_han)
+        && !lists().together.iter().any(|verb| noun.ends_with(verb))
+}
+
+/// 重点任务推进: a char that elsewhere ends a phrase is the end of a word.
+fn within(before: &str, tail: &str) -> bool {
+    tail.starts_with('进') && before.ends_with(['推', '促', '引', '改', '先', '跟', '演', '增'])
 }
 
 fn clause_end(rest: &str) -> usize {

@@ -225,6 +225,11 @@ impl Block<'_> {
             .map(|p| p.0)
             .filter(|_| !left.prior_word)
             .or(around.inherited);
+        // 经营主体五年净增10万户.
+        let span = around
+            .inherited
+            .and_then(|p| super::period::span_behind(head.trim_end_matches(is_gap), p.year()));
+        draft.period = span.or(draft.period);
         if let Some(base) = draft.base.and_then(|b| self.out.get(b)) {
             if metric::same(&base.metric, &draft.metric) {
                 draft.period = base.period;

@@ -331,6 +331,9 @@ pub(super) struct Lists {
     pub funders: Listed,
     pub people: Listed,
     pub sites: Listed,
+    pub no_modifiers: Listed,
+    pub spanning: Listed,
+    pub together: Listed,
 }
 
 #[allow(

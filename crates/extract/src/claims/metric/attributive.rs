@@ -16,7 +16,14 @@ pub(in crate::claims) fn attributive(left: &str, phrase: &str, clause: bool) -> 
         let verb = left.get(left.len() - len..).unwrap_or_default();
         // 污染治理12项措施: the verb is the end of a name that narrows the noun.
         let name = left.get(..left.len() - len).unwrap_or_default();
-        if lists().named_actions.contains(&verb) && name.chars().count() >= 2 {
+        let adverb = || {
+            lists()
+                .purpose_adverbs
+                .iter()
+                .chain(lists().action_adverbs.iter())
+                .any(|word| name.ends_with(word))
+        };
+        if lists().named_actions.contains(&verb) && name.chars().count() >= 2 && !adverb() {
             let from = name.char_indices().rev().nth(11).map_or(0, |(i, _)| i);
             let name = name.get(from..).unwrap_or_default();
             return format!("{name}{verb}{phrase}");

@@ -71,9 +71,8 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
     let funds = ["经费", "费", "补助", "补贴"]
         .iter()
         .any(|w| topic.ends_with(w));
-    let spent =
-        named.ends_with("支出") && ["资金", "补助", "补贴"].iter().any(|w| topic.ends_with(w));
-    if matches!(lead, "实际") && funds || spent && matches!(lead, "" | "累计" | "实际") {
+    let spent = named.ends_with("支出") && (funds || topic.ends_with("资金"));
+    if lead == "实际" && funds || spent && matches!(lead, "" | "累计" | "实际") {
         return limited(format!("{topic}{named}"), named);
     }
     if let Some((topic_len, topic_group)) = WORDS.heads.end_of(topic) {
@@ -122,7 +121,7 @@ pub(in crate::claims) fn complete(named: String, topic: &str) -> String {
 }
 
 /// True for a word of place and nothing else.
-fn is_place(lead: &str) -> bool {
+pub(in crate::claims) fn is_place(lead: &str) -> bool {
     WORDS
         .subject
         .at(lead)
@@ -221,7 +220,40 @@ pub(in crate::claims) fn is_fiscal_head(named: &str) -> bool {
 
 /// True for a word that only narrows a noun: 市级, 国家级, 其他.
 pub(in crate::claims) fn is_modifier(named: &str) -> bool {
-    named.chars().count() <= 5 && WORDS.modifier.end_of(named).is_some()
+    named.chars().count() <= 5
+        && WORDS.modifier.end_of(named).is_some()
+        && !lists().no_modifiers.contains(&named)
+}
+
+/// The whole's name narrowed to a part: a place takes the place of the whole's, a class that of its class (五星级酒店 of 星级酒店).
+pub(in crate::claims) fn narrowed(part: &str, whole: &str) -> String {
+    let mut rest = whole;
+    if is_place(part)
+        && let Some((len, ())) = WORDS.subject.at(whole)
+        && len < whole.len()
+    {
+        rest = whole.get(len..).unwrap_or(whole);
+    }
+    if part.ends_with('级')
+        && let Some((i, c)) = whole.char_indices().take(4).find(|(_, c)| *c == '级')
+    {
+        let tail = whole.get(i + c.len_utf8()..).unwrap_or_default();
+        let tail = tail.strip_prefix('及').unwrap_or(tail);
+        let tail = tail.strip_prefix("以上").unwrap_or(tail);
+        if tail.chars().count() >= 2 {
+            rest = tail;
+        }
+    }
+    format!("{part}{rest}")
+}
+
+/// True for a line of income or expenditure.
+pub(in crate::claims) fn is_account_line(metric: &str) -> bool {
+    WORDS
+        .heads
+        .end_of(metric)
+        .is_some_and(|(_, group)| group == 0)
+        || metric.ends_with('税')
 }
 
 /// 加上转移性收入后总收入: what the sum begins with, where it is named, and the head of the total.

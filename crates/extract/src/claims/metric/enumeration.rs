@@ -117,7 +117,12 @@ fn in_full(parts: &[&str]) -> Vec<String> {
     // 城镇、农村常住居民人均可支配收入: the shared part is longer than the head where the first name is short.
     let first = parts.first().map_or(0, |p| p.chars().count());
     let tail_chars = last.chars().count();
-    if head.is_empty() && first <= 3 && tail_chars > first + 2 {
+    // 居住类、生活用品及服务类: each name is whole.
+    let whole = last
+        .chars()
+        .next_back()
+        .is_some_and(|c| c == '类' && parts.iter().all(|p| p.ends_with(c)));
+    if head.is_empty() && !whole && first <= 3 && tail_chars > first + 2 {
         let at = last.char_indices().nth(first).map_or(0, |(i, _)| i);
         let longer = last.get(at..).unwrap_or_default();
         if longer.len() > head.len() && longer.chars().count() >= 3 {

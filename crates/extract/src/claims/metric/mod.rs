@@ -9,8 +9,8 @@ mod noun;
 pub(super) use attributive::{attributive, household_noun, person_noun};
 pub(super) use compared::{added, between, change_inside, unopened};
 pub(super) use ellipsis::{
-    account, complete, holds_balance, is_fiscal_head, is_modifier, names_account, same,
-    total_after_addition,
+    account, complete, holds_balance, is_account_line, is_fiscal_head, is_modifier, is_place,
+    names_account, narrowed, same, total_after_addition,
 };
 pub(super) use enumeration::{enumerated, last_member};
 pub(super) use noun::{

@@ -78,9 +78,10 @@ pub(in crate::claims) fn noun(text: &str) -> String {
     if let Some(bare) = without_abbreviation(text) {
         return noun(&bare);
     }
-    let mut t = strip_copula(text);
+    let mut t = strip_copula(strip_how_aside(text));
     for _ in 0..4 {
         let before = t;
+        t = strip_span(t);
         if let Some((len, ())) = WORDS.manner.end_of(t).filter(|(len, ())| {
             *len > '均'.len_utf8() || !keeps(t.get(..t.len() - len).unwrap_or_default(), "均")
         }) {
@@ -98,7 +99,7 @@ pub(in crate::claims) fn noun(text: &str) -> String {
             break;
         }
     }
-    let mut t = undertaken(added_to(trim(t)));
+    let mut t = undertaken(added_to(unmoved(trim(t))));
     t = t.strip_suffix('的').unwrap_or(t);
     // 财政总收入过10亿元: what it passes is a mark.
     t = t
@@ -127,6 +128,48 @@ pub(in crate::claims) fn noun(text: &str) -> String {
         }
     }
     tidy(&squeezed)
+}
+
+/// The text without an aside at its end that says how the figure was taken: 同口径（下同）.
+fn strip_how_aside(text: &str) -> &str {
+    let Some(i) = Some(text)
+        .filter(|t| t.ends_with(['）', ')']))
+        .and_then(|t| t.rfind(['（', '(']))
+    else {
+        return text;
+    };
+    let aside = text.get(i..).unwrap_or_default();
+    if ["下同", "口径", "为准"]
+        .iter()
+        .any(|word| aside.contains(word))
+    {
+        text.get(..i).unwrap_or(text)
+    } else {
+        text
+    }
+}
+
+/// The name without a span of years at its end: 转移支付连续四年超…, 经营主体五年净增….
+fn strip_span(text: &str) -> &str {
+    let Some(years) = text.strip_suffix('年') else {
+        return text;
+    };
+    let name = years.trim_end_matches([
+        '一', '两', '二', '三', '四', '五', '六', '七', '八', '九', '十', '近',
+    ]);
+    if name.len() < years.len() && name.chars().count() >= 2 {
+        strip_copula(name)
+    } else {
+        text
+    }
+}
+
+/// What moved, without what moved it: 固定资产投资受高基数影响下降.
+fn unmoved(t: &str) -> &str {
+    t.strip_suffix("影响")
+        .and_then(|rest| rest.rfind('受').and_then(|i| t.get(..i)))
+        .filter(|name| name.chars().count() >= 2)
+        .unwrap_or(t)
 }
 
 /// What is added to an account: 上划中央收入 of 一般公共预算收入加上上划中央收入.
@@ -244,6 +287,20 @@ fn tidy(noun: &str) -> String {
                     t = tail;
                 }
             }
+        }
+    }
+    // 某市有高等院校5所: the place stands before the verb.
+    if let Some(i) = t.rfind('有') {
+        let (owner, tail) = t.split_at(i);
+        let tail = tail.strip_prefix('有').unwrap_or_default();
+        if owner.ends_with([
+            '市', '县', '区', '州', '省', '盟', '旗', '镇', '乡', '村', '校', '局',
+        ]) && tail.chars().count() >= 3
+            && !tail.starts_with([
+                '线', '关', '限', '效', '色', '机', '权', '偿', '序', '望', '毒', '害', '形', '无',
+            ])
+        {
+            t = tail;
         }
     }
     // 为此进行了大修支出: what was done ends in 了, its object is measured.
