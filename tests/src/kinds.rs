@@ -124,6 +124,15 @@ fn read(case: &Case) -> Result<Record, String> {
     ))
 }
 
+/// The ids of the rules whose findings a case has.
+///
+/// # Errors
+/// When the input can't be read.
+pub fn rules_of_findings(case: &Case) -> Result<Vec<String>, String> {
+    let findings = read(case)?.findings;
+    Ok(findings.into_iter().flat_map(|f| f.rules).collect())
+}
+
 fn one_line(text: &str) -> String {
     text.replace('\n', "⏎").replace('\t', "⇥")
 }

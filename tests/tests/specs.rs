@@ -5,7 +5,11 @@
     reason = "the runner says how many cases it ran, and fails with all differences at once"
 )]
 
-use gongbao_tests::{case, kinds::Kind, run_kind, specs_dir};
+use gongbao_tests::{
+    case,
+    kinds::{self, Kind},
+    run_kind, specs_dir,
+};
 use std::collections::BTreeSet;
 
 fn run(kind: Kind) {
@@ -116,5 +120,29 @@ fn every_form_has_a_whole_and_a_broken_case() -> Result<(), String> {
     let (no_whole, no_broken) = (lacking(&whole), lacking(&broken));
     assert!(no_whole.is_empty(), "no whole case for {no_whole:?}");
     assert!(no_broken.is_empty(), "no broken case for {no_broken:?}");
+    Ok(())
+}
+
+/// Every rule id that a check names has a case that it reports, so that none is only written down.
+#[test]
+fn every_rule_of_the_checks_has_a_case() -> Result<(), String> {
+    let io = |e: std::io::Error| e.to_string();
+    let mut rules: BTreeSet<String> = BTreeSet::new();
+    let sources = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/extract/src/checks");
+    for file in std::fs::read_dir(sources).map_err(io)? {
+        let source = std::fs::read_to_string(file.map_err(io)?.path()).map_err(io)?;
+        let ids = source.split("\"checks.").skip(1);
+        rules.extend(ids.filter_map(|rest| Some(format!("checks.{}", rest.split_once('"')?.0))));
+    }
+    assert!(rules.len() > 60, "the rules are read from the sources");
+    for file in std::fs::read_dir(specs_dir().join("findings")).map_err(io)? {
+        let text = std::fs::read_to_string(file.map_err(io)?.path()).map_err(io)?;
+        for case in case::parse(&text)? {
+            for rule in kinds::rules_of_findings(&case)? {
+                rules.remove(&rule);
+            }
+        }
+    }
+    assert!(rules.is_empty(), "no case for {rules:?}");
     Ok(())
 }

@@ -633,6 +633,16 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
     let own = cx.own_account();
     // A whole has the identity of the other figure, not that of the part that it follows from.
     let whole = [a, b].iter().any(|p| p.step == Some(Step::Whole));
+    // One change printed as a rise and as a fall is told as such, not as two earlier figures.
+    let change = |p: &Printing| {
+        let claim = p.claims.get(1).map(|i| cx.claim(*i))?;
+        (p.step == Some(Step::PriorByChange)).then_some(claim.quantity.base_value)
+    };
+    if let (Some(x), Some(y)) = (change(a), change(b))
+        && x == -y
+    {
+        return None;
+    }
     let base = |p: &Printing| is_base_budget(cx, p.claims[0]);
     if (base(a) && is_adjusted(cx, cb)) || (base(b) && is_adjusted(cx, ca)) {
         return None;

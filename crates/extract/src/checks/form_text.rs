@@ -7,6 +7,7 @@
 use super::Context;
 use super::project::is_fund_total;
 use super::report::{Discrepancy, Findings};
+use crate::facts::relations::Relations;
 use crate::facts::{interval, metric};
 use gongbao_model::{Claim, Dimension, Indicator, Origin, Qualifier, Role, TableId, TableKind};
 use std::collections::BTreeMap;
@@ -223,10 +224,14 @@ fn intended(cx: &Context<'_>, i: usize) -> bool {
     cx.relations.intended.in_text(clause)
 }
 
-/// A name without what only says that it is counted.
+/// A name without what only says that it is counted or was done (开展送书下乡活动数量).
 fn plain(name: &str) -> String {
     let key = metric::key(name);
     let mut s = key.as_str();
+    for verb in &Relations::get().done.words {
+        let rest = s.strip_prefix(verb.as_str());
+        s = rest.filter(|r| r.chars().count() >= 4).unwrap_or(s);
+    }
     for end in ["数量", "人数", "个数", "次数", "数"] {
         if let Some(rest) = s.strip_suffix(end).filter(|r| r.chars().count() >= 4) {
             s = rest;

@@ -320,6 +320,8 @@ pub struct Relations {
     pub neutral: Words,
     /// Words of a clause whose figure was planned.
     pub intended: Words,
+    /// Verbs before the name of what was done.
+    pub done: Words,
     /// Rates that can't pass 100 %.
     pub bounded: Words,
     /// Wholes that a share may pass.
