@@ -8,6 +8,7 @@ use super::report::{Discrepancy, Draft, Findings, Sentences};
 use crate::facts::links::Link;
 use crate::facts::relations::Basis;
 use crate::facts::{interval, metric};
+use crate::squeeze::is_letter;
 use gongbao_model::{Decimal, Origin, Role, Severity};
 use std::cmp::Ordering;
 
@@ -45,7 +46,7 @@ fn words(cx: &Context<'_>, rate: usize, out: &mut Findings) -> Option<()> {
         .text
         .get(from..to)?
         .chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| is_letter(*c))
         .collect();
     // The words follow at once, so that they speak of this rate.
     let said = ["决算数", "支出决算", "决算"]

@@ -6,7 +6,6 @@ use super::Context;
 use super::report::{Discrepancy, Findings, join_terms};
 use crate::facts::relations::{Basis, SumRelation};
 use gongbao_model::{Dimension, Origin, Role, TableId};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -101,40 +100,56 @@ struct Scope<'a> {
     subject: &'a str,
 }
 
-fn sums(cx: &Context<'_>, out: &mut Findings) {
-    let mut scopes: BTreeMap<Scope<'_>, Vec<usize>> = BTreeMap::new();
-    for (i, c) in cx.analysis.claims.iter().enumerate() {
-        if c.quantity.dimension != Dimension::Money || is_average(cx, i) {
-            continue;
-        }
-        let role = match cx.facts.items[i].role {
-            Role::Actual => 1,
-            Role::Prior => 2,
-            Role::InitialBudget => 3,
-            Role::Budget => 4,
-            _ => continue,
-        };
-        let scope = Scope {
-            table: c.place.map(|p| (p.table, p.cell.col)),
-            section: if c.place.is_some() {
-                None
-            } else {
-                c.section.map(|s| s.0)
-            },
-            year: cx.facts.items[i].year,
-            role,
-            project: c.project.as_deref().unwrap_or_default(),
-            subject: c.subject.as_deref().unwrap_or_default(),
-        };
-        scopes.entry(scope).or_default().push(i);
+/// The scope of an amount of money; `None` for any other claim.
+fn scope_of<'c>(cx: &'c Context<'_>, i: usize) -> Option<Scope<'c>> {
+    let c = cx.claim(i);
+    if c.quantity.dimension != Dimension::Money || is_average(cx, i) {
+        return None;
     }
-    for (scope, claims) in &scopes {
-        if claims.len() < 3 {
-            continue;
-        }
+    let role = match cx.facts.items[i].role {
+        Role::Actual => 1,
+        Role::Prior => 2,
+        Role::InitialBudget => 3,
+        Role::Budget => 4,
+        _ => return None,
+    };
+    Some(Scope {
+        table: c.place.map(|p| (p.table, p.cell.col)),
+        section: if c.place.is_some() {
+            None
+        } else {
+            c.section.map(|s| s.0)
+        },
+        year: cx.facts.items[i].year,
+        role,
+        project: c.project.as_deref().unwrap_or_default(),
+        subject: c.subject.as_deref().unwrap_or_default(),
+    })
+}
+
+fn sums(cx: &Context<'_>, out: &mut Findings) {
+    let all = 0..cx.analysis.claims.len();
+    // Few claims carry a name that a sum knows; only these are brought together by their scope.
+    let mut scopes: Vec<(Scope<'_>, usize)> = all
+        .clone()
+        .filter(|i| cx.relations.is_summed(cx.row_name(*i)))
+        .filter_map(|i| Some((scope_of(cx, i)?, i)))
+        .collect();
+    // A stable sort: what stands in one scope stands together, in the order of the document.
+    scopes.sort_by(|a, b| a.0.cmp(&b.0));
+    for claims in scopes.chunk_by(|a, b| a.0 == b.0) {
+        let scope = &claims[0].0;
         let mut names = Names::new();
-        for i in claims {
+        for (_, i) in claims {
             names.entry(cx.row_name(*i)).or_default().push(*i);
+        }
+        // A whole and a part at least, and not these two alone.
+        let fellows = || {
+            all.clone()
+                .filter(|i| scope_of(cx, *i).as_ref() == Some(scope))
+        };
+        if names.len() < 2 || fellows().take(3).count() < 3 {
+            continue;
         }
         for relation in &cx.relations.sum {
             sum(cx, relation, scope, &names, out);
@@ -155,7 +170,7 @@ fn is_average(cx: &Context<'_>, i: usize) -> bool {
 }
 
 /// The claims of one scope by the keys of their metrics.
-type Names<'a> = BTreeMap<Cow<'a, str>, Vec<usize>>;
+type Names<'a> = BTreeMap<&'a str, Vec<usize>>;
 
 /// The only claim of a scope that carries one of the names; several with one value count as one.
 fn only(cx: &Context<'_>, claims: &Names<'_>, names: &[String]) -> Option<usize> {
@@ -237,6 +252,14 @@ fn disjoint(cx: &Context<'_>, out: &mut Findings) {
     for relation in &cx.relations.disjoint {
         let mut whole: Option<usize> = None;
         let mut parts: Vec<usize> = Vec::new();
+        let is_named = |i: usize| {
+            let key = &cx.facts.items[i].key;
+            relation.whole.iter().any(|w| key.ends_with(w.as_str()))
+        };
+        // Without the whole there is nothing to compare; its name is looked up for less than the words before every figure.
+        if !(0..cx.analysis.claims.len()).any(is_named) {
+            continue;
+        }
         for (i, c) in cx.analysis.claims.iter().enumerate() {
             if c.origin != Origin::Text
                 || c.quantity.dimension != Dimension::Money
@@ -244,10 +267,6 @@ fn disjoint(cx: &Context<'_>, out: &mut Findings) {
             {
                 continue;
             }
-            let names = relation
-                .whole
-                .iter()
-                .any(|w| cx.facts.items[i].key.ends_with(w.as_str()));
             let from = (c.quote.start as usize).max(
                 i.checked_sub(1)
                     .map_or(0, |p| cx.claim(p).quantity.span.end as usize),
@@ -259,7 +278,7 @@ fn disjoint(cx: &Context<'_>, out: &mut Findings) {
                 .unwrap_or_default();
             if relation.parts.iter().any(|p| gap.contains(p.as_str())) {
                 parts.push(i);
-            } else if names && whole.is_none() {
+            } else if whole.is_none() && is_named(i) {
                 whole = Some(i);
             }
         }

@@ -6,20 +6,24 @@
 use super::Context;
 use super::report::{Discrepancy, Draft, Findings, judge, shown};
 use crate::facts::interval;
+use crate::squeeze::is_letter;
 use gongbao_model::{Decimal, Dimension, Indicator, Origin, Role, Severity, TableId};
-use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
-    let mut rows: BTreeMap<(TableId, u32), Vec<usize>> = BTreeMap::new();
+    let mut cells: Vec<((TableId, u32), usize)> = Vec::new();
     for (i, c) in cx.analysis.claims.iter().enumerate() {
         if let (Origin::Table, Some(p)) = (c.origin, c.place) {
-            rows.entry((p.table, p.cell.row)).or_default().push(i);
+            cells.push(((p.table, p.cell.row), i));
         }
     }
-    for row in rows.values() {
-        rate(cx, row, out);
-        points(cx, row, out);
-        controlled(cx, row, out);
+    cells.sort_unstable();
+    let mut row: Vec<usize> = Vec::new();
+    for cells in cells.chunk_by(|a, b| a.0 == b.0) {
+        row.clear();
+        row.extend(cells.iter().map(|(_, i)| *i));
+        rate(cx, &row, out);
+        points(cx, &row, out);
+        controlled(cx, &row, out);
     }
     for i in &cx.analysis.indicators {
         control(cx, i, out);
@@ -175,7 +179,7 @@ fn control(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
         .as_deref()
         .or(i.level2.as_deref())?
         .chars()
-        .filter(|c| c.is_alphanumeric())
+        .filter(|c| is_letter(*c))
         .collect();
     if !name.contains("控制率") || name.contains("变动率") {
         return None;

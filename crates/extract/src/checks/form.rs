@@ -7,7 +7,8 @@ use super::Context;
 use super::report::{Draft, Findings, squeeze};
 use crate::facts::grid::bare;
 use crate::facts::relations::Relations;
-use crate::squeeze::without;
+use crate::finder::LongFinder;
+use crate::squeeze::{is_alphabetic, without};
 use gongbao_model::{BlockRole, ReportKind, Severity, Span, TableId};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -19,7 +20,7 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
 
 /// A caption without punctuation, numbers of the table and year.
 fn normal(caption: &str) -> String {
-    without(caption, |c| !c.is_alphabetic())
+    without(caption, |c| !is_alphabetic(c))
         .replace("年度", "")
         .replace("部门", "")
         .replace("单位", "")
@@ -60,17 +61,30 @@ fn named(cx: &Context<'_>, caption: &str, genre: &str) -> Option<usize> {
         .map(|(_, i)| i)
 }
 
+/// The statutory tables of the report in its order, each with its place in the list of the relations. Captions are read once for all checks.
+fn in_order<'c>(cx: &'c Context<'_>) -> &'c [(usize, TableId)] {
+    cx.statutory.get_or_init(|| {
+        let genre = cx.analysis.meta.report_kind.name();
+        if !cx.relations.statutory.iter().any(|s| s.genre == genre) {
+            return Vec::new();
+        }
+        let all = cx.analysis.tables.iter().enumerate();
+        all.filter_map(|(n, info)| {
+            let i = named(cx, info.caption.as_deref()?, genre)?;
+            Some((i, TableId(n as u32)))
+        })
+        .collect()
+    })
+}
+
 /// The statutory tables of the report by their ids; several where a table goes on over pages.
 pub(super) fn tables(cx: &Context<'_>) -> BTreeMap<&'static str, Vec<TableId>> {
-    let genre = cx.analysis.meta.report_kind.name();
     let mut found: BTreeMap<&str, Vec<TableId>> = BTreeMap::new();
-    for (n, info) in cx.analysis.tables.iter().enumerate() {
-        if let Some(i) = info.caption.as_deref().and_then(|c| named(cx, c, genre)) {
-            found
-                .entry(cx.relations.statutory[i].id.as_str())
-                .or_default()
-                .push(TableId(n as u32));
-        }
+    for (i, table) in in_order(cx) {
+        found
+            .entry(cx.relations.statutory[*i].id.as_str())
+            .or_default()
+            .push(*table);
     }
     found
 }
@@ -79,12 +93,7 @@ fn statutory(cx: &Context<'_>, out: &mut Findings) {
     let genre = cx.analysis.meta.report_kind.name();
     let all = &cx.relations.statutory;
     let wanted: Vec<usize> = (0..all.len()).filter(|i| all[*i].genre == genre).collect();
-    let mut found: Vec<(usize, TableId)> = Vec::new();
-    for (n, info) in cx.analysis.tables.iter().enumerate() {
-        if let Some(i) = info.caption.as_deref().and_then(|c| named(cx, c, genre)) {
-            found.push((i, TableId(n as u32)));
-        }
-    }
+    let found = in_order(cx);
     // Without most of the tables the account is printed elsewhere, and nothing can be said.
     if wanted.is_empty() || found.len() * 2 < wanted.len() {
         return;
@@ -167,9 +176,15 @@ fn empty(cx: &Context<'_>, name: &str, id: TableId, out: &mut Findings) {
     );
 }
 
+/// The placeholders, to look through a whole document at once.
+static PLACEHOLDERS: LazyLock<LongFinder> = LazyLock::new(|| {
+    let words = &Relations::get().placeholder.words;
+    LongFinder::new(words.iter().map(String::as_str))
+});
+
 fn placeholders(cx: &Context<'_>, out: &mut Findings) {
     let mut reported = 0;
-    if !cx.relations.placeholder.in_text(&cx.doc.text) {
+    if !PLACEHOLDERS.is_in(&cx.doc.text) {
         return;
     }
     for word in &cx.relations.placeholder.words {

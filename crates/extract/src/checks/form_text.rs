@@ -174,10 +174,11 @@ fn indicator(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> 
     };
     let texts: Vec<usize> = (0..cx.analysis.claims.len())
         .filter(|k| {
+            // What tells most claims apart for little comes first: this runs for every indicator.
             own(cx.claim(*k))
-                && !intended(cx, *k)
                 && cx.facts.items[*k].year == cx.analysis.meta.fiscal_year
                 && plain(&cx.facts.items[*k].key) == name
+                && !intended(cx, *k)
         })
         .collect();
     let (first, rest) = texts.split_first()?;

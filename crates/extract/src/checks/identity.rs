@@ -7,6 +7,7 @@ use super::{Context, Total};
 use crate::facts::grid::{Figure as Cell, NumericGrid, bare};
 use crate::facts::relations::Figure;
 use crate::facts::{interval, units};
+use crate::squeeze::is_alphabetic;
 use gongbao_model::{CellRef, Decimal, Severity, Span, TableId};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -21,20 +22,19 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
 fn both_sides(cx: &Context<'_>, out: &mut Findings) {
     let words = &cx.relations.both_sides;
     for grid in &cx.grids {
-        for row in grid.body..grid.rows {
-            let labels: Vec<usize> = (0..grid.cols)
-                .filter(|c| words.is(&bare(grid.text(row, *c))))
-                .filter(|c| {
-                    grid.cell(row, *c)
-                        .is_some_and(|k| (k.row as usize, k.col as usize) == (row, *c))
-                })
-                .collect();
-            let [left, right] = labels.as_slice() else {
+        let totals: Vec<(usize, usize)> = grid
+            .labels()
+            .iter()
+            .filter(|(row, _, word)| *row >= grid.body && words.is(word))
+            .map(|(row, col, _)| (*row, *col))
+            .collect();
+        for labels in totals.chunk_by(|a, b| a.0 == b.0) {
+            let [(row, left), (_, right)] = *labels else {
                 continue;
             };
             let (l, r) = (
-                figures_behind(grid, row, *left),
-                figures_behind(grid, row, *right),
+                figures_behind(grid, row, left),
+                figures_behind(grid, row, right),
             );
             // The right half may split its total by funds; the total is its first column.
             if let ([l], Some(r)) = (l.as_slice(), r.first()) {
@@ -93,7 +93,7 @@ fn figures_behind(grid: &NumericGrid<'_>, row: usize, col: usize) -> Vec<(usize,
             }
         } else if !grid.text(row, c).is_empty()
             && grid.cell(row, c) != grid.cell(row, col)
-            && bare(grid.text(row, c)).chars().any(|x| x.is_alphabetic())
+            && bare(grid.text(row, c)).chars().any(is_alphabetic)
         {
             break;
         }
@@ -105,22 +105,17 @@ fn balances(cx: &Context<'_>, out: &mut Findings) {
     for grid in &cx.grids {
         for relation in &cx.relations.balance {
             let place = |names: &[String]| {
-                (0..grid.rows).find_map(|r| {
-                    (0..grid.cols).find_map(|c| {
-                        let t = bare(grid.text(r, c));
-                        let plain = grid
-                            .cell(r, c)
-                            .is_some_and(|k| k.row as usize == r && k.col as usize == c);
-                        (plain && names.iter().any(|n| *n == t))
-                            .then(|| (r, c, figures_behind(grid, r, c)))
-                    })
-                })
+                let mut named = grid
+                    .labels()
+                    .iter()
+                    .filter(|(_, _, t)| names.iter().any(|n| n == t));
+                named.next().map(|(r, c, _)| (*r, *c))
             };
-            let (Some((r, _, left)), Some((r2, _, right))) =
-                (place(&relation.left), place(&relation.right))
+            let (Some((r, c)), Some((r2, c2))) = (place(&relation.left), place(&relation.right))
             else {
                 continue;
             };
+            let (left, right) = (figures_behind(grid, r, c), figures_behind(grid, r2, c2));
             // Budget and account columns stand in the same order on both sides; without that nothing can be said.
             if left.len() != right.len() || left.is_empty() {
                 continue;
@@ -301,7 +296,11 @@ fn rows_named<'g>(
 ) -> impl Iterator<Item = (usize, usize)> + 'g {
     (grid.body..grid.rows).filter_map(move |r| {
         (0..grid.cols)
-            .find(|c| plain(grid.text(r, *c)) == label)
+            .find(|c| {
+                let text = grid.text(r, *c);
+                // Numbers stand before a label, so that its last byte tells most cells apart.
+                text.as_bytes().last() == label.as_bytes().last() && plain(text) == label
+            })
             .map(|c| (r, c))
     })
 }

@@ -45,8 +45,9 @@ use gongbao_model::{
     Analysis, CellRef, Claim, Decimal, Document, Interval, Origin, TableId, TableKind,
 };
 use report::{Findings, Namer};
-use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What every check sees.
 #[derive(Debug)]
@@ -65,6 +66,12 @@ pub struct Context<'a> {
     cells: Vec<((TableId, CellRef), usize)>,
     /// Table claims by their table.
     tables: BTreeMap<TableId, Vec<usize>>,
+    /// Keys of the rows of table claims, once a check has asked for them.
+    rows: OnceCell<Vec<RowKeys>>,
+    /// Statutory tables with their place in the list of the relations, once a check has asked for them.
+    statutory: OnceCell<Vec<(usize, TableId)>>,
+    /// What `own_account` tells.
+    own_account: bool,
     /// Names of places.
     pub name: Namer<'a>,
 }
@@ -98,6 +105,9 @@ impl<'a> Context<'a> {
             grids,
             cells,
             tables,
+            rows: OnceCell::new(),
+            statutory: OnceCell::new(),
+            own_account: is_own_account(analysis),
             name: Namer { doc, analysis },
         }
     }
@@ -105,21 +115,7 @@ impl<'a> Context<'a> {
     /// many scopes. The forms in the document say it where its title does not.
     #[must_use]
     pub fn own_account(&self) -> bool {
-        use gongbao_model::ReportKind;
-        matches!(
-            self.analysis.meta.report_kind,
-            ReportKind::DepartmentOverallSelfEvaluation
-                | ReportKind::ProjectSelfEvaluation
-                | ReportKind::DepartmentFinalAccounts
-                | ReportKind::DepartmentBudget
-        ) || self.analysis.tables.iter().any(|t| {
-            matches!(
-                t.kind,
-                TableKind::BaseData
-                    | TableKind::OverallSelfEvaluation
-                    | TableKind::ProjectSelfEvaluation
-            )
-        })
+        self.own_account
     }
     /// The claims that cells print.
     #[must_use]
@@ -163,15 +159,33 @@ impl<'a> Context<'a> {
     }
     /// The key of the row that a claim stands in, without its number; of its metric, for running text.
     #[must_use]
-    pub fn row_name(&self, i: usize) -> Cow<'_, str> {
-        let c = self.claim(i);
-        if c.origin == Origin::Text {
-            return Cow::Borrowed(&self.facts.items[i].key);
+    pub fn row_name(&self, i: usize) -> &str {
+        match self.claim(i).origin {
+            Origin::Text => &self.facts.items[i].key,
+            _ => &self.row_keys()[i].unnumbered,
         }
-        let row = c.metric.split_once('：').map_or(c.metric.as_str(), |m| m.0);
-        Cow::Owned(metric::key(row.trim_start_matches(|c: char| {
-            c.is_ascii_digit() || matches!(c, '.' | '、' | '（' | '）')
-        })))
+    }
+    /// The key of the row that a claim of a table stands in.
+    #[must_use]
+    pub fn row_key(&self, i: usize) -> &str {
+        &self.row_keys()[i].whole
+    }
+    fn row_keys(&self) -> &[RowKeys] {
+        self.rows.get_or_init(|| {
+            // The claims of one row follow one another, so that its keys are made once.
+            let mut last: (&str, RowKeys) = ("", RowKeys::default());
+            let of = |c: &'a Claim| {
+                if c.origin == Origin::Text {
+                    return RowKeys::default();
+                }
+                let row = c.metric.split_once('：').map_or(c.metric.as_str(), |m| m.0);
+                if row != last.0 {
+                    last = (row, RowKeys::of(row));
+                }
+                last.1.clone()
+            };
+            self.analysis.claims.iter().map(of).collect()
+        })
     }
     /// The kind of the table that a claim stands in.
     #[must_use]
@@ -186,6 +200,47 @@ impl<'a> Context<'a> {
     #[must_use]
     pub fn claim(&self, index: usize) -> &'a Claim {
         &self.analysis.claims[index]
+    }
+}
+
+fn is_own_account(analysis: &Analysis) -> bool {
+    use gongbao_model::ReportKind;
+    matches!(
+        analysis.meta.report_kind,
+        ReportKind::DepartmentOverallSelfEvaluation
+            | ReportKind::ProjectSelfEvaluation
+            | ReportKind::DepartmentFinalAccounts
+            | ReportKind::DepartmentBudget
+    ) || analysis.tables.iter().any(|t| {
+        matches!(
+            t.kind,
+            TableKind::BaseData
+                | TableKind::OverallSelfEvaluation
+                | TableKind::ProjectSelfEvaluation
+        )
+    })
+}
+
+/// The keys of a row of a table; empty for running text.
+#[derive(Debug, Clone, Default)]
+struct RowKeys {
+    /// Of its label.
+    whole: Rc<str>,
+    /// Of its label without its number.
+    unnumbered: Rc<str>,
+}
+
+impl RowKeys {
+    fn of(label: &str) -> Self {
+        let bare = label.trim_start_matches(|c: char| {
+            c.is_ascii_digit() || matches!(c, '.' | '、' | '（' | '）')
+        });
+        let whole: Rc<str> = metric::key(label).into();
+        let unnumbered = match bare.len() == label.len() {
+            true => Rc::clone(&whole),
+            false => metric::key(bare).into(),
+        };
+        Self { whole, unnumbered }
     }
 }
 
@@ -239,16 +294,15 @@ pub const CHECKS: &[(&str, Check)] = &[
 /// Fills `findings` in document order.
 pub fn run(doc: &Document, analysis: &mut Analysis) {
     let mut out = Findings::default();
-    {
-        // Only the checks see the implied units: what the document does not print is no part of its claims.
-        let patched = units::with_implied_units(analysis).map(|claims| Analysis {
-            claims,
-            ..analysis.clone()
-        });
-        let context = Context::new(doc, patched.as_ref().unwrap_or(analysis));
-        for (_, check) in CHECKS {
-            check(&context, &mut out);
-        }
+    // Only the checks see the implied units: what the document does not print is no part of its claims.
+    let stated = units::with_implied_units(analysis)
+        .map(|claims| std::mem::replace(&mut analysis.claims, claims));
+    let context = Context::new(doc, analysis);
+    for (_, check) in CHECKS {
+        check(&context, &mut out);
+    }
+    if let Some(claims) = stated {
+        analysis.claims = claims;
     }
     analysis.findings = out.finish();
 }

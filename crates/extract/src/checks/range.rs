@@ -119,6 +119,10 @@ fn unit_in(text: &str) -> Option<&'static str> {
 
 /// Number and unit of a cell that prints its own unit.
 fn own_unit(text: &str) -> Option<(Decimal, String)> {
+    // All units of money end in 元; nearly all cells are told apart by that.
+    if !text.trim_end().ends_with('元') {
+        return None;
+    }
     let t = bare(text);
     let at = t.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-')))?;
     let value: Decimal = t[..at].replace(',', "").parse().ok()?;
@@ -135,6 +139,21 @@ fn units(cx: &Context<'_>, out: &mut Findings) {
             .and_then(|t| t.unit.as_deref())
             .and_then(unit_in);
         for col in 0..grid.cols {
+            let mut own: BTreeMap<String, Vec<(usize, Decimal)>> = BTreeMap::new();
+            let mut last = None;
+            for r in 0..grid.rows {
+                let cell = grid.cell(r, col);
+                if cell == last {
+                    continue;
+                }
+                last = cell;
+                if let Some((v, u)) = own_unit(grid.text(r, col)) {
+                    own.entry(u).or_default().push((r, v));
+                }
+            }
+            if own.is_empty() {
+                continue;
+            }
             // The header may be a row that the grid counts as body where no other figure stands, so the first row counts as well.
             let head = format!(
                 "{}{}",
@@ -149,18 +168,6 @@ fn units(cx: &Context<'_>, out: &mut Findings) {
             let Some(unit) = unit_in(&head).or_else(|| unit_in(&top)).or(table_unit) else {
                 continue;
             };
-            let mut own: BTreeMap<String, Vec<(usize, Decimal)>> = BTreeMap::new();
-            let mut last = None;
-            for r in 0..grid.rows {
-                let cell = grid.cell(r, col);
-                if cell == last {
-                    continue;
-                }
-                last = cell;
-                if let Some((v, u)) = own_unit(grid.text(r, col)) {
-                    own.entry(u).or_default().push((r, v));
-                }
-            }
             let same = own.get(unit).map_or(&[][..], Vec::as_slice);
             for (u, cells) in own.iter().filter(|(u, _)| u.as_str() != unit) {
                 for (r, v) in cells {

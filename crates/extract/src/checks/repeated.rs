@@ -8,6 +8,7 @@
 use super::Context;
 use super::report::{Draft, Findings, squeeze};
 use crate::facts::interval;
+use crate::squeeze::{is_alphabetic, is_letter};
 use gongbao_model::{Origin, Severity};
 use std::collections::BTreeMap;
 
@@ -28,8 +29,6 @@ const BORDERS: [char; 8] = ['，', '。', '；', '：', ',', ';', ':', '\n'];
 struct Clause {
     /// First and last byte.
     at: (usize, usize),
-    /// Words of the clause before it.
-    before: String,
     claims: Vec<usize>,
 }
 
@@ -56,7 +55,6 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             if letters >= ONE_FIGURE || (len >= 2 && letters >= FIGURES) {
                 let clause = Clause {
                     at,
-                    before: before(cx, at.0),
                     claims: members,
                 };
                 let year = cx.facts.items[from].year;
@@ -96,22 +94,18 @@ fn wording(cx: &Context<'_>, (from, to): (usize, usize), claims: &[usize]) -> St
     for i in claims {
         let q = &cx.claim(*i).quantity;
         let gap = cx.doc.text.get(last..q.span.start as usize);
-        words.extend(
-            gap.unwrap_or_default()
-                .chars()
-                .filter(|c| c.is_alphanumeric()),
-        );
+        words.extend(gap.unwrap_or_default().chars().filter(|c| is_letter(*c)));
         words.push('#');
         words.push_str(&q.unit);
         last = q.span.end as usize;
     }
     let gap = cx.doc.text.get(last..to).unwrap_or_default();
-    words.extend(gap.chars().filter(|c| c.is_alphanumeric()));
+    words.extend(gap.chars().filter(|c| is_letter(*c)));
     words
 }
 
 fn letters(words: &str) -> usize {
-    words.chars().filter(|c| c.is_alphabetic()).count()
+    words.chars().filter(|c| is_alphabetic(*c)).count()
 }
 
 /// Letters of the clause that ends right before a byte.
@@ -122,7 +116,7 @@ fn before(cx: &Context<'_>, at: usize) -> String {
         .rev()
         .take_while(|c| !BORDERS.contains(c))
         .take(40)
-        .filter(|c| c.is_alphabetic())
+        .filter(|c| is_alphabetic(*c))
         .collect()
 }
 
@@ -150,11 +144,14 @@ fn compare(cx: &Context<'_>, clauses: &[Clause], out: &mut Findings) -> Option<(
     let odd: Vec<&Clause> = clauses.iter().filter(|c| !agree(cx, c, right)).collect();
     let wrong = *odd.first()?;
     let often = clauses.len() >= 3 && most >= 2;
-    let copied = letters(&wrong.before) >= BEFORE && wrong.before == right.before;
+    let copied = || {
+        let words = before(cx, wrong.at.0);
+        letters(&words) >= BEFORE && words == before(cx, right.at.0)
+    };
     let project = |c: &Clause| cx.claim(c.claims[0]).project.as_deref();
     let apart =
         project(wrong).is_some() && project(right).is_some() && project(wrong) != project(right);
-    if !(often || copied) || apart {
+    if !(often || copied()) || apart {
         return None;
     }
     // A list of like items is not one statement: the clauses must stand in different sections.

@@ -7,20 +7,36 @@
 use super::Context;
 use super::report::{Discrepancy, Findings};
 use crate::facts::{interval, is_amount};
+use crate::squeeze::is_letter;
 use gongbao_model::{Decimal, Dimension, Interval, Origin, Role};
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     let claims = &cx.analysis.claims;
+    let mut totals = Vec::new();
     for (i, c) in claims.iter().enumerate() {
-        if c.origin == Origin::Text && is_total(cx, i) {
+        if c.origin != Origin::Text {
+            continue;
+        }
+        if is_total(cx, i) {
+            totals.push(i);
             check(cx, i, out);
         }
-        if c.origin == Origin::Text {
-            let _ = listed(cx, i, out);
+        let _ = listed(cx, i, out);
+    }
+    balance(cx, &totals, out);
+    two_totals(cx, out);
+}
+
+/// The letters of a text, where they are no more bytes than `longest`.
+fn few_letters(text: &str, longest: usize) -> Option<String> {
+    let mut words = String::new();
+    for c in text.chars().filter(|c| is_letter(*c)) {
+        words.push(c);
+        if words.len() > longest {
+            return None;
         }
     }
-    balance(cx, out);
-    two_totals(cx, out);
+    Some(words)
 }
 
 /// 收入总计…、支出总计… of one body, side by side: they hold what was brought over and what is left over, so they are equal.
@@ -48,11 +64,10 @@ fn two_totals(cx: &Context<'_>, out: &mut Findings) {
 /// amounts before the total gives it, all of them together miss it by little.
 fn listed(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
     let t = cx.claim(total);
-    let words: String = lead(cx, total)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect();
-    if !cx.relations.running.closed.contains(&words) {
+    let closed = &cx.relations.running.closed;
+    let longest = closed.iter().map(String::len).max()?;
+    let words = few_letters(lead(cx, total), longest)?;
+    if !closed.contains(&words) {
         return None;
     }
     let mut terms: Vec<usize> = Vec::new();
@@ -116,16 +131,12 @@ fn lead<'a>(cx: &Context<'a>, i: usize) -> &'a str {
 /// True for an amount that its words call a total.
 fn is_total(cx: &Context<'_>, i: usize) -> bool {
     let c = cx.claim(i);
+    if c.quantity.dimension != Dimension::Money || !is_amount(c.role) || c.role == Role::Prior {
+        return false;
+    }
     let words = lead(cx, i).trim_end_matches(['为', '达', '到', '是', '共', '约', ' ']);
-    c.quantity.dimension == Dimension::Money
-        && is_amount(c.role)
-        && c.role != Role::Prior
-        && cx
-            .relations
-            .running
-            .totals
-            .iter()
-            .any(|t| words.ends_with(t.as_str()))
+    let totals = &cx.relations.running.totals;
+    totals.iter().any(|t| words.ends_with(t.as_str()))
 }
 
 fn check(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
@@ -331,14 +342,12 @@ fn brackets(text: &str) -> i32 {
         .sum()
 }
 
-/// 收入总计…，支出总计…，收支平衡: the two totals right before the statement are equal.
-fn balance(cx: &Context<'_>, out: &mut Findings) {
+/// 收入总计…，支出总计…，收支平衡: of all `totals` of the text, the two totals right before the statement are equal.
+fn balance(cx: &Context<'_>, totals: &[usize], out: &mut Findings) {
     let words = &cx.relations.running;
     let claims = &cx.analysis.claims;
-    for (i, c) in claims.iter().enumerate() {
-        if c.origin != Origin::Text || !is_total(cx, i) {
-            continue;
-        }
+    for &i in totals {
+        let c = cx.claim(i);
         // The statement follows in the same sentence, with no figure in between.
         let to = claims
             .get(i + 1)

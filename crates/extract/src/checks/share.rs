@@ -8,9 +8,11 @@ use super::report::{Discrepancy, Findings, judge};
 use crate::facts::links::Link;
 use crate::facts::{interval, is_amount, metric};
 use gongbao_model::{Decimal, Dimension, Origin, Qualifier, Role};
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
-    let index = cx.facts.text_by_key(cx.analysis);
+    let index = Index::new(Box::new(|| cx.facts.text_by_key(cx.analysis)));
     for link in cx
         .facts
         .links
@@ -21,12 +23,13 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-fn check(
-    cx: &Context<'_>,
-    link: &Link,
-    index: &std::collections::BTreeMap<&str, Vec<usize>>,
-    out: &mut Findings,
-) -> Option<()> {
+/// The claims of the text by their keys; few shares need it, so it is made when the first one does.
+type Index<'c> = LazyCell<
+    BTreeMap<&'c str, Vec<usize>>,
+    Box<dyn FnOnce() -> BTreeMap<&'c str, Vec<usize>> + 'c>,
+>;
+
+fn check(cx: &Context<'_>, link: &Link, index: &Index<'_>, out: &mut Findings) -> Option<()> {
     let c = cx.claim(link.claim);
     if c.quantity.dimension != Dimension::Ratio {
         return None;
@@ -150,11 +153,7 @@ fn head_of_list(cx: &Context<'_>, part: usize) -> Option<usize> {
 }
 
 /// The amounts that the head of the sentence names as what its figures are parts of (三公经费支出决算中，…占…), in the account of one body.
-fn inside(
-    cx: &Context<'_>,
-    part: usize,
-    index: &std::collections::BTreeMap<&str, Vec<usize>>,
-) -> Vec<usize> {
+fn inside(cx: &Context<'_>, part: usize, index: &Index<'_>) -> Vec<usize> {
     let p = cx.claim(part);
     let head = cx
         .doc
@@ -204,12 +203,7 @@ fn shares_a_word(key: &str, named: &str) -> bool {
 }
 
 /// Candidates for the whole, the surest first; several only where the document prints several figures under the name.
-fn wholes(
-    cx: &Context<'_>,
-    link: &Link,
-    part: usize,
-    index: &std::collections::BTreeMap<&str, Vec<usize>>,
-) -> Vec<usize> {
+fn wholes(cx: &Context<'_>, link: &Link, part: usize, index: &Index<'_>) -> Vec<usize> {
     let c = cx.claim(link.claim);
     let p = cx.claim(part);
     let fits = |i: usize| {

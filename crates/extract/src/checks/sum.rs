@@ -7,6 +7,7 @@
 use super::Context;
 use super::report::{Discrepancy, Findings};
 use crate::facts::{interval, is_amount};
+use crate::squeeze::is_alphabetic;
 use gongbao_model::{Decimal, Dimension, Interval, Origin, Qualifier, Role, Severity};
 use std::collections::BTreeMap;
 
@@ -357,7 +358,7 @@ fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {
             .strip_suffix('数')
             .map_or(text, |t| t.strip_suffix('人').unwrap_or(t));
         let tail: Vec<char> = text.chars().rev().take(2).collect();
-        (tail.len() == 2 && tail.iter().all(|c| c.is_alphabetic()))
+        (tail.len() == 2 && tail.iter().all(|c| is_alphabetic(*c)))
             .then(|| tail.into_iter().rev().collect())
     };
     let own = noun(whole);

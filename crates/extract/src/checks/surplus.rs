@@ -5,8 +5,11 @@
 
 use super::Context;
 use super::report::{Discrepancy, Findings};
+use crate::facts::relations::Relations;
 use crate::facts::{interval, is_amount};
+use crate::finder::Finder;
 use gongbao_model::{Decimal, Dimension, Origin, Role, Severity};
+use std::sync::LazyLock;
 
 /// How far back the two sides are looked for, in figures.
 const REACH: usize = 40;
@@ -54,9 +57,13 @@ fn sided(cx: &Context<'_>, i: usize) -> bool {
 }
 
 fn left_over(cx: &Context<'_>, i: usize) -> bool {
-    let (words, clause) = (&cx.relations.running, clause(cx, i));
-    words.left_over.iter().any(|w| clause.contains(w.as_str()))
-        && !words.over_years.iter().any(|w| clause.contains(w.as_str()))
+    static WORDS: LazyLock<(Finder, Finder)> = LazyLock::new(|| {
+        let words = &Relations::get().running;
+        let finder = |list: &'static [String]| Finder::new(list.iter().map(String::as_str));
+        (finder(&words.left_over), finder(&words.over_years))
+    });
+    let ((left_over, over_years), clause) = (&*WORDS, clause(cx, i));
+    left_over.is_in(clause) && !over_years.is_in(clause)
 }
 
 /// True for what is left over from several years, at the end of this one.

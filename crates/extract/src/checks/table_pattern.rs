@@ -23,7 +23,12 @@ const WITNESSES: usize = 4;
 
 /// True where a relation that holds so often may be trusted in spite of its misses.
 fn borne_out(holds: usize, fails: usize) -> bool {
-    holds >= WITNESSES && fails <= (holds / 8).max(1)
+    holds >= WITNESSES && !given_up(holds, fails)
+}
+
+/// True where a relation fails too often for one that holds in so many rows at most.
+fn given_up(holds: usize, fails: usize) -> bool {
+    fails > (holds / 8).max(1)
 }
 
 /// A figure as an integer of one scale for the whole grid, doubled so that half a unit is whole, with half the width of its interval.
@@ -74,21 +79,55 @@ impl<'g, 'a> Fast<'g, 'a> {
             .flatten()
     }
     /// Whether a total holds over its parts: `None` without figures, or where nothing can be learned from it.
-    fn holds(&self, total: (usize, usize), parts: &[(usize, usize)]) -> Option<(bool, bool)> {
-        let t = self.at(total.0, total.1)?;
-        let (mut value, mut slack, mut filled, mut seen) = (0i128, t.slack, 0, 0);
-        for p in parts {
-            if let Some(f) = self.at(p.0, p.1) {
-                value = value.checked_add(f.value)?;
-                slack = slack.checked_add(f.slack)?;
-                seen += 1;
-                filled += usize::from(f.value != 0);
-            }
+    fn holds(
+        &self,
+        total: (usize, usize),
+        parts: impl Iterator<Item = (usize, usize)>,
+    ) -> Option<(bool, bool)> {
+        let mut sum = Parts::default();
+        parts.for_each(|p| sum.add(self.at(p.0, p.1)));
+        sum.hold(self.at(total.0, total.1)?)
+    }
+}
+
+/// Figures added up so far. A group of rows grows row by row, so its sums do too.
+#[derive(Debug, Clone, Copy, Default)]
+struct Parts {
+    value: i128,
+    slack: i128,
+    seen: usize,
+    /// Figures that are not nought.
+    filled: usize,
+    /// A sum has passed what an integer holds.
+    too_large: bool,
+}
+
+impl Parts {
+    fn add(&mut self, figure: Option<Fixed>) {
+        let Some(f) = figure else { return };
+        let sums = self
+            .value
+            .checked_add(f.value)
+            .zip(self.slack.checked_add(f.slack));
+        match sums {
+            Some((value, slack)) => (self.value, self.slack) = (value, slack),
+            None => self.too_large = true,
         }
-        if seen == 0 || (t.value == 0 && filled == 0) {
+        self.seen += 1;
+        self.filled += usize::from(f.value != 0);
+    }
+    /// Whether a total holds over these parts, and whether that tells anything.
+    fn hold(&self, total: Fixed) -> Option<(bool, bool)> {
+        if self.too_large || self.seen == 0 || (total.value == 0 && self.filled == 0) {
             return None;
         }
-        Some((value.checked_sub(t.value)?.abs() <= slack, filled >= 2))
+        let off = self.value.checked_sub(total.value)?.checked_abs()?;
+        let slack = self.slack.checked_add(total.slack)?;
+        Some((off <= slack, self.filled >= 2))
+    }
+    /// True where the parts are more than the total.
+    fn pass(&self, total: Fixed) -> bool {
+        !self.too_large && self.value - self.slack > total.value + total.slack
     }
 }
 
@@ -119,7 +158,7 @@ fn column_sums(fast: &Fast<'_, '_>, block: &Block, misses: &mut Vec<Miss>) {
             let count = |rows: &[usize]| {
                 let (mut holds, mut fails) = (0usize, Vec::new());
                 for r in rows {
-                    match fast.holds((*r, *total), &cells(*r)) {
+                    match fast.holds((*r, *total), parts.iter().map(|c| (*r, *c))) {
                         Some((true, told)) => holds += usize::from(told),
                         Some((false, _)) => fails.push(*r),
                         None => {}
@@ -162,26 +201,32 @@ fn row_sums(fast: &Fast<'_, '_>, block: &Block, misses: &mut Vec<Miss>) {
 fn group(fast: &Fast<'_, '_>, block: &Block, total: usize) -> Option<Miss> {
     let grid = fast.grid;
     let mut parts: Vec<usize> = Vec::new();
+    let mut sums = vec![Parts::default(); block.amounts.len()];
     let mut nearest: Option<(Decimal, Miss)> = None;
     for r in total + 1..grid.rows.min(total + 1 + GROUP) {
         parts.push(r);
+        for (sum, col) in sums.iter_mut().zip(&block.amounts) {
+            sum.add(fast.at(r, *col));
+        }
         if parts.len() < 2 {
             continue;
         }
         let (mut fails, mut passed) = (Vec::new(), 0usize);
         // Columns that print the same total bear the group out only once.
         let mut borne: BTreeSet<i128> = BTreeSet::new();
-        for col in &block.amounts {
-            let cells: Vec<(usize, usize)> = parts.iter().map(|p| (*p, *col)).collect();
-            match fast.holds((total, *col), &cells) {
+        for (sum, col) in sums.iter().zip(&block.amounts) {
+            let Some(t) = fast.at(total, *col) else {
+                continue;
+            };
+            match sum.hold(t) {
                 Some((true, told)) => {
-                    if let Some(t) = fast.at(total, *col).filter(|t| told && t.telling()) {
+                    if told && t.telling() {
                         borne.insert(t.value / t.slack);
                     }
                 }
                 Some((false, _)) => {
                     fails.push(*col);
-                    passed += usize::from(fast.passes((total, *col), &cells));
+                    passed += usize::from(sum.pass(t));
                 }
                 None => {}
             }
@@ -228,18 +273,6 @@ impl Fast<'_, '_> {
             .sum();
         sum.checked_sub(t.value)
     }
-    /// True where the parts are more than the total.
-    fn passes(&self, total: (usize, usize), parts: &[(usize, usize)]) -> bool {
-        let Some(t) = self.at(total.0, total.1) else {
-            return false;
-        };
-        let sum: i128 = parts
-            .iter()
-            .filter_map(|p| self.at(p.0, p.1))
-            .map(|f| f.value - f.slack)
-            .sum();
-        sum > t.value + t.slack
-    }
 }
 
 /// How a column follows from two others.
@@ -253,7 +286,10 @@ enum Ratio {
 
 impl Ratio {
     fn of(self, a: Interval, b: Interval) -> Option<Interval> {
-        let part = interval::percent(a, b)?;
+        self.of_part(interval::percent(a, b)?)
+    }
+    /// The same from a / b in percent.
+    fn of_part(self, part: Interval) -> Option<Interval> {
         match self {
             Ratio::Part => Some(part),
             Ratio::Growth => interval::sub(part, interval::point(Decimal::ONE_HUNDRED)),
@@ -291,25 +327,19 @@ fn rate_column(
     out: &mut Findings,
 ) {
     let mut found: Vec<(usize, Vec<usize>, usize, usize, Ratio)> = Vec::new();
-    for a in &block.amounts {
-        for b in &block.amounts {
-            if a == b || *a == rate || *b == rate {
-                continue;
-            }
-            for ratio in [Ratio::Part, Ratio::Growth] {
-                let (mut holds, mut fails) = (0usize, Vec::new());
-                for (n, r) in (grid.body..grid.rows).enumerate() {
-                    match holds_in(grid, r, rate, (*a, *b), ratio) {
-                        Some(true) => holds += 1,
-                        Some(false) => fails.push(r),
-                        None => {}
-                    }
-                    if n == SAMPLE && fails.len() > holds.max(1) {
-                        break;
-                    }
-                }
-                if borne_out(holds, fails.len()) {
-                    found.push((holds, fails, *a, *b, ratio));
+    let printed = printed(grid, rate);
+    let columns: Vec<_> = block
+        .amounts
+        .iter()
+        .filter(|c| **c != rate)
+        .map(|c| (*c, self::printed(grid, *c)))
+        .collect();
+    for (a, of) in &columns {
+        for (b, by) in columns.iter().filter(|(b, _)| b != a) {
+            for (ratio, tried) in try_ratios(&printed, of, by) {
+                if !tried.hopeless && borne_out(tried.holds, tried.fails.len()) {
+                    let fails = tried.fails.iter().map(|n| grid.body + n).collect();
+                    found.push((tried.holds, fails, *a, *b, ratio));
                 }
             }
         }
@@ -325,27 +355,69 @@ fn rate_column(
     }
 }
 
-/// Whether the rate of a row follows from two of its figures; `None` where the row does not tell.
-fn holds_in(
-    grid: &NumericGrid<'_>,
-    row: usize,
-    rate: usize,
-    (a, b): (usize, usize),
-    ratio: Ratio,
-) -> Option<bool> {
-    let (x, a, b) = (
-        grid.figure(row, rate)?,
-        grid.figure(row, a)?,
-        grid.figure(row, b)?,
-    );
-    if a.value.is_zero() || b.value.is_zero() {
-        return None;
+/// Value and interval of the figures of a column, row by row of the body.
+fn printed(grid: &NumericGrid<'_>, col: usize) -> Vec<Option<(Decimal, Interval)>> {
+    (grid.body..grid.rows)
+        .map(|r| {
+            let f = grid.figure(r, col)?;
+            Some((f.value, f.interval()?))
+        })
+        .collect()
+}
+
+/// How often a ratio holds, and the rows of the body where it fails.
+#[derive(Debug, Default)]
+struct Tried {
+    holds: usize,
+    fails: Vec<usize>,
+    /// The first rows speak against it.
+    hopeless: bool,
+}
+
+impl Tried {
+    /// True while the rows that are left may still bear the ratio out.
+    fn is_open(&self, left: usize) -> bool {
+        !self.hopeless && !given_up(self.holds + left, self.fails.len())
     }
-    let same = a.value == b.value;
-    let (x, a, b) = (x.interval()?, a.interval()?, b.interval()?);
-    let holds = ratio.of(a, b)?.meets(x);
-    // Two figures that are alike bear nothing out.
-    (!holds || !same).then_some(holds)
+}
+
+/// Both ratios of two columns against the rates that the rows print. Most pairs of columns have nothing to do with the rate, and divisions are dear: a ratio is given
+/// up as soon as the rows that are left can't bear it out.
+fn try_ratios(
+    rates: &[Option<(Decimal, Interval)>],
+    a: &[Option<(Decimal, Interval)>],
+    b: &[Option<(Decimal, Interval)>],
+) -> [(Ratio, Tried); 2] {
+    let mut tried = [Ratio::Part, Ratio::Growth].map(|ratio| (ratio, Tried::default()));
+    for (n, ((x, a), b)) in rates.iter().zip(a).zip(b).enumerate() {
+        let left = rates.len() - n;
+        if n == SAMPLE + 1 {
+            for (_, t) in &mut tried {
+                t.hopeless = t.fails.len() > t.holds.max(1);
+            }
+        }
+        if !tried.iter().any(|(_, t)| t.is_open(left)) {
+            break;
+        }
+        let (Some((_, x)), Some((va, a)), Some((vb, b))) = (x, a, b) else {
+            continue;
+        };
+        if va.is_zero() || vb.is_zero() {
+            continue;
+        }
+        let Some(part) = interval::percent(*a, *b) else {
+            continue;
+        };
+        for (ratio, t) in tried.iter_mut().filter(|(_, t)| t.is_open(left)) {
+            match ratio.of_part(part).map(|w| w.meets(*x)) {
+                // Two figures that are alike bear nothing out.
+                Some(true) => t.holds += usize::from(va != vb),
+                Some(false) => t.fails.push(n),
+                None => {}
+            }
+        }
+    }
+    tried
 }
 
 fn wrong_rate(

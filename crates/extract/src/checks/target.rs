@@ -7,6 +7,7 @@ use super::Context;
 use super::report::{Draft, Findings, squeeze};
 use crate::facts::derived::{Derived, Step};
 use crate::facts::interval;
+use crate::squeeze::is_letter;
 use gongbao_model::{Decimal, Dimension, Indicator, Qualifier, Role, Severity};
 use std::collections::BTreeSet;
 
@@ -86,7 +87,7 @@ fn plan(cx: &Context<'_>, fact: &Derived, i: &Indicator, out: &mut Findings) -> 
 /// True where two names share three pairs of neighbouring characters (公务员招录人数 and 招录机关公务员).
 fn alike(a: &str, b: &str) -> bool {
     let pairs = |t: &str| -> BTreeSet<(char, char)> {
-        let chars: Vec<char> = t.chars().filter(|c| c.is_alphanumeric()).collect();
+        let chars: Vec<char> = t.chars().filter(|c| is_letter(*c)).collect();
         chars.windows(2).map(|w| (w[0], w[1])).collect()
     };
     pairs(a).intersection(&pairs(b)).count() >= 3

@@ -83,6 +83,8 @@ pub struct NumericGrid<'a> {
     pub columns: Vec<Column>,
     cells: Vec<Option<(&'a str, CellRef, Span)>>,
     figures: Vec<Option<Figure>>,
+    /// Cells with words, each at its top left corner: row, column and text without white space, row by row.
+    labels: Vec<(usize, usize, Cow<'a, str>)>,
     /// Columns over which the codes are split (类, 款, 项): the first and the last.
     split: Option<(usize, usize)>,
 }
@@ -106,6 +108,7 @@ impl<'a> NumericGrid<'a> {
         let cover = grid.cover();
         let mut cells = vec![None; rows * cols];
         let mut figures = vec![None; rows * cols];
+        let mut labels = Vec::new();
         for (at, i) in cover.iter().enumerate() {
             let Some(cell) = i.and_then(|i| grid.cells.get(i as usize)) else {
                 continue;
@@ -122,6 +125,9 @@ impl<'a> NumericGrid<'a> {
             // A merged figure counts once, at its top left corner.
             if (cell.row as usize) * cols + cell.col as usize == at {
                 figures[at] = Figure::read(text);
+                if figures[at].is_none() && !text.is_empty() {
+                    labels.push((at / cols, at % cols, bare(text)));
+                }
             }
         }
         let mut out = Self {
@@ -132,6 +138,7 @@ impl<'a> NumericGrid<'a> {
             columns: vec![Column::Empty; cols],
             cells,
             figures,
+            labels,
             split: None,
         };
         out.body = info
@@ -268,6 +275,11 @@ impl<'a> NumericGrid<'a> {
     #[must_use]
     pub fn figure(&self, row: usize, col: usize) -> Option<Figure> {
         self.figures.get(row * self.cols + col).copied().flatten()
+    }
+    /// The cells that hold words and no figure, row by row: row, column and text without white space. A merged cell stands at its top left corner.
+    #[must_use]
+    pub fn labels(&self) -> &[(usize, usize, Cow<'a, str>)] {
+        &self.labels
     }
     /// Header texts of a column from top to bottom, white space out, repeats of one merged cell once.
     #[must_use]

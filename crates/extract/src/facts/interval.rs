@@ -35,7 +35,7 @@ pub fn printed(value: Decimal, decimals: u32) -> Option<Interval> {
 #[must_use]
 pub fn unit_factor(q: &Quantity) -> Decimal {
     if !q.value.is_zero()
-        && let Some(f) = q.base_value.checked_div(q.value)
+        && let Some(f) = quotient(q.base_value, q.value)
     {
         return f.abs();
     }
@@ -54,6 +54,20 @@ pub fn unit_factor(q: &Quantity) -> Decimal {
         _ => 0,
     };
     Decimal::from(10i64.pow(zeros))
+}
+
+/// Quotient of a value in base units and the value in its own unit. It is nearly always a whole number, which plain integers give for a fraction of what the division of
+/// decimals takes, down to the same digits.
+fn quotient(base: Decimal, value: Decimal) -> Option<Decimal> {
+    let mantissas = i64::try_from(base.mantissa())
+        .ok()
+        .zip(i64::try_from(value.mantissa()).ok());
+    if let (Some((b, v)), Some(scale)) = (mantissas, base.scale().checked_sub(value.scale()))
+        && let (Some(whole), Some(0)) = (b.checked_div(v), b.checked_rem(v))
+    {
+        return Some(Decimal::new(whole, scale));
+    }
+    base.checked_div(value)
 }
 
 /// True for a count that is printed to its last item (38名, not 2.3万人): such a figure is exact.
@@ -231,6 +245,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn the_short_way_to_a_quotient_gives_the_digits_of_the_long_one(v in 1i64..9_999_999, scale in 0u32..4, factor in 0usize..6, tail in 0i64..3, minus: bool) {
+            let value = Decimal::new(if minus { -v } else { v }, scale);
+            let factor = Decimal::from([1i64, 100, 10_000, 100_000_000, 3, 7][factor]);
+            let base = value * factor + Decimal::new(tail, scale);
+            let (short, long) = (quotient(base, value), base.checked_div(value));
+            prop_assert_eq!(short.map(|q| q.to_string()), long.map(|q| q.to_string()));
+        }
+
         #[test]
         fn results_hold_every_pair_of_inputs(a in -99_999i64..99_999, b in 1i64..99_999, da in 0u32..4, db in 0u32..4, ta in -50i64..=50, tb in -50i64..=50) {
             let (x, y) = (Decimal::new(a, da), Decimal::new(b, db));

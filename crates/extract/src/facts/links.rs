@@ -6,7 +6,7 @@
 
 use super::relations::{Basis, Relations};
 use super::{Item, is_amount, metric};
-use crate::squeeze::without;
+use crate::squeeze::{is_letter, without};
 use gongbao_model::{Analysis, Claim, Dimension, Document, Origin, Role};
 use std::borrow::Cow;
 
@@ -376,7 +376,7 @@ impl Reader<'_> {
 
     /// True where the words between two figures say nothing but that the second measures the first another way (，增长).
     fn plain(&self, clause: &str) -> bool {
-        let mut rest = without(clause, |c| !metric::is_letter(c));
+        let mut rest = without(clause, |c| !is_letter(c));
         for w in &self.words.measuring.words {
             if rest.contains(w.as_str()) {
                 rest = Cow::Owned(rest.replace(w.as_str(), ""));

@@ -2,7 +2,7 @@
 
 use super::relations::Relations;
 use crate::quantity::words::{SuffixTable, WordTable};
-use crate::squeeze::without;
+use crate::squeeze::{find_han, is_letter, without};
 use gongbao_model::Claim;
 use std::sync::LazyLock;
 
@@ -16,11 +16,6 @@ static EDGES: LazyLock<(WordTable<()>, SuffixTable<()>)> = LazyLock::new(|| {
     )
 });
 
-/// As `is_alphanumeric`, which looks Han characters up in a table.
-pub(super) fn is_letter(c: char) -> bool {
-    ('\u{4e00}'..='\u{9fff}').contains(&c) || c.is_alphanumeric()
-}
-
 /// The metric without punctuation, year, period words and column endings. Two metrics with one key are one measure.
 #[must_use]
 pub fn key(metric: &str) -> String {
@@ -29,7 +24,7 @@ pub fn key(metric: &str) -> String {
     let words = Relations::get();
     let (beginnings, endings) = &*EDGES;
     // 基本支出中人员经费 is 人员经费: what stands before 中 only says where it belongs.
-    if s.contains('中') {
+    if find_han(s, '中').is_some() {
         for head in ["支出中", "收入中", "经费中"] {
             if let Some((_, rest)) = s.split_once(head).filter(|(_, r)| r.chars().count() >= 3) {
                 s = rest;
@@ -97,10 +92,10 @@ fn strip_year(s: &str) -> &str {
 /// The part before 占 in the metric of a share (人员经费占基本支出), and what follows it.
 #[must_use]
 pub fn split_share(metric: &str) -> (&str, &str) {
-    match metric.split_once('占') {
-        Some((part, whole)) => (
-            part,
-            whole
+    match find_han(metric, '占') {
+        Some(at) => (
+            &metric[..at],
+            metric[at + '占'.len_utf8()..]
                 .trim_end_matches("的比重")
                 .trim_end_matches("比重")
                 .trim_end_matches("比例")

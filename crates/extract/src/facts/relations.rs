@@ -1,8 +1,8 @@
 //! The relation tables of rules/relations.toml.
 
-use super::metric::is_letter;
 use crate::finder::Finder;
-use crate::squeeze::without;
+use crate::quantity::words::WordTable;
+use crate::squeeze::{is_letter, without};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -12,8 +12,8 @@ static RELATIONS: LazyLock<Relations> = LazyLock::new(|| {
 });
 
 /// Every name of a part of a sum, and of 三公, with the first name of its measure.
-static CANONICAL: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let mut map = BTreeMap::new();
+static CANONICAL: LazyLock<WordTable<&'static str>> = LazyLock::new(|| {
+    let mut map: BTreeMap<&str, &str> = BTreeMap::new();
     // Parts that need not be all of their whole are no measures that stand in one place only.
     let sums = RELATIONS.sum.iter().filter(|s| !s.at_most);
     let parts = sums.flat_map(|s| s.parts.iter());
@@ -23,7 +23,14 @@ static CANONICAL: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new
             map.entry(n.as_str()).or_insert(first.as_str());
         }
     }
-    map
+    WordTable::new(map.into_iter().map(|(n, first)| (n.to_owned(), first)))
+});
+
+/// Every name that one of the sums knows.
+static SUMMED: LazyLock<WordTable<()>> = LazyLock::new(|| {
+    let names = |s: &'static SumRelation| s.parts.iter().flatten().chain(&s.whole).chain(&s.open);
+    let all = RELATIONS.sum.iter().flat_map(names);
+    WordTable::new(all.map(|n| (n.clone(), ())))
 });
 
 /// The words that name a basis, in the order of the file, and what each of them names.
@@ -421,7 +428,29 @@ impl Relations {
     /// The first name of the measure that a metric key is a name of, where the sums know it.
     #[must_use]
     pub fn canonical(&self, key: &str) -> Option<&'static str> {
-        CANONICAL.get(key).copied()
+        CANONICAL.get(key)
+    }
+    /// True for a name that one of the sums knows.
+    #[must_use]
+    pub fn is_summed(&self, name: &str) -> bool {
+        SUMMED.get(name).is_some()
+    }
+    /// The posts or staff that a metric counts, where it is one of their names.
+    #[must_use]
+    pub fn headcount_in(&self, metric: &str) -> Option<&Headcount> {
+        // A metric without the first char of any name needs no key; nearly all counts are of other things.
+        static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
+            let names = RELATIONS.headcount.iter().flat_map(|h| &h.names);
+            let mut first: Vec<char> = names.filter_map(|n| n.chars().next()).collect();
+            first.sort_unstable();
+            first.dedup();
+            first
+        });
+        if !metric.contains(FIRST.as_slice()) {
+            return None;
+        }
+        let key = super::metric::key(metric);
+        self.headcount.iter().find(|h| h.names.contains(&key))
     }
     /// True for a name of 三公经费 or of one of its parts.
     #[must_use]

@@ -29,6 +29,88 @@ impl CharSet {
     }
 }
 
+/// The eight bytes of a text that a bucket is asked with, as one integer: the first ones or the last ones, filled up with zeros. No word holds a zero byte, so a text
+/// that is too short for a word differs from it here.
+trait Edge {
+    fn of(text: &str) -> u64;
+    /// The bits that a word of so many bytes has a say in.
+    fn mask(len: usize) -> u64;
+}
+
+/// The first bytes of a text, the first one lowest.
+#[derive(Debug)]
+struct Head;
+
+impl Edge for Head {
+    #[inline]
+    fn of(text: &str) -> u64 {
+        let bytes = text.as_bytes();
+        match bytes.first_chunk::<8>() {
+            Some(all) => u64::from_le_bytes(*all),
+            None => bytes.iter().rev().fold(0, |n, b| n << 8 | u64::from(*b)),
+        }
+    }
+    fn mask(len: usize) -> u64 {
+        u64::MAX >> (64 - 8 * len.clamp(1, 8))
+    }
+}
+
+/// The last bytes of a text, the last one highest.
+#[derive(Debug)]
+struct Tail;
+
+impl Edge for Tail {
+    #[inline]
+    fn of(text: &str) -> u64 {
+        let bytes = text.as_bytes();
+        match bytes.last_chunk::<8>() {
+            Some(all) => u64::from_le_bytes(*all),
+            None => {
+                bytes
+                    .iter()
+                    .rev()
+                    .fold((0, 56), |(n, at), b| (n | u64::from(*b) << at, at - 8))
+                    .0
+            }
+        }
+    }
+    fn mask(len: usize) -> u64 {
+        u64::MAX << (64 - 8 * len.clamp(1, 8))
+    }
+}
+
+/// A word with its value. Its edge tells most texts apart without a call to compare bytes and without a look at the word itself: of the words of one char nearly
+/// none is the one that stands there.
+#[derive(Debug)]
+struct Entry<T> {
+    edge: u64,
+    mask: u64,
+    word: Box<str>,
+    value: T,
+}
+
+impl<T> Entry<T> {
+    fn new<E: Edge>(word: String, value: T) -> Self {
+        let mask = E::mask(word.len());
+        Self {
+            edge: E::of(&word) & mask,
+            mask,
+            word: word.into_boxed_str(),
+            value,
+        }
+    }
+    /// True where a text with this edge may hold the word; certain for words of up to eight bytes.
+    #[inline]
+    fn may_be_at(&self, edge: u64) -> bool {
+        edge & self.mask == self.edge
+    }
+    /// True where the edge is all of the word.
+    #[inline]
+    fn is_short(&self) -> bool {
+        self.word.len() <= 8
+    }
+}
+
 /// Words in buckets by one of their chars, longest first.
 #[derive(Debug)]
 struct Buckets<T> {
@@ -36,12 +118,12 @@ struct Buckets<T> {
     /// For each 64 chars how many chars of the set stand before them: with the bits themselves the number of a char's bucket.
     before: Box<[u16]>,
     /// In the order of their chars.
-    buckets: Vec<Vec<(Box<str>, T)>>,
+    buckets: Vec<Vec<Entry<T>>>,
 }
 
 impl<T> Buckets<T> {
     /// Words by the char that `key` takes of them. Of equal words the last one counts.
-    fn new(
+    fn new<E: Edge>(
         words: impl IntoIterator<Item = (String, T)>,
         key: impl Fn(&str) -> Option<char>,
     ) -> Self {
@@ -65,11 +147,14 @@ impl<T> Buckets<T> {
         let buckets = by_char
             .into_values()
             .map(|words| {
-                let mut bucket: Vec<(Box<str>, T)> = words
+                let mut bucket: Vec<Entry<T>> = words
                     .into_iter()
-                    .map(|(w, v)| (w.into_boxed_str(), v))
+                    .map(|(w, v)| Entry::new::<E>(w, v))
                     .collect();
-                bucket.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
+                bucket.sort_by(|a, b| {
+                    let longer = b.word.len().cmp(&a.word.len());
+                    longer.then_with(|| a.word.cmp(&b.word))
+                });
                 bucket
             })
             .collect();
@@ -82,7 +167,7 @@ impl<T> Buckets<T> {
 
     /// The words of a char.
     #[inline]
-    fn of(&self, c: char) -> &[(Box<str>, T)] {
+    fn of(&self, c: char) -> &[Entry<T>] {
         let (at, bit) = (c as usize / 64, 1u64 << (c as u32 % 64));
         match (self.chars.bits.get(at), self.before.get(at)) {
             (Some(word), Some(before)) if word & bit != 0 => {
@@ -101,7 +186,7 @@ pub(crate) struct WordTable<T>(Buckets<T>);
 impl<T: Copy> WordTable<T> {
     /// A table of words. Of equal words the last one counts.
     pub(crate) fn new(words: impl IntoIterator<Item = (String, T)>) -> Self {
-        Self(Buckets::new(words, |w| w.chars().next()))
+        Self(Buckets::new::<Head>(words, |w| w.chars().next()))
     }
 
     /// True when some word begins with a char.
@@ -119,24 +204,28 @@ impl<T: Copy> WordTable<T> {
     /// All words at the start of `rest`, longest first.
     #[inline]
     pub(crate) fn all_at<'a>(&'a self, rest: &'a str) -> impl Iterator<Item = (usize, T)> + 'a {
+        let edge = Head::of(rest);
         rest.chars()
             .next()
             .map_or(&[] as &[_], |c| self.0.of(c))
             .iter()
-            .filter(move |(w, _)| rest.starts_with(w.as_ref()))
-            .map(|(w, v)| (w.len(), *v))
+            .filter(move |e| {
+                e.may_be_at(edge) && (e.is_short() || rest.starts_with(e.word.as_ref()))
+            })
+            .map(|e| (e.word.len(), e.value))
     }
 
     /// The value of a text that is one of the words.
     pub(crate) fn get(&self, text: &str) -> Option<T> {
         let bucket = self.0.of(text.chars().next()?);
-        let from = bucket.partition_point(|(w, _)| w.len() > text.len());
+        let from = bucket.partition_point(|e| e.word.len() > text.len());
+        let edge = Head::of(text);
         bucket
             .get(from..)?
             .iter()
-            .take_while(|(w, _)| w.len() == text.len())
-            .find(|(w, _)| w.as_ref() == text)
-            .map(|(_, v)| *v)
+            .take_while(|e| e.word.len() == text.len())
+            .find(|e| e.may_be_at(edge) && (e.is_short() || e.word.as_ref() == text))
+            .map(|e| e.value)
     }
 }
 
@@ -147,17 +236,18 @@ pub(crate) struct SuffixTable<T>(Buckets<T>);
 impl<T: Copy> SuffixTable<T> {
     /// A table of words. Of equal words the last one counts.
     pub(crate) fn new(words: impl IntoIterator<Item = (String, T)>) -> Self {
-        Self(Buckets::new(words, |w| w.chars().next_back()))
+        Self(Buckets::new::<Tail>(words, |w| w.chars().next_back()))
     }
 
     /// The longest word at the end of `head`: its length in bytes and its value.
     #[inline]
     pub(crate) fn end_of(&self, head: &str) -> Option<(usize, T)> {
+        let edge = Tail::of(head);
         self.0
             .of(head.chars().next_back()?)
             .iter()
-            .find(|(w, _)| head.ends_with(w.as_ref()))
-            .map(|(w, v)| (w.len(), *v))
+            .find(|e| e.may_be_at(edge) && (e.is_short() || head.ends_with(e.word.as_ref())))
+            .map(|e| (e.word.len(), e.value))
     }
 }
 
@@ -197,6 +287,36 @@ mod tests {
         assert_eq!(t.get("个百分点"), Some(2));
         assert_eq!(t.get("个百"), None);
         assert!(t.starts('百') && !t.starts('分'));
+    }
+
+    #[test]
+    fn words_of_every_length_are_told_apart() {
+        let words = [
+            "甲",
+            "甲a",
+            "甲ab",
+            "甲abc",
+            "甲abcd",
+            "甲abcde",
+            "甲abcdef",
+            "甲abcdefg",
+        ];
+        let list = || words.iter().map(|w| ((*w).to_owned(), w.len()));
+        let table = WordTable::new(list());
+        for w in words {
+            assert_eq!(table.at(w), Some((w.len(), w.len())));
+            assert_eq!(table.at(&format!("{w}乙")), Some((w.len(), w.len())));
+            assert_eq!(table.get(w), Some(w.len()));
+            assert_eq!(table.get(&format!("{w}乙")), None);
+        }
+        let turned = |w: &str| w.chars().rev().collect::<String>();
+        let table = SuffixTable::new(list().map(|(w, n)| (turned(&w), n)));
+        for w in words.map(turned) {
+            assert_eq!(table.end_of(&w), Some((w.len(), w.len())));
+            assert_eq!(table.end_of(&format!("乙{w}")), Some((w.len(), w.len())));
+        }
+        assert_eq!(table.end_of("a"), None);
+        assert_eq!(table.end_of(""), None);
     }
 
     #[test]
