@@ -154,6 +154,10 @@ fn left_out(q: &Quantity, named: &str, core: &str, around: &Around<'_>) -> Optio
     if !matches!(q.unit.as_str(), "万" | "亿" | "千万" | "百万") {
         return None;
     }
+    // 单价100万以上设备.
+    if core.ends_with("单价") {
+        return Some("元");
+    }
     let ends = around
         .after
         .trim_start_matches(is_gap)

@@ -42,6 +42,17 @@ impl Block<'_> {
             c.is_ascii_digit() || matches!(c, '-' | '—' | '－' | '~' | '至' | '.')
         });
         let mut name = metric::noun(tail);
+        // 抓好总投资100亿元以上的项目: the action is no part of the measure.
+        if let Some((len, ())) = WORDS.threshold.end_of(&name) {
+            let (verb, measure) = name.split_at(name.len() - len);
+            if WORDS
+                .action
+                .end_of(verb)
+                .is_some_and(|(len, ())| len == verb.len())
+            {
+                name = measure.to_owned();
+            }
+        }
         if name.is_empty() && WORDS.threshold.end_of(tail).is_some() {
             // 投资30亿元以上的项目: the verb names the measure.
             name = tail.chars().filter(|c| !is_gap(*c)).collect();
@@ -82,8 +93,28 @@ impl Block<'_> {
             .get(draft.quantity.span.range())
             .unwrap_or_default();
         let below = printed.ends_with("以下");
-        let mark = below || printed.ends_with("以上") && counted_next(behind);
-        if !size || !mark || !right::begins(behind) || WORDS.threshold.end_of(cues.tail).is_some() {
+        let above = printed.ends_with("以上");
+        let mark = below || above && (counted_next(behind) || kind_behind(behind));
+        if !size || !mark || !right::begins(behind) {
+            return false;
+        }
+        // 单价100万元以上设备: what of the things is measured.
+        if let Some((len, ())) = WORDS
+            .threshold
+            .end_of(cues.tail)
+            .filter(|_| kind_behind(behind))
+        {
+            let measure = cues.tail.get(cues.tail.len() - len..).unwrap_or_default();
+            let kind = right::phrase(behind);
+            let kind = kind.split(['（', '(']).next().unwrap_or_default();
+            draft.metric = format!("{kind}{measure}");
+            draft.role = Role::Other;
+            draft
+                .why
+                .push(Trace::new("roles.threshold", self.place(cues.tail)));
+            return true;
+        }
+        if WORDS.threshold.end_of(cues.tail).is_some() {
             return false;
         }
         // 收入10万元以上行政村: the measure itself stands before its mark.
@@ -105,7 +136,9 @@ impl Block<'_> {
 
     /// How far apart two figures are: 增速高于全省1.2个百分点, 决算数小于预算数5万元.
     pub(super) fn apart(&self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
-        let Some((at, len, direction)) = apart_at(cues.tail) else {
+        let Some((at, len, direction)) =
+            apart_at(cues.tail, draft.quantity.dimension == Dimension::Points)
+        else {
             return false;
         };
         let of = cues.tail.get(at + len..).unwrap_or_default();
@@ -160,6 +193,36 @@ impl Block<'_> {
         true
     }
 
+    /// 生产总值保持20%以上增长, 销售额实现两位数的增长: what grew stands before the verb of keeping.
+    pub(super) fn kept(&mut self, draft: &mut Draft, around: &Around<'_>, cues: &Cues<'_>) -> bool {
+        let behind = around.after.trim_start_matches(is_gap);
+        let behind = behind.strip_prefix('的').unwrap_or(behind);
+        let Some(rest) = behind.strip_prefix("增长").or(behind.strip_prefix("增速")) else {
+            return false;
+        };
+        let ends = rest
+            .trim_start_matches(is_gap)
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphanumeric());
+        let verb = ["保持", "实现", "维持", "达到", "取得", "连续保持"]
+            .iter()
+            .find_map(|verb| cues.tail.strip_suffix(verb));
+        let Some(name) = verb.filter(|_| ends) else {
+            return false;
+        };
+        draft.metric = self.complete(metric::noun(name));
+        draft.role = Role::ChangePct;
+        draft.base = self
+            .state
+            .level
+            .filter(|l| self.out.get(*l).is_some_and(|d| d.metric == draft.metric));
+        draft
+            .why
+            .push(Trace::new("roles.change.up", self.place(around.after)));
+        true
+    }
+
     /// 按5%的比例压减一般性支出: the figure is how far its object is cut.
     pub(super) fn cut_by(&self, draft: &mut Draft, around: &Around<'_>) -> bool {
         let behind = around.after.trim_start_matches(is_gap);
@@ -203,8 +266,25 @@ impl Block<'_> {
     }
 }
 
+/// True where a kind of things that a mark makes a class of stands right behind a number.
+fn kind_behind(behind: &str) -> bool {
+    let kind = right::phrase(behind);
+    let kind = kind.split(['（', '(']).next().unwrap_or_default();
+    lists().classed.iter().any(|class| kind.ends_with(class))
+}
+
 /// Where a word of distance stands between two figures: byte, length and direction.
-fn apart_at(tail: &str) -> Option<(usize, usize, i8)> {
+fn apart_at(tail: &str, points: bool) -> Option<(usize, usize, i8)> {
+    // 增长7.3%，超目标任务0.8个百分点.
+    let over = ["超过", "超出", "超"]
+        .iter()
+        .find_map(|word| tail.find(word).map(|i| (i, word.len(), 1)))
+        .filter(|(i, len, _)| {
+            points && WORDS.completion_objects.end_of(tail).is_some() && *i + *len < tail.len()
+        });
+    if over.is_some() {
+        return over;
+    }
     // All of them end in 于.
     tail.rfind('于')?;
     [

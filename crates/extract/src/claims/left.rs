@@ -49,6 +49,8 @@ pub(super) struct Left<'a> {
     pub adjacent: bool,
     /// A list mark (、 和) stands right behind the number before.
     pub listed: bool,
+    /// A date that leads the clause is the day to reach it by (力争到2030年).
+    pub aimed: bool,
     /// No mark of a clause stands between the number before and this one.
     pub runs_on: bool,
     /// The words between the number before (or the sentence's start) and the clause.

@@ -7,7 +7,7 @@ use super::right;
 use super::words::lists;
 use super::words::{WORDS, Words};
 use crate::quantity::numeral::is_gap;
-use gongbao_model::{Dimension, Qualifier, Role, Trace};
+use gongbao_model::{Dimension, Period, Qualifier, Role, Trace};
 use std::borrow::Cow;
 
 impl Block<'_> {
@@ -165,7 +165,9 @@ impl Block<'_> {
                 .and_then(|t| t.split(['，', '。', '；', ',', '\n']).next())
                 .is_some_and(|t| t.ends_with("预算"));
             // 税收收入安排5亿元: the line of an account is arranged by its budget.
-            let arranged = masked.ends_with("收入安排") || masked.ends_with("支出安排");
+            let arranged = ["收入安排", "支出安排", "安排收入", "安排支出"]
+                .iter()
+                .any(|word| masked.ends_with(word));
             if left.budget_heading
                 || entered
                 || arranged
@@ -201,6 +203,10 @@ impl Block<'_> {
                 Role::Target
             };
         }
+        if left.aimed && !(money && self.context.plan_is_budget && self.context.plan) {
+            draft.why.push(Trace::new("roles.target", left.period_span));
+            return Role::Target;
+        }
         // 力争投资100亿元、产值30亿元: the items of a list are asked for together.
         if (left.listed || left.runs_on) && self.out.last().is_some_and(|d| d.role == Role::Target)
         {
@@ -227,6 +233,20 @@ impl Block<'_> {
             .any(|word| clause.contains(word));
         if ahead && meant && !self.context.plan_is_budget {
             return Role::Target;
+        }
+        // 2026年，市级政府投资计划12亿元 in a report on the budget of 2025.
+        let carried_out = ["累计", "完成", "实现", "达到"]
+            .iter()
+            .any(|word| clause.contains(word));
+        if ahead
+            && money
+            && self.context.plan_is_budget
+            && (meant
+                || matches!(draft.period, Some(Period::Year(_)))
+                    && metric::is_account_line(&draft.metric)
+                    && !carried_out)
+        {
+            return Role::Budget;
         }
         // A figure of an earlier year, or one that was carried out, is no plan: 2025年支出完成…, in a budget of 2026.
         let past = self

@@ -115,12 +115,27 @@ impl Block<'_> {
             .find(|rate| metric::strip_copula(core) == **rate);
         let own = own && rate.is_none();
         // 实际引进内外资分别增长10.4%和12.9%: one name of its own stays with both.
-        if own && names.len() != run {
+        // 三次产业结构为4:43:53，增加值分别增长3.8%、8.7%、8.9%: of the industries in turn.
+        let industries = draft.metric.starts_with("增加值")
+            && self.out.len() >= run
+            && self
+                .out
+                .iter()
+                .rev()
+                .take(run)
+                .all(|d| d.why.iter().any(|t| t.rule == "metric.structure"));
+        if own && names.len() != run && !industries {
             return;
         }
         let plain = |metric: String| Named { metric, of: None };
         let last: Vec<usize> = (last..self.out.len()).collect();
-        let list: Vec<Named> = if alike {
+        let list: Vec<Named> = if industries {
+            let measure = draft.metric.clone();
+            last.iter()
+                .filter_map(|i| self.out.get(*i))
+                .map(|d| plain(d.metric.replace("占比", &measure)))
+                .collect()
+        } else if alike {
             let metric = &draft.metric;
             last.into_iter()
                 .map(|i| Named {

@@ -758,6 +758,8 @@ fn behind_next(after_all: &str) -> Option<String> {
         let (len, _) = crate::quantity::units::simple_at(unit.get(skip..)?)?;
         at += skip + len;
         let tail = after_all.get(at..)?;
+        let qualified = crate::quantity::qualifiers::after(tail).map_or(0, |(len, _)| len);
+        let tail = tail.get(qualified..)?;
         if right::begins(tail) {
             let phrase = right::phrase(tail);
             return (!phrase.is_empty()).then_some(phrase);

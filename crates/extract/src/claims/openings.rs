@@ -68,6 +68,12 @@ pub(super) fn strip_openings<'a>(
             let skip = behind.len() - behind.trim_start_matches(is_gap).len();
             let dated = date_at(lexemes, pos + len + skip).is_some() || word_at(behind).is_some();
             if dated && !matches!(lead, "自" | "从") {
+                // 力争到2030年末收入突破50亿元, 争取年内完成投资10亿元; 争取2023年中央资金 was brought in.
+                left.aimed |= matches!(lead, "力争" | "力争到" | "确保")
+                    || lead.starts_with("争取")
+                        && ["年内", "年底", "年末"]
+                            .iter()
+                            .any(|word| behind.trim_start_matches(is_gap).starts_with(word));
                 pos += len + skip;
                 continue;
             }
@@ -197,7 +203,19 @@ fn dated_owner(text: &str, pos: usize, at: usize, lexemes: &[Lexeme]) -> Option<
 /// Bytes of 加 before the name of what is added to an account: 加债务转贷收入5亿元, 加：上年结转3亿元.
 fn added(rest: &str) -> Option<usize> {
     let tail = rest.strip_prefix('加')?;
-    let money = ["收入", "支出", "结转", "结余", "资金", "补助", "转移支付"];
+    let money = [
+        "收入",
+        "支出",
+        "结转",
+        "结余",
+        "资金",
+        "补助",
+        "转移支付",
+        "债券",
+        "下达",
+        "上解",
+        "还本",
+    ];
     let line = tail.starts_with(['：', ':'])
         || money.iter().any(|word| tail.contains(word))
             && !tail.starts_with([

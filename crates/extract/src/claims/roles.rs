@@ -50,7 +50,8 @@ impl Block<'_> {
             || self.beyond_goal(draft, around, &cues)
             || self.changed(draft, around, &cues)
             || cues.ratio
-                && (self.cut_by(draft, around)
+                && (self.kept(draft, around, &cues)
+                    || self.cut_by(draft, around)
                     || self.shared(draft, around, &cues)
                     || self.completed(draft, around, &cues))
             || self.compared(draft, around, &cues)
@@ -85,7 +86,12 @@ impl Block<'_> {
         let named = metric::noun(cues.compare_head.or(start).unwrap_or(before));
         let cue = self.place(got.get(got.len() - len..).unwrap_or_default());
         draft.why.push(Trace::new("roles.reach", cue));
-        draft.metric = self.complete(named);
+        // 生产总值2000亿元，占全省比重提高到26%.
+        draft.metric = if named.starts_with('占') && !self.state.topic.is_empty() {
+            format!("{}{named}", self.state.topic)
+        } else {
+            self.complete(named)
+        };
         draft.role = if cues.ratio {
             self.ratio_role(draft)
         } else {

@@ -151,6 +151,20 @@ fn strip_how_aside(text: &str) -> &str {
 
 /// The name without a span of years at its end: 转移支付连续四年超…, 经营主体五年净增….
 fn strip_span(text: &str) -> &str {
+    // 生产总值连续6个季度保持…: so is a number of quarters.
+    let quarters = text
+        .strip_suffix("季度")
+        .or_else(|| text.strip_suffix('月'))
+        .map(|t| t.trim_end_matches('个'));
+    if let Some(t) = quarters {
+        let t = t.trim_end_matches(|c: char| {
+            c.is_ascii_digit() || is_gap(c) || "两二三四五六七八九十".contains(c)
+        });
+        return t
+            .strip_suffix("连续")
+            .filter(|t| !t.is_empty())
+            .unwrap_or(text);
+    }
     let Some(years) = text.strip_suffix('年') else {
         return text;
     };
@@ -233,7 +247,17 @@ pub(in crate::claims) fn says_how(text: &str) -> bool {
         || text.ends_with("其中")
         || matches!(
             text,
-            "后" | "前" | "中" | "期间" | "时期" | "价格" | "因素" | "同口径" | "得"
+            "后" | "前"
+                | "中"
+                | "期间"
+                | "时期"
+                | "价格"
+                | "因素"
+                | "同口径"
+                | "得"
+                | "全面"
+                | "基本"
+                | "顺利"
         )
 }
 
@@ -421,7 +445,7 @@ fn tidy(noun: &str) -> String {
         return t.to_owned();
     }
     let unasided;
-    if t.chars().count() > LONG {
+    if t.chars().count() > LONG || t.contains("下同") {
         unasided = without_asides(t);
         t = &unasided;
     }

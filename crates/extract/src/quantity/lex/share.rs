@@ -94,6 +94,26 @@ pub(super) fn share_units(text: &str, out: &mut [Lexeme]) {
             *qa = shared;
             a.shared_unit = true;
         }
+        // 分别增长7%和8%左右: what is said behind the last of a list is said of all of it.
+        if mark
+            && qa.qualifier == Qualifier::Exact
+            && qb.qualifier != Qualifier::Exact
+            && qa.unit == qb.unit
+            && text
+                .get(b.span.range())
+                .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+            && text
+                .get(a.span.range())
+                .is_some_and(|t| t.starts_with(|c: char| c.is_ascii_digit()))
+            && !matches!(qb.qualifier, Qualifier::Over | Qualifier::Exact)
+            && listed(text, a.span.start as usize)
+            && text
+                .get(..a.span.start as usize)
+                .and_then(|t| t.rsplit(['，', '。', '；', ',']).next())
+                .is_some_and(|clause| clause.contains("分别"))
+        {
+            qa.qualifier = qb.qualifier;
+        }
         if range
             && !from
             && qa.base_unit == qb.base_unit
