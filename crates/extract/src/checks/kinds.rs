@@ -8,7 +8,7 @@ use super::Context;
 use super::report::{Discrepancy, Findings};
 use crate::facts::is_amount;
 use crate::facts::relations::Kinds;
-use gongbao_model::{Decimal, Dimension, Origin, Role};
+use gongbao_model::{Decimal, Dimension, Interval, Origin, Role};
 
 /// How many amounts before the first kind the whole may stand where the words divide it in several ways (按经营地分，按消费类型分).
 const BEFORE: usize = 8;
@@ -124,7 +124,10 @@ fn check(
     // A figure right behind the list may be what it adds up to.
     let end = paragraph.iter().position(|i| Some(i) == parts.last())? + 1;
     let behind = paragraph.get(end).filter(|i| comparable(cx, first, **i));
-    if before.iter().chain(behind).any(fits) {
+    if let Some(sum) = before.iter().chain(behind).copied().find(|i| fits(i)) {
+        if cx.facts.items[sum].interval.is_some() && is_whole(cx, relation, sum, parts) {
+            let _ = between(cx, relation, sum, parts, out);
+        }
         return None;
     }
     let c = cx.claim(whole);
@@ -146,6 +149,71 @@ fn check(
     );
     let parts = parts.iter().copied();
     miss.tell("sum", relation.id.as_str(), parts, sentences, out);
+    Some(())
+}
+
+/// The growth printed right behind an amount.
+fn growth(cx: &Context<'_>, i: usize) -> Option<usize> {
+    let (c, next) = (cx.claim(i), cx.analysis.claims.get(i + 1)?);
+    let fits = next.role == Role::ChangePct
+        && next.quote == c.quote
+        && cx.facts.items[i + 1].interval.is_some();
+    fits.then_some(i + 1)
+}
+
+/// A whole grows neither more nor less than all of its kinds do.
+fn between(
+    cx: &Context<'_>,
+    relation: &'static Kinds,
+    whole: usize,
+    parts: &[usize],
+    out: &mut Findings,
+) -> Option<()> {
+    let rate = growth(cx, whole)?;
+    let rates: Vec<usize> = parts.iter().filter_map(|p| growth(cx, *p)).collect();
+    // Growth on another basis is no growth of the printed amounts.
+    let links = cx
+        .facts
+        .links
+        .iter()
+        .filter(|l| l.claim == rate || rates.contains(&l.claim));
+    if rates.len() != parts.len() || links.into_iter().any(|l| l.incomparable) {
+        return None;
+    }
+    let item = |i: usize| cx.facts.items[i].interval;
+    let bounds: Vec<_> = rates.iter().filter_map(|r| item(*r)).collect();
+    let range = Interval {
+        lo: bounds.iter().map(|b| b.lo).min()?,
+        hi: bounds.iter().map(|b| b.hi).max()?,
+    };
+    let nearest = |r: &&usize| {
+        let own = cx.claim(rate).quantity.value;
+        (cx.claim(**r).quantity.value - own).abs()
+    };
+    let nearest = rates.iter().min_by_key(nearest)?;
+    let miss = Discrepancy::of(cx, rate, range, cx.claim(*nearest).quantity.base_value)?;
+    let (m, stated) = (
+        cx.name.measure(cx.claim(whole)),
+        cx.claim(rate).quantity.value,
+    );
+    let list: Vec<String> = rates
+        .iter()
+        .map(|r| format!("{}%", cx.claim(*r).quantity.value))
+        .collect();
+    let list = list.join("、");
+    let sentences = (
+        format!("{m}变动{stated}%，其各部分变动为{list}，总数的变动应在其间"),
+        format!("{m} changes by {stated}%, its parts by {list}: the whole must lie between them"),
+    );
+    let others = rates.into_iter().chain(parts.iter().copied());
+    let others: Vec<usize> = others.chain([whole]).collect();
+    miss.because(None).tell(
+        "contradiction",
+        relation.id.as_str(),
+        others,
+        sentences,
+        out,
+    );
     Some(())
 }
 

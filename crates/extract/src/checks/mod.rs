@@ -12,6 +12,7 @@ mod direction;
 mod execution;
 mod form;
 mod form_text;
+mod growth;
 mod identity;
 mod items;
 mod kinds;
@@ -267,6 +268,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("execution", execution::run),
     ("form", form::run),
     ("form_text", form_text::run),
+    ("growth", growth::run),
     ("identity", identity::run),
     ("items", items::run),
     ("kinds", kinds::run),

@@ -121,12 +121,20 @@ fn named(cx: &Context<'_>, rate: usize, out: &mut Findings) -> Option<()> {
     if c.quantity.unit != "%" || !matches!(cx.facts.items[part].role, Role::Actual | Role::Change) {
         return None;
     }
-    if rate - part > 1 || !repeats(lead(cx, part), name) {
+    // 计划招聘120名，实际到岗113名，完成率94.17%
+    let reached = c.role == Role::Completion && cx.relations.reached.in_text(lead(cx, part));
+    if rate - part > 1 || !(repeats(lead(cx, part), name) || reached) {
         return None;
     }
     let unit = |i: usize| cx.claim(i).quantity.base_unit.as_str();
+    // 年初计划 names no other year.
+    let planned = |i: usize| {
+        cx.relations.planned.in_text(lead(cx, i))
+            || cx.relations.planned.in_text(&cx.claim(i).metric)
+    };
     let alike = |a: usize, b: usize| {
-        a != b && unit(a) == unit(b) && cx.facts.items[a].year == cx.facts.items[b].year
+        let year = |i: usize| cx.facts.items[i].year;
+        a != b && unit(a) == unit(b) && (year(a) == year(b) || planned(b))
     };
     for a in &sentence {
         for b in sentence.iter().filter(|b| alike(*a, **b)) {
@@ -148,8 +156,11 @@ fn named(cx: &Context<'_>, rate: usize, out: &mut Findings) -> Option<()> {
         let to = cx.claim(part).quantity.span.start as usize;
         cx.doc.text.get(from.min(to)..to).unwrap_or_default()
     };
-    let whole = sentence.iter().rev().copied().find(|i| alike(*i, part))?;
+    let whole = sentence.iter().rev().copied().find(|i| alike(part, *i))?;
     // Words of a part in between (其中) and a second sentence make the first figure another matter.
+    if reached && !repeats(lead(cx, part), name) && !planned(whole) {
+        return None;
+    }
     let words = between(whole);
     let larger = cx.claim(whole).quantity.base_value >= cx.claim(part).quantity.base_value.abs();
     if !larger && c.role != Role::Completion {

@@ -74,6 +74,9 @@ fn check(cx: &Context<'_>, link: &Link, index: &Index<'_>, out: &mut Findings) -
         }
     }
     let (_, whole, computed) = best?;
+    if sibling_whole(cx, link.claim, part) {
+        return None;
+    }
     let (s, w) = (cx.claim(part), cx.claim(whole));
     let nominal = s
         .quantity
@@ -90,6 +93,35 @@ fn check(cx: &Context<'_>, link: &Link, index: &Index<'_>, out: &mut Findings) -
     miss.tell("share", "checks.share", [part, whole], sentences, out);
     Some(())
 }
+
+/// True where another amount before the part gives its share and that of another share of the sentence: that one is their whole (支出预算8426万元，基本支出5236万元，占62.14%，其中…；
+/// 项目支出3190万元，占37.86%).
+fn sibling_whole(cx: &Context<'_>, share: usize, part: usize) -> bool {
+    let c = cx.claim(share);
+    let gives = |part: usize, share: usize, whole: usize| {
+        let item = |i: usize| cx.facts.items[i].interval;
+        let unit = |i: usize| cx.claim(i).quantity.base_unit.as_str();
+        unit(part) == unit(whole)
+            && item(part)
+                .zip(item(whole))
+                .and_then(|(p, w)| interval::percent(p, w))
+                .zip(item(share))
+                .is_some_and(|(r, x)| r.meets(x))
+    };
+    let near = part.saturating_sub(SIBLINGS)..part;
+    let siblings: Vec<usize> = near
+        .clone()
+        .filter(|i| *i > 0 && cx.claim(*i).role == Role::Share && cx.claim(*i).quote == c.quote)
+        .collect();
+    near.filter(|w| {
+        let o = cx.claim(*w);
+        o.place.is_none() && is_amount(o.role) && gives(part, share, *w)
+    })
+    .any(|w| siblings.iter().any(|s| *s > w + 1 && gives(*s - 1, *s, w)))
+}
+
+/// How far before a part another share of its whole may stand, in figures.
+const SIBLINGS: usize = 12;
 
 /// True for 100% in a text that prints its other shares with decimals: it says that the part is the whole, not that it is more than 99.5 % of it.
 fn is_whole(cx: &Context<'_>, share: usize) -> bool {

@@ -50,12 +50,17 @@ fn unlinked(cx: &Context<'_>, by_whole: &mut BTreeMap<usize, Vec<usize>>) {
         );
         let words = cx.doc.text.get(from.min(to)..to).unwrap_or_default();
         // 尚未支出的1288万元中，河阳县748万元、高新区540万元
-        let within = words.trim_start().starts_with("中，");
+        let within = words.trim_start().starts_with("中，") || divides(words);
         if !within && !cx.relations.closing.in_text(words) {
             continue;
         }
         let parts: Vec<usize> = (i + 1..claims.len())
             .take_while(|k| claims[*k].quote == w.quote)
+            .take_while(|k| {
+                let end = claims[*k].quantity.span.start as usize;
+                let list = cx.doc.text.get(from.min(end)..end).unwrap_or_default();
+                !(within && list.contains(['；', ';']))
+            })
             .filter(|k| {
                 claims[*k].role == w.role
                     && claims[*k].whole.is_none()
@@ -309,7 +314,18 @@ fn closed_by_words(cx: &Context<'_>, whole: usize, parts: &[usize]) -> bool {
     let from = cx.claim(whole).quantity.span.end as usize;
     let to = cx.claim(*first).quantity.span.start as usize;
     let lead = cx.doc.text.get(from.min(to)..to).unwrap_or_default();
-    cx.relations.closing.in_text(lead)
+    cx.relations.closing.in_text(lead) || divides(lead)
+}
+
+/// True for words that divide a whole in all its parts (，按片区分，).
+fn divides(words: &str) -> bool {
+    words.split(['，', ',', '：', '。']).any(|clause| {
+        let clause = clause.trim();
+        clause.starts_with('按')
+            && clause.ends_with(['分', '看'])
+            && !clause.contains("主要")
+            && clause.chars().count() <= 10
+    })
 }
 
 fn closed(cx: &Context<'_>, whole: usize, parts: &[usize]) -> Closed {

@@ -105,13 +105,17 @@ impl Reader<'_> {
     fn text(&self, (start, end): (usize, usize)) -> &str {
         self.doc.text.get(start..end).unwrap_or_default()
     }
-    /// Where the words before a figure begin, with those before the earlier figure that it is compared with (；比上年4.5亿元增加0.3亿元).
-    fn lead(&self, at: usize) -> usize {
+    /// The first of the earlier figures right before a figure, or the figure itself.
+    fn head(&self, at: usize) -> usize {
         let mut head = at;
         while head > 0 && self.claim(head - 1).role == Role::Prior {
             head -= 1;
         }
-        self.gap(head).0
+        head
+    }
+    /// Where the words before a figure begin, with those before the earlier figure that it is compared with (；比上年4.5亿元增加0.3亿元).
+    fn lead(&self, at: usize) -> usize {
+        self.gap(self.head(at)).0
     }
     /// The part of a gap after its last sentence end.
     fn clause(&self, gap: (usize, usize)) -> &str {
@@ -564,7 +568,11 @@ impl Reader<'_> {
         let visible = |i: &&usize| !self.other_matter(**i, at);
         let (found, budget) = exact.or(loose)?;
         // A list item right before the semicolon is not what the new clause speaks of.
+        // Unless it names it (；公用经费较上年…).
+        let own = self.key(at) == self.items[found].key
+            && self.clause(self.gap(self.head(at))).contains(self.key(at));
         if new_clause
+            && !own
             && self.analysis.claims[found].quote == me.quote
             && self.listed(found)
             && let Some(head) = accounts.iter().rev().find(visible).filter(|h| **h < found)

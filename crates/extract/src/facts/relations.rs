@@ -367,6 +367,8 @@ pub struct Relations {
     pub kinds: Vec<Kinds>,
     /// Endings of the name of a rate.
     pub rate_endings: Words,
+    /// Words of what was reached of a plan.
+    pub reached: Words,
     /// Words before figures in a row.
     pub respectively: Words,
     /// Words of an average.
