@@ -9,7 +9,7 @@ use crate::facts::links::Link;
 use crate::facts::relations::Basis;
 use crate::facts::{interval, metric};
 use crate::squeeze::is_letter;
-use gongbao_model::{Decimal, Origin, Role, Severity};
+use gongbao_model::{Decimal, Dimension, Origin, Role, Severity};
 use std::cmp::Ordering;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -104,6 +104,8 @@ fn check(cx: &Context<'_>, link: &Link, out: &mut Findings) -> Option<()> {
     let other = other_budget(cx, link, subject, against);
     let (named, named_en) = if link.basis == Some(Basis::InitialBudget) {
         ("年初预算", "initial budget")
+    } else if b.quantity.dimension != Dimension::Money {
+        ("计划", "plan")
     } else {
         ("预算", "budget")
     };

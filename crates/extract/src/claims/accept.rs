@@ -11,6 +11,19 @@ use crate::quantity::numeral::is_gap;
 use crate::quantity::with_unit;
 use gongbao_model::{Dimension, Qualifier, Quantity};
 
+/// True for a small number with the measure word of its noun, which stands right before it, at the end of a clause.
+fn closes(q: &Quantity, core: &str, after: &str) -> bool {
+    let noun = core.trim_end_matches(is_gap);
+    q.value >= gongbao_model::Decimal::TWO
+        && lists().closing_units.contains(&q.unit.as_str())
+        && after
+            .trim_start_matches(is_gap)
+            .starts_with(['，', '。', '；', '、', ',', ';'])
+        && noun.chars().next_back().is_some_and(char::is_alphabetic)
+        && metric::noun(noun).chars().count() >= 2
+        && WORDS.action.end_of(noun).is_none()
+}
+
 /// Whether a number is a figure, and its quantity with the unit that its surroundings lend it.
 pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Option<Quantity> {
     let (left, after) = (around.left, around.after);
@@ -53,6 +66,10 @@ pub(super) fn accept(lexeme: &Lexeme, q: &Quantity, around: &Around<'_>) -> Opti
                 .iter()
                 .any(|g| after.trim_start_matches(is_gap).starts_with(g));
         if two {
+            return Some(q.clone());
+        }
+        // 改造水厂三座，公务用车三辆: a small number behind its noun that ends the clause.
+        if small && q.dimension == Dimension::Count && closes(q, left.core, after) {
             return Some(q.clone());
         }
         match q.dimension {

@@ -15,8 +15,9 @@ pub(super) fn find_comparison(lexemes: &[Lexeme], year: Option<i32>, left: &mut 
     let core = left.core;
     // 比绩效目标值高出6.5个百分点, 较常年偏多: what a clause opens with is compared with, whatever its name.
     let moved = || {
-        let (len, _) = WORDS.change.end_of(strip_fillers(core))?;
-        core.get(..core.len().checked_sub(len)?)
+        let bare = strip_fillers(core);
+        let (len, _) = WORDS.change.end_of(bare)?;
+        bare.get(..bare.len().checked_sub(len)?)
     };
     let opens = core.starts_with(['比', '较'])
         && !lists()

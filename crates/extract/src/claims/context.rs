@@ -15,6 +15,8 @@ pub(super) struct Context {
     pub period: Option<Period>,
     /// The section speaks of what is still to be done.
     pub plan: bool,
+    /// The section lists goals of performance: what is no money is aimed at.
+    pub goals: bool,
     /// Money in a plan section is a budget (budget reports), not a goal (work reports).
     pub plan_is_budget: bool,
     /// The day that an evaluation looks back from, where the text sets one (评价基准日为2023年3月31日).
@@ -76,6 +78,7 @@ impl<'a> Contexts<'a> {
             year,
             period: year.map(Period::Year),
             plan: budget,
+            goals: false,
             // Other reports speak of budgets too (二级预算单位): there only the kind of the report counts.
             plan_is_budget: matches!(meta.report_kind, ReportKind::Other) && self.names_budget()
                 || matches!(
@@ -180,6 +183,12 @@ impl<'a> Contexts<'a> {
             }
             context.plan = true;
         }
+        // 绩效目标设置情况: what stands here is aimed at.
+        let goals = title.contains("绩效目标")
+            && !["完成", "实现", "执行", "评价", "自评", "达成"]
+                .iter()
+                .any(|word| title.contains(word));
+        context.goals = goals;
         // The title of the document names the report, nothing that is measured in it.
         let topic = heading_topic(&title);
         if !topic.is_empty() && section.kind != SectionKind::Title && !document_title {

@@ -31,8 +31,9 @@ impl Block<'_> {
             return true;
         }
         let class = behind.starts_with('的') && right::begins(behind.trim_start_matches('的'));
-        let acts =
-            WORDS.action.end_of(cues.tail).is_some() && WORDS.threshold.end_of(cues.tail).is_none();
+        let acts = !matches!(cues.tail.trim_matches(is_gap), "对" | "按" | "凡")
+            && WORDS.action.end_of(cues.tail).is_some()
+            && WORDS.threshold.end_of(cues.tail).is_none();
         if !open || !class || acts {
             return false;
         }
@@ -63,8 +64,15 @@ impl Block<'_> {
             .next()
             .is_some_and(|clause| clause.contains(|c: char| c.is_ascii_digit()));
         let kind = right::phrase(behind);
+        // 对不足100人的小规模学校: a mark with no measure of its own is one of the things behind it.
+        let alone = name.is_empty()
+            && !cues.ratio
+            && matches!(tail.trim_matches(is_gap), "" | "对" | "按" | "凡");
+        if alone {
+            name = right::phrase(behind);
+        }
         if name.chars().count() < 2
-            || !(counted || lists().classed.iter().any(|c| kind.ends_with(c)))
+            || !(alone || counted || lists().classed.iter().any(|c| kind.ends_with(c)))
         {
             return false;
         }

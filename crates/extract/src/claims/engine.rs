@@ -45,6 +45,8 @@ pub(super) struct State {
     pub paragraph: Option<Period>,
     /// Period that leads the sentence or a clause of it.
     pub sentence: Option<Period>,
+    /// A sentence of the paragraph began with what is to come (下一步，…).
+    pub ahead: bool,
     /// The sentence lists goals (主要预期目标是：…).
     pub goals: bool,
     /// What the last figures are about.
@@ -57,6 +59,10 @@ pub(super) struct State {
     pub whole_of_item: bool,
     /// A semicolon stood in the sentence before the last claim.
     pub items: bool,
+    /// Parts of the whole stand in a list that one semicolon ends (其中A、B；C).
+    pub listed_parts: bool,
+    /// The parts of the whole stand behind a colon (其中：A；B).
+    pub colon_parts: bool,
     /// The claim before an open parenthesis, while the parenthesis is open.
     pub outer: Option<Option<usize>>,
     /// The account that 支出 and 结余 of the same sentence belong to.
@@ -212,6 +218,7 @@ impl Block<'_> {
         let lexemes = self.lexemes;
         let items = lexemes.get(first..last).unwrap_or_default();
         self.leading_period(start, stop);
+        self.look_ahead(start, stop);
         if !items
             .iter()
             .any(|l| matches!(l.kind, LexemeKind::Quantity(_)))
@@ -248,6 +255,8 @@ impl Block<'_> {
         self.state.ratio = None;
         self.state.items = false;
         self.state.whole_of_item = false;
+        self.state.listed_parts = false;
+        self.state.colon_parts = false;
         self.state.semicolon = false;
         self.state.outer = None;
         self.state.before = self.state.first;
@@ -353,6 +362,19 @@ impl Block<'_> {
                 }
             }
             None => String::new(),
+        }
+    }
+
+    /// 下一步，将定量指标比重提高到80%: from such a sentence on the paragraph speaks of the year to come.
+    fn look_ahead(&mut self, start: usize, stop: usize) {
+        let opening = self.slice(start, stop).trim_start_matches(is_gap);
+        if lists().ahead.iter().any(|word| opening.starts_with(word)) && !self.context.plan {
+            self.state.ahead = true;
+            if self.state.sentence.is_none() {
+                let year = self.context.year.map(|y| Period::Year(y + 1));
+                self.state.sentence = year;
+                self.state.paragraph = year.or(self.state.paragraph);
+            }
         }
     }
 
@@ -491,15 +513,23 @@ impl Block<'_> {
         let index = self.out.len();
         let level = is_level(draft.role);
         // …；发电量42亿千瓦时，其中清洁能源18亿千瓦时；水泥…: the parts of an item end with it.
-        if self.state.semicolon && self.state.whole_of_item {
+        // 基本支出52万元，其中人员经费47万元、公用经费5万元；项目支出31万元: so do parts that a list mark joins.
+        if self.state.semicolon && (self.state.whole_of_item || self.state.listed_parts) {
             self.state.whole = None;
             self.state.whole_of_item = false;
+        }
+        if self.state.semicolon {
+            self.state.listed_parts = false;
         }
         if left.part && !left.inside {
             self.state.whole = self.state.level;
             let list = ["其中：", "其中:"].iter().any(|w| left.raw.contains(w))
                 || left.before.trim_end_matches(is_gap).ends_with(['：', ':']);
             self.state.whole_of_item = self.state.items && !list;
+            self.state.listed_parts = false;
+            self.state.colon_parts = list;
+        } else if level && left.listed && self.state.whole.is_some() && !self.state.colon_parts {
+            self.state.listed_parts = true;
         }
         self.state.items |= self.state.semicolon;
         if level && !left.inside && draft.whole.is_none() {
@@ -507,6 +537,18 @@ impl Block<'_> {
                 .state
                 .whole
                 .and_then(|w| self.whole_of(w, &draft.quantity));
+        }
+        // 年初预算100万元，其中基本支出60万元: the parts of a budget are budgets, unless their own words say that they were spent.
+        if draft.role == Role::Actual
+            && draft.quantity.dimension == Dimension::Money
+            && !["执行", "决算", "完成", "实际", "已"]
+                .iter()
+                .any(|word| left.raw.contains(word))
+            && let Some(whole) = draft.whole.and_then(|w| self.out.get(w))
+            && matches!(whole.role, Role::Budget | Role::InitialBudget)
+        {
+            draft.role = whole.role;
+            draft.why.push(Trace::new("roles.budget.part", None));
         }
         if matches!(draft.role, Role::Rate | Role::Share | Role::Completion) {
             self.state.ratio = Some(index);
@@ -517,9 +559,11 @@ impl Block<'_> {
                 .text
                 .get(draft.quantity.span.end as usize..)
                 .is_some_and(|t| t.starts_with(['，', ',']));
-            let measured = ["时间", "时限", "期限", "天数", "时长", "周期"]
-                .iter()
-                .any(|word| draft.metric.contains(word));
+            let measured = [
+                "时间", "时限", "期限", "天数", "时长", "周期", "用时", "耗时", "历时",
+            ]
+            .iter()
+            .any(|word| draft.metric.contains(word));
             if draft.quantity.dimension == Dimension::Time && closes && measured && !left.inside {
                 self.state.topic.clone_from(&draft.metric);
                 self.state.level = Some(index);
@@ -633,6 +677,16 @@ impl Block<'_> {
                     self.state.sentence = Some(period);
                 }
             }
+        }
+        // 其中：基本支出380万元、项目支出200万元；全年实际支出560万元: the parts have ended, the whole is spoken of again.
+        if self.state.colon_parts
+            && self.state.semicolon
+            && ["全年", "累计", "当年", "本年", "实际", "年末"]
+                .iter()
+                .any(|word| left.raw.trim_start_matches(is_gap).starts_with(word))
+            && let Some(whole) = self.state.whole.take().and_then(|w| self.out.get(w))
+        {
+            self.state.topic.clone_from(&whole.metric);
         }
         // 截至评价基准日，累计支出202万元.
         if self.context.base_day.is_some()

@@ -9,7 +9,7 @@ use super::words::WORDS;
 use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use crate::squeeze::without;
-use gongbao_model::{Dimension, Quantity, Role, Trace};
+use gongbao_model::{Dimension, Qualifier, Quantity, Role, Trace};
 
 /// A joined name longer than this says no more than the leaning one.
 const LONG: usize = 40;
@@ -42,6 +42,8 @@ impl Block<'_> {
                 .or_else(|| self.goal(named))
                 .or_else(|| self.of_level(draft, named))
                 .or_else(|| self.of_people(draft, left, named))
+                .or_else(|| self.of_kind(draft, left, named))
+                .or_else(|| self.reached_by(draft, named))
                 .or_else(|| self.of_place(draft, around, named))?,
         };
         (joined.chars().count() <= LONG).then_some(joined)
@@ -94,7 +96,7 @@ impl Block<'_> {
             && !name.ends_with('率')
             && !name.contains('拨')
             && !name.contains(&stem)
-            && !name.starts_with(['较', '比']))
+            && !name.starts_with(['较', '比', '按', '以', '经']))
         .then(|| name.to_owned())
     }
 
@@ -201,6 +203,55 @@ impl Block<'_> {
         Some(format!("{named}{rest}"))
     }
 
+    /// 在校学生61480人，其中高中9860人: the kind of school takes the noun of the whole.
+    fn of_kind(&self, draft: &Draft, left: &Left<'_>, named: &str) -> Option<String> {
+        if !lists().schooling.contains(&named) {
+            return None;
+        }
+        let whole = if left.part {
+            self.state.level
+        } else {
+            self.state.whole
+        };
+        let whole = self.out.get(whole?)?;
+        // Of schools the kind is the name.
+        if !matches!(whole.quantity.base_unit.as_str(), "人" | "人次" | "元") {
+            return None;
+        }
+        let name = whole.metric.as_str();
+        let name = WORDS
+            .subject
+            .at(name)
+            .and_then(|(len, ())| name.get(len..))
+            .unwrap_or(name);
+        let name = lists()
+            .giving
+            .iter()
+            .find_map(|verb| name.strip_prefix(verb))
+            .unwrap_or(name);
+        (whole.quantity.base_unit == draft.quantity.base_unit && name.chars().count() <= 14)
+            .then(|| format!("{named}{name}"))
+    }
+
+    /// 兑付安家补助86.2万元，惠及154人: those whom what was spoken of reaches.
+    fn reached_by(&self, draft: &Draft, named: &str) -> Option<String> {
+        if draft.quantity.dimension != Dimension::Count || !lists().reaching.contains(&named) {
+            return None;
+        }
+        let topic = placeless(self.figure_before()?);
+        let topic = lists()
+            .giving
+            .iter()
+            .find_map(|verb| topic.strip_prefix(verb))
+            .unwrap_or(topic);
+        let end = if draft.quantity.base_unit == "人" {
+            "人数"
+        } else {
+            ""
+        };
+        (topic.chars().count() <= 16).then(|| format!("{topic}{named}{end}"))
+    }
+
     /// 卫生技术人员中，乡镇卫生院1139人: the place of work tells which of the people.
     fn of_people(&self, draft: &Draft, left: &Left<'_>, named: &str) -> Option<String> {
         if draft.quantity.base_unit != "人" || !(2..=10).contains(&named.chars().count()) {
@@ -305,6 +356,10 @@ impl Block<'_> {
         let act = act.trim_end_matches('的');
         let act = without(act.strip_suffix("完成率").unwrap_or(act), is_gap);
         let act = act.trim_start_matches("已").trim_end_matches(['了', '共']);
+        // 其余15处因涉及加固暂未销号.
+        if lists().remaining.contains(&act) {
+            return Some(format!("{act}{}", without_outcome(&same.metric)));
+        }
         let act = if matches!(act, "有" | "其中有" | "仍有" | "尚有" | "还有") {
             ""
         } else {
@@ -398,7 +453,17 @@ impl Block<'_> {
             return false;
         };
         let clause = around.left.raw.trim_matches(is_gap);
-        let reached = lists().beyond.iter().any(|verb| clause.starts_with(verb)) || verb_at(core);
+        // 高于90%的目标值: the verb is read as a part of the number.
+        let printed = self
+            .text
+            .get(draft.quantity.span.range())
+            .unwrap_or_default();
+        let inside = lists().beyond.iter().any(|verb| printed.starts_with(verb));
+        if inside {
+            draft.quantity.qualifier = Qualifier::Exact;
+        }
+        let reached =
+            inside || lists().beyond.iter().any(|verb| clause.starts_with(verb)) || verb_at(core);
         if !reached || clause.chars().count() > 12 {
             return false;
         }
@@ -460,6 +525,7 @@ fn without_outcome(name: &str) -> &str {
     lists()
         .outcomes
         .iter()
+        .chain(lists().found.iter())
         .filter_map(|o| name.strip_prefix(o))
         .find(|rest| rest.chars().count() >= 2)
         .unwrap_or(name)

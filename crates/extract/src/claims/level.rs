@@ -16,6 +16,9 @@ impl Block<'_> {
         if WORDS.completion.end_of(metric).is_some() {
             return Role::Completion;
         }
+        if self.state.goals || self.state.ahead {
+            return Role::Target;
+        }
         if metric.ends_with("占比") || metric.ends_with("比重") || metric.ends_with("份额") {
             return Role::Share;
         }
@@ -38,12 +41,15 @@ impl Block<'_> {
 
     /// Rates and completions of what is spoken of are goals.
     pub(super) fn aimed(&self) -> bool {
-        self.state.goals || self.context.plan && !self.context.plan_is_budget
+        self.state.goals
+            || self.state.ahead
+            || self.context.goals
+            || self.context.plan && !self.context.plan_is_budget
     }
 
     /// What is spoken of is still to come: the section or the sentence says so.
     pub(super) fn planned(&self) -> bool {
-        self.context.plan || self.state.goals
+        self.context.plan || self.state.goals || self.state.ahead
     }
 
     /// 确保满意度不低于90%: the words of the clause before the figure ask for it.
@@ -81,7 +87,14 @@ impl Block<'_> {
         let stripped = metric::strip_copula(tail);
         match dimension {
             Dimension::Score => {
+                // 效益得24分，总分94.2分: behind the scores of the parts the total is one too.
+                let scored = stripped.ends_with("总分")
+                    && self
+                        .out
+                        .get(self.state.first..)
+                        .is_some_and(|sentence| sentence.iter().any(|d| d.role == Role::Score));
                 let weight = w.weight.end_of(stripped).is_some()
+                    && !scored
                     && !stripped.contains("自评")
                     && !stripped.contains("评价得");
                 return if weight { Role::Weight } else { Role::Score };
@@ -218,6 +231,11 @@ impl Block<'_> {
             .year
             .zip(draft.period)
             .is_some_and(|(year, period)| period.year() > year);
+        // 编报绩效目标的项目共4个: how many there are is no goal.
+        let there = ["共", "人"].iter().any(|end| tail.ends_with(end));
+        if self.context.goals && !money && draft.quantity.base_unit != "人" && !there {
+            return Role::Target;
+        }
         let clause = self.clause_to(draft.quantity.span.start as usize);
         // 拟公开招聘3名: what is intended is still to come, whatever the section.
         let intended = clause.find('拟').is_some_and(|i| {
@@ -226,6 +244,28 @@ impl Block<'_> {
             !before.ends_with(['虚', '模', '草']) && !behind.starts_with(['定', '订', '制', '建'])
         });
         if intended && !money {
+            return Role::Target;
+        }
+        // 年初计划招聘教师120名: what was planned, where it does not say that it was done.
+        let planned = clause.find("计划").is_some_and(|i| {
+            let before = clause.get(..i).unwrap_or_default();
+            let behind = clause.get(i + "计划".len()..).unwrap_or_default();
+            let verb = behind
+                .char_indices()
+                .nth(2)
+                .map_or(behind.len(), |(i, _)| i);
+            let verb = behind.get(..verb).unwrap_or_default();
+            // 营养改善计划惠及52所学校: the name of a programme plans nothing.
+            !before.ends_with([
+                '按', '照', '成', '超', '划', '度', '原', '善', '养', '持', '展', '训', '才', '程',
+                '动',
+            ]) && WORDS
+                .action
+                .end_of(verb)
+                .is_some_and(|(len, ())| len == verb.len())
+                && !clause.contains("完成")
+        });
+        if planned && !money {
             return Role::Target;
         }
         let meant = ["建议", "计划", "拟", "力争", "确保", "争取", "将", "要"]

@@ -15,6 +15,16 @@ impl Block<'_> {
         let Some(previous) = self.out.last().filter(|_| left.adjacent) else {
             return false;
         };
+        // 满意度95.9%，高于90%的目标值: what is compared with stands in no list.
+        let goal = draft.quantity.span.range();
+        let goal = self
+            .text
+            .get(goal)
+            .is_some_and(|t| t.starts_with(['高', '低', '超']))
+            && around.after.starts_with('的');
+        if goal && !list_mark(left.raw) {
+            return false;
+        }
         let dimension = draft.quantity.dimension;
         let same = previous.quantity.dimension == dimension
             && previous.quantity.base_unit == draft.quantity.base_unit;
@@ -144,7 +154,18 @@ impl Block<'_> {
                 })
                 .collect()
         } else if names.len() == run && rate.is_none() {
-            names.into_iter().map(plain).collect()
+            // 资助学生9274人次，学前、小学、初中分别为…: kinds of schools take the noun of what was counted.
+            let level = self.state.level.and_then(|l| self.out.get(l)).filter(|d| {
+                d.quantity.base_unit == draft.quantity.base_unit
+                    && names
+                        .iter()
+                        .all(|n| lists().schooling.contains(&n.as_str()))
+            });
+            let noun = level.map_or("", |d| d.metric.as_str()).to_owned();
+            names
+                .into_iter()
+                .map(|name| plain(format!("{name}{noun}")))
+                .collect()
         } else {
             // The names are those of the last n level claims, or of the list of changes right before.
             let drafts = || self.out.iter().enumerate().rev();
@@ -198,6 +219,11 @@ fn owner<'a>(name: &'a str, rate: &str) -> &'a str {
         .find_map(|verb| name.strip_suffix(verb))
         .filter(|rest| rest.chars().count() >= 2)
         .unwrap_or(name)
+}
+
+/// True where a list mark stands between two numbers.
+fn list_mark(between: &str) -> bool {
+    between.contains(['、', '和', '及', '与'])
 }
 
 /// How many further numbers stand in a list right behind a number.

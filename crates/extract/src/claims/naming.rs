@@ -38,7 +38,15 @@ impl Block<'_> {
         let told = !right::begins(after) || tail.ends_with('的') || after.starts_with(['因', '由']);
         if left.followed
             && told
-            && let Some(name) = self.counted_again(&draft.quantity, tail, after_all)
+            && let Some(name) = self.counted_again(
+                &draft.quantity,
+                if tail.is_empty() {
+                    left.raw.trim_matches(is_gap)
+                } else {
+                    tail
+                },
+                after_all,
+            )
         {
             draft.metric = name;
             draft
@@ -216,7 +224,17 @@ impl Block<'_> {
                 named.push_str(&object);
             }
         }
+        // 公务接待费。安排8.5万元，主要用于…: the head of the paragraph names the money already.
+        let headed = named.is_empty()
+            && left.fresh
+            && self.state.topic.is_empty()
+            && self.out.is_empty()
+            && lists()
+                .costs
+                .iter()
+                .any(|cost| self.context.topic.ends_with(cost));
         if dimension == Dimension::Money
+            && !headed
             && let Some((purpose, len)) = purpose(&named, tail, after_all)
         {
             draft.why.push(Trace::new(
@@ -247,10 +265,27 @@ impl Block<'_> {
         {
             named = format!("{word}人数");
         }
+        // “三公”经费。局机关及局属单位合计支出71万元: who spent is no name, the heading tells what.
+        if dimension == Dimension::Money
+            && let Some(owner) = named.strip_suffix("支出")
+            && lists()
+                .costs
+                .iter()
+                .any(|cost| self.context.topic.ends_with(cost))
+        {
+            let owner = ["合计", "共计", "总计", "共", "总"]
+                .iter()
+                .find_map(|sum| owner.strip_suffix(sum));
+            let offices = ["机关", "单位", "部门", "学校", "本级", "局", "系统"];
+            if owner.is_some_and(|owner| offices.iter().any(|end| owner.ends_with(end))) {
+                named = format!("{}支出", self.context.topic.trim_end_matches("支出"));
+            }
+        }
         // 追加预算5万元，全年预算数为9万元: the form of one budget is no form of another.
         if named.is_empty()
             && (self.state.topic.ends_with("追加预算")
                 || self.state.topic.ends_with("追加")
+                || self.state.topic.starts_with("年初") && self.state.topic.ends_with("预算")
                 || w.form_head
                     .end_of(&self.state.topic)
                     .is_some_and(|(len, ())| len == self.state.topic.len()))
@@ -258,8 +293,13 @@ impl Block<'_> {
         {
             named = stripped.to_owned();
         }
-        if named.is_empty() && !of_it {
-            named = self.clause_before(left);
+        // 市容保洁项目，预算1180万元: the clause before names the project, the form of the figure alone names nothing.
+        let form = named == "预算" && self.state.topic.is_empty();
+        if (named.is_empty() || form) && !of_it {
+            let before = self.clause_before(left);
+            if !before.is_empty() {
+                named = before;
+            }
         }
         if let Some(owned) = owed(left, &named) {
             named = owned;
@@ -490,8 +530,13 @@ impl Block<'_> {
             object = rest;
         }
         let len = object.chars().count();
-        (before.quantity.dimension == Dimension::Money && (2..=14).contains(&len))
-            .then(|| object.to_owned())
+        // 生源地助学贷款办理2600笔，发放2918万元: money that is counted in cases.
+        let money = before.quantity.dimension == Dimension::Money
+            || lists()
+                .money_objects
+                .iter()
+                .any(|end| object.ends_with(end));
+        (money && (2..=14).contains(&len)).then(|| object.to_owned())
     }
 
     /// 上涨的城市个数为6个，下降的为58个: what ends in 的 takes the noun of the figure before.

@@ -84,7 +84,12 @@ pub(super) fn strip_openings<'a>(
             let balance =
                 tail.starts_with("结转") || tail.starts_with("结余") || tail.starts_with("滚存");
             // 年初全市支出预算数 is a figure of the year: the words name a kind of budget, not a day.
-            let plan = rest.starts_with("年初") && tail.contains("预算");
+            let planned = [
+                "计划", "确定", "设定", "下达", "部署", "安排", "提出", "目标", "核定",
+            ]
+            .iter()
+            .any(|word| tail.starts_with(word));
+            let plan = rest.starts_with("年初") && (planned || tail.contains("预算"));
             if let Some(period) = of_word(word, year).filter(|_| !balance && !plan) {
                 let shifted = matches!(word, PeriodWord::Year(s) | PeriodWord::YearEnd(s) if s < 0);
                 // 2023年年末: the later word says what of the year.
@@ -124,6 +129,14 @@ pub(super) fn strip_openings<'a>(
         }
         if let Some((mut len, ())) = WORDS.opening.at(rest) {
             let word = rest.get(..len).unwrap_or_default();
+            // 初中21所, 初级职称50人: what begins with 初 is no first days of a month.
+            if word == "初"
+                && rest.get(len..).is_some_and(|t| {
+                    t.starts_with(['中', '级', '步', '审', '选', '检', '创', '婚', '诊'])
+                })
+            {
+                break;
+            }
             // 加上级转移支付: after 加 the words 上级, 上解 and 上年 belong together.
             if word.ends_with("加上")
                 && rest

@@ -88,6 +88,15 @@ impl Block<'_> {
             if of.is_empty() {
                 // 分别占38.4%、4.5%、57.1%: each is a share of the amount before it.
                 self.distribute(draft, cues.core, around.after_all, || own);
+            } else if cues.core.contains("分别") {
+                // 人员经费…、公用经费…，分别占基本支出的82.8%和17.2%: the whole is one, the parts are the amounts before.
+                draft.metric = subject;
+                self.distribute(draft, cues.core, around.after_all, || own);
+                let of = of.trim_end_matches('的');
+                draft.metric = format!("{}占{of}", draft.metric);
+                for name in &mut self.state.pending {
+                    name.metric = format!("{}占{of}", name.metric);
+                }
             }
         }
         true
@@ -159,7 +168,13 @@ impl Block<'_> {
         let Some(span) = self.out.get(index).map(|d| d.quantity.span) else {
             return false;
         };
-        let named = metric::strip_copula(strip_fillers(self.clause_to(span.start as usize)));
+        let named = strip_fillers(self.clause_to(span.start as usize));
+        // 完成年度计划40名的107.5%: 计划 is the object here and no verb.
+        let named = if named.ends_with("计划") {
+            named
+        } else {
+            metric::strip_copula(named)
+        };
         let plan = WORDS.completion_objects.end_of(named).is_some();
         let share = named.contains('占');
         if !plan && !share {
@@ -196,6 +211,13 @@ impl Block<'_> {
             .filter(|d| d.role == Role::Actual && goal)
         {
             whole.role = Role::Target;
+            if let Some(name) = draft
+                .metric
+                .get(..)
+                .filter(|_| whole.metric.starts_with("完成"))
+            {
+                whole.metric = format!("{name}目标");
+            }
         }
         self.state.level = account.or(self.state.level);
         true

@@ -334,6 +334,11 @@ pub(super) struct Lists {
     pub no_modifiers: Listed,
     pub spanning: Listed,
     pub together: Listed,
+    pub schooling: Listed,
+    pub reaching: Listed,
+    pub ahead: Listed,
+    pub money_objects: Listed,
+    pub closing_units: Listed,
 }
 
 #[allow(

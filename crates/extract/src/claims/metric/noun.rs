@@ -239,15 +239,24 @@ pub(in crate::claims) fn says_how(text: &str) -> bool {
             t.trim_matches(|c: char| c.is_ascii_digit() || NUMERALS.contains(&c))
                 .is_empty()
         });
-    let by = text.starts_with(['按', '以'])
-        && ["折算", "计算", "测算", "核算", "统计", "折合", "口径"]
-            .iter()
-            .any(|w| text.ends_with(w));
+    let per = text
+        .strip_prefix('按')
+        .is_some_and(|t| WORDS.per.end_of(t).is_some_and(|(len, ())| len == t.len()));
+    let by = per
+        || text.starts_with(['按', '以'])
+            && ["折算", "计算", "测算", "核算", "统计", "折合", "口径"]
+                .iter()
+                .any(|w| text.ends_with(w));
     span || by
         || text.ends_with("其中")
         || matches!(
             text,
-            "后" | "前"
+            "相比"
+                | "相较"
+                | "对比"
+                | "比较"
+                | "后"
+                | "前"
                 | "中"
                 | "期间"
                 | "时期"
@@ -334,6 +343,19 @@ fn tidy(noun: &str) -> String {
             t = tail;
         }
     }
+    // 全年实支13万元 is what was spent.
+    let spent;
+    if let Some(rest) = t.strip_suffix("实支") {
+        spent = format!(
+            "{rest}{}",
+            if rest.is_empty() {
+                "实际支出"
+            } else {
+                "支出"
+            }
+        );
+        t = &spent;
+    }
     // 共涉及资金: the adverb of a sum is no part of the name.
     if let Some(rest) = t.strip_prefix('共')
         && rest.chars().count() >= 3
@@ -356,6 +378,27 @@ fn tidy(noun: &str) -> String {
             without_sum = format!("{owner}{rest}");
             t = &without_sum;
         }
+    }
+    // 按到位资金计算的执行率: how it was reckoned is no part of the name.
+    if t.starts_with(['按', '以'])
+        && let Some((_, rest)) = ["计算的", "测算的", "统计的", "核算的", "口径的"]
+            .iter()
+            .find_map(|how| t.split_once(how))
+        && rest.chars().count() >= 2
+    {
+        t = rest;
+    }
+    // 局本级及参公管理单位的机关运行经费: the owners stand before 的.
+    if let Some((_, rest)) = t.rsplit_once("单位的")
+        && rest.chars().count() >= 4
+    {
+        t = rest;
+    }
+    // 市级（含开发区，下同）收入: an aside on the reach of a word is none either.
+    let unasided;
+    if t.contains("下同") {
+        unasided = without_asides(t);
+        t = &unasided;
     }
     // 该项资金用于景区建设: what the money is for is measured.
     if let Some((_, rest)) = t.rsplit_once("用于")
@@ -586,6 +629,16 @@ pub(in crate::claims) fn lead(clause: &str) -> String {
     }
     for state in ["偏低", "偏高", "较低", "较高", "不高", "不足", "不够"] {
         t = t.strip_suffix(state).unwrap_or(t);
+    }
+    // 生活补助依据边远程度分为三档，每人300元: the subject of a long statement about money is what its figures measure.
+    if t.chars().count() > 14 {
+        let subject = ["依据", "根据", "按照", "按", "实行", "执行", "分为"]
+            .iter()
+            .filter_map(|verb| t.find(verb))
+            .min()
+            .and_then(|i| t.get(..i))
+            .filter(|name| lists().money_endings.iter().any(|end| name.ends_with(end)));
+        t = subject.unwrap_or(t);
     }
     let chars = t.chars().count();
     if !(2..=14).contains(&chars)
