@@ -24,6 +24,7 @@ mod ratios;
 mod right;
 mod roles;
 mod structure;
+mod tagger;
 mod words;
 
 pub use merge::merge;

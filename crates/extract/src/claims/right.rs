@@ -3,12 +3,11 @@
 //! The word table ends most phrases. Where it leaves a long one, the part-of-speech tagger looks for the verb that follows the noun;
 //! it only ever shortens a phrase, so a wrong cut of words never decides where a claim is.
 
+use super::tagger::tagged;
 use super::words::WORDS;
 use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use crate::squeeze::without;
-use jieba_rs::Jieba;
-use std::sync::LazyLock;
 
 /// How many chars behind a number are looked at.
 const REACH: usize = 26;
@@ -16,20 +15,12 @@ const REACH: usize = 26;
 const SHORT: usize = 4;
 /// The least noun where other words tell which.
 const TOLD: usize = 2;
-/// A phrase longer than this is shown to the tagger.
-const LONG: usize = 7;
-/// A phrase is cut before its verb where the noun is no more than this part of it: one in three.
+/// A phrase is cut before its verb where the noun is less than this part of it: one in three.
 const NAME_SHARE: usize = 3;
+/// A phrase longer than this is shown to the tagger: in a shorter one no noun is so small a part.
+const LONG: usize = SHORT * NAME_SHARE;
 /// A clause of at most so many chars tells what those counted do.
 const CLAUSE: usize = 15;
-
-static TAGGER: LazyLock<Jieba> = LazyLock::new(|| {
-    let mut jieba = Jieba::new();
-    for word in lists().tagger_words.iter() {
-        jieba.add_word(word, Some(20_000), Some("n"));
-    }
-    jieba
-});
 
 /// True when a noun phrase can begin right behind a number.
 pub(super) fn begins(rest: &str) -> bool {
@@ -337,17 +328,18 @@ fn shorten(text: String) -> String {
     }
     let mut end = 0;
     let mut noun = false;
-    for tag in TAGGER.tag(&text, true) {
+    tagged(&text, |word, tag| {
         let chars = text.get(..end).map_or(0, |t| t.chars().count());
         // 党员及负责人培训班: what is joined to the noun belongs to it.
-        let joined = matches!(tag.word, "及" | "与" | "暨" | "和" | "或");
-        let verb = matches!(tag.tag, "v" | "d" | "vd" | "p" | "ad" | "c") && !joined;
+        let joined = matches!(word, "及" | "与" | "暨" | "和" | "或");
+        let verb = matches!(tag, "v" | "d" | "vd" | "p" | "ad" | "c") && !joined;
         if verb && noun && chars >= SHORT {
-            break;
+            return false;
         }
-        noun |= tag.tag.starts_with('n') || tag.tag == "l" || tag.tag == "vn";
-        end += tag.word.len();
-    }
+        noun |= tag.starts_with('n') || tag == "l" || tag == "vn";
+        end += word.len();
+        true
+    });
     // 智能制造示范企业, 中小河流治理工程: a verb inside a short phrase is part of the name more often than its end.
     let chars = |t: &str| t.chars().count();
     match text.get(..end) {
@@ -379,8 +371,14 @@ mod tests {
     }
 
     #[test]
-    fn the_tagger_shortens_only() {
-        let long = "措施深化拓展主题活动";
-        assert!(long.starts_with(&phrase(long)));
+    fn a_long_phrase_ends_before_the_verb_of_a_short_noun() {
+        assert_eq!(
+            phrase("幼儿园教师参加省级骨干教师业务培训班学习"),
+            "幼儿园教师"
+        );
+        for name in ["措施深化拓展主题活动", "农村危房改造及抗震安居工程建设任务"]
+        {
+            assert_eq!(phrase(name), name);
+        }
     }
 }
