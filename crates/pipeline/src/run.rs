@@ -3,8 +3,10 @@
 use crate::contents::Contents;
 use crate::dataset::rows_of;
 use crate::inputs::{Found, Input, Skip};
-use crate::isolation::{Isolation, Worker};
+use crate::isolation::{Isolation, Seat};
+use crate::memory::keep_what_is_freed;
 use crate::ordered::{Bounds, map_in_order};
+use crate::part::Part;
 use crate::stages::Stages;
 use crate::summary::Brief;
 use crate::{hex, ingest, record_of_broken, record_of_input};
@@ -46,14 +48,14 @@ pub struct Settings {
 }
 
 /// One document, rendered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Rendered {
     /// The input.
     pub path: PathBuf,
     /// SHA-256 of its bytes, hex; empty where they could not be read.
     pub doc_id: String,
-    /// Bytes to write: one part for lines, one per file of a dataset for rows. Each ends in a newline or is empty.
-    pub parts: Vec<Vec<u8>>,
+    /// What is to be written: one part for lines, one per file of a dataset for rows. Each ends in a newline or is empty.
+    pub parts: Vec<Part>,
     /// What the summary wants to know.
     pub brief: Brief,
 }
@@ -120,7 +122,10 @@ pub(crate) fn render(
     let mut stages = Stages::default();
     let record = make(&path, &mut stages);
     // Records hold strings, numbers and lists only, so writing them to memory can't fail.
-    let parts = stages.run("write", || parts_of(&record, shape).unwrap_or_default());
+    let parts = stages.run("write", || {
+        let parts = parts_of(&record, shape).unwrap_or_default();
+        parts.into_iter().map(Part::from).collect()
+    });
     let brief = Brief::of(&record, start.elapsed(), stages);
     for warning in &record.warnings {
         tracing::debug!(code = %warning.code, "{}", warning.message);
@@ -147,13 +152,16 @@ fn each<I, T: Send>(
     inputs: I,
     before: u64,
     settings: &Settings,
-    work: impl Fn(&mut Option<Worker>, (u64, Found)) -> Made<T> + Sync,
+    work: impl Fn(&mut Seat, (u64, Found)) -> Made<T> + Sync,
     weigh: impl Fn(&Made<T>) -> usize + Sync,
     emit: impl FnMut(Made<T>) -> io::Result<()>,
 ) -> io::Result<()>
 where
     I: Iterator<Item = Found> + Send,
 {
+    if settings.isolation.is_none() {
+        keep_what_is_freed();
+    }
     let jobs = settings.jobs.max(1);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs)
@@ -170,7 +178,7 @@ where
         *number += u64::from(!matches!(found, Found::Skipped(..)));
         Some((*number, found))
     });
-    map_in_order(&pool, bounds, numbered, || None, work, weigh, emit)
+    map_in_order(&pool, bounds, numbered, Seat::default, work, weigh, emit)
 }
 
 /// Reads every input and hands over what `make` makes of its record, on the thread that read it; in input order.
@@ -186,7 +194,7 @@ pub fn run_with<I, T: Send>(
 where
     I: Iterator<Item = Found> + Send,
 {
-    let work = |_: &mut Option<Worker>, (_, found): (u64, Found)| match found {
+    let work = |_: &mut Seat, (_, found): (u64, Found)| match found {
         Found::File(input) => {
             let stages = &mut Stages::default();
             Made::Document(make(&record_of_input(
@@ -204,7 +212,7 @@ where
 
 /// Extracts one input, or finds that its bytes have been extracted under an earlier name.
 fn extract_once(
-    worker: &mut Option<Worker>,
+    seat: &mut Seat,
     number: u64,
     input: &Input,
     settings: &Settings,
@@ -226,7 +234,7 @@ fn extract_once(
         }
     }
     Event::Document(match &settings.isolation {
-        Some(isolation) => isolation.render(worker, input, digest, settings.shape),
+        Some(isolation) => isolation.render(seat, input, digest, settings.shape),
         None => render(settings.shape, input.shown(), |_, stages| {
             record_of_input(input, digest, &settings.options, stages)
         }),
@@ -249,15 +257,18 @@ where
 {
     let (contents, before) = contents.unzip();
     let before = before.unwrap_or_default();
-    let work = |worker: &mut Option<Worker>, (number, found): (u64, Found)| match found {
-        Found::File(input) => extract_once(worker, number, &input, settings, contents),
+    let work = |seat: &mut Seat, (number, found): (u64, Found)| match found {
+        Found::File(input) => extract_once(seat, number, &input, settings, contents),
         Found::Broken(path, error) => Event::Document(render(settings.shape, path, |path, _| {
             record_of_broken(path, &error)
         })),
         Found::Skipped(path, skip) => Event::Skipped(path, skip),
     };
     let weigh = |event: &Event| match event {
-        Event::Document(document) => document.parts.iter().map(Vec::len).sum(),
+        Event::Document(document) => {
+            let bytes: u64 = document.parts.iter().map(Part::bytes).sum();
+            usize::try_from(bytes).unwrap_or(usize::MAX)
+        }
         Event::Duplicate(_) | Event::Unchanged(_) | Event::Skipped(..) => 0,
     };
     each(inputs, before, settings, work, weigh, emit)

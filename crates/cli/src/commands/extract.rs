@@ -85,7 +85,10 @@ fn into_stream(
     drive(plan, voices, walk(plan), nothing, |event| {
         summary.add_event(event);
         match event {
-            Event::Document(document) => document.parts.iter().try_for_each(|p| out.write_all(p)),
+            Event::Document(document) => {
+                let mut parts = document.parts.iter();
+                parts.try_for_each(|part| out.write_all(&part.read()?))
+            }
             Event::Duplicate(_) | Event::Unchanged(_) | Event::Skipped(..) => Ok(()),
         }
     })?;
@@ -125,7 +128,7 @@ fn into_file(
                     bytes: event.bytes(),
                 });
                 let line = out.read_again(first.unwrap_or(input))?;
-                out.line(input, &with_path(&line, &path.to_string_lossy())?)
+                out.line(input, &with_path(&line, &path.to_string_lossy())?.into())
             }
         }
     })?;

@@ -8,6 +8,7 @@ use super::rows::{FILES, ROWS, brief_of_rows, with_path};
 use super::{finish, make, problem, refused};
 use crate::contents::Contents;
 use crate::inputs::{Found, Skip};
+use crate::part::Part;
 use crate::run::{Copy, Rendered};
 use crate::summary::Summary;
 use std::fs::{File, OpenOptions};
@@ -359,17 +360,21 @@ impl Writer {
             *row = with_path(&unnumbered(row), &copy.path.to_string_lossy())?;
         }
         self.checkpoint.summary.add(&brief_of_rows(&parts)?);
+        let parts: Vec<Part> = parts.into_iter().map(Part::from).collect();
         self.put(input, &parts)
     }
     /// Writes the rows of a document that is the first of its content.
-    fn put(&mut self, input: u64, parts: &[Vec<u8>]) -> io::Result<()> {
+    fn put(&mut self, input: u64, parts: &[Part]) -> io::Result<()> {
         let mut parts = parts.iter().enumerate().take(FILES.len());
-        let row = parts.next().map_or(&[][..], |(_, row)| row.as_slice());
-        let row = numbered(row, input, None);
+        let row = match parts.next() {
+            Some((_, row)) => numbered(&row.read()?, input, None),
+            None => numbered(&[], input, None),
+        };
+        let row = Part::from(row);
         self.append(0, &row)?;
         // The row went to the end of the partition that is open now.
         if let Some(Open { position, .. }) = self.tables.first() {
-            let place = (position.part, position.bytes - row.len() as u64);
+            let place = (position.part, position.bytes - row.bytes());
             self.originals.add(input, place);
         }
         for (table, part) in parts {
@@ -391,15 +396,15 @@ impl Writer {
         let row = self
             .originals
             .row(&self.folder, first, &copy.path.to_string_lossy())?;
-        self.append(0, &numbered(&row, input, Some(first)))?;
+        self.append(0, &numbered(&row, input, Some(first)).into())?;
         self.check_when_due()
     }
     /// Writes the rows of one document to a table, in a new partition where the open one is full.
-    fn append(&mut self, table: usize, rows: &[u8]) -> io::Result<()> {
+    fn append(&mut self, table: usize, rows: &Part) -> io::Result<()> {
         let Some(open) = self.tables.get_mut(table) else {
             return Ok(());
         };
-        let bytes = rows.len() as u64;
+        let bytes = rows.bytes();
         if open.position.bytes > 0
             && open.position.bytes + bytes > self.checkpoint.packing.partition
         {
@@ -412,8 +417,8 @@ impl Writer {
             };
             *open = Self::open_part(&self.folder, FILES[table], next)?;
         }
-        open.file.write_all(rows)?;
-        open.position.rows += rows.iter().filter(|b| **b == b'\n').count() as u64;
+        rows.write_to(&mut open.file)?;
+        open.position.rows += rows.lines();
         open.position.bytes += bytes;
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! What a run reads: files, folders, globs, lists of paths and zip archives, in an order that depends on nothing but names.
 
 mod archive;
+mod expansion;
 mod filter;
 mod input;
 mod walk;

@@ -4,11 +4,13 @@ use crate::inputs::{Input, bytes_of_path, path_of_bytes};
 use crate::summary::Brief;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
+use std::path::PathBuf;
 
 /// Writes parts as a frame: their number, then each with its length (little endian, 8 bytes).
-pub(super) fn write_frame(out: &mut impl Write, parts: &[Vec<u8>]) -> io::Result<()> {
+pub(super) fn write_frame(out: &mut impl Write, parts: &[impl AsRef<[u8]>]) -> io::Result<()> {
     out.write_all(&(parts.len() as u64).to_le_bytes())?;
     for part in parts {
+        let part = part.as_ref();
         out.write_all(&(part.len() as u64).to_le_bytes())?;
         out.write_all(part)?;
     }
@@ -40,6 +42,8 @@ pub(super) struct Request {
     pub input: Input,
     /// The hash of its bytes, where the parent has looked already.
     pub digest: Option<[u8; 32]>,
+    /// A file that is lent for the answer.
+    pub lent: Option<PathBuf>,
 }
 
 impl Request {
@@ -49,7 +53,15 @@ impl Request {
             None => Vec::new(),
         };
         let digest = self.digest.map(|d| d.to_vec()).unwrap_or_default();
-        write_frame(out, &[bytes_of_path(&self.input.path), member, digest])
+        let lent = self.lent.as_deref().map(bytes_of_path).unwrap_or_default();
+        let mut frame = Vec::new();
+        write_frame(
+            &mut frame,
+            &[bytes_of_path(&self.input.path), member, digest, lent],
+        )?;
+        // At once: a worker that waits for the rest would be woken for each piece.
+        out.write_all(&frame)?;
+        out.flush()
     }
     pub fn read(from: &mut impl Read) -> io::Result<Self> {
         let frame = read_frame(from)?;
@@ -64,8 +76,17 @@ impl Request {
                 member,
             },
             digest: part(2).try_into().ok(),
+            lent: Some(part(3)).filter(|p| !p.is_empty()).map(path_of_bytes),
         })
     }
+}
+
+/// A part of a rendered document, as an answer tells of it.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Told {
+    pub lines: u64,
+    /// Bytes of it in the file that was lent, behind those of the parts before it; without, the part stands in the frame.
+    pub lent: Option<u64>,
 }
 
 /// What the parent wants to know of a rendered document besides its parts; the last part of an answer.
@@ -73,6 +94,8 @@ impl Request {
 pub(super) struct Envelope {
     pub doc_id: String,
     pub brief: Brief,
+    /// Every part, in order; a frame holds those that are not in the file that was lent.
+    pub parts: Vec<Told>,
     /// Bytes of memory that the worker holds after the document; 0 where that can't be told.
     pub resident: u64,
 }

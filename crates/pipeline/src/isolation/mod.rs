@@ -1,26 +1,30 @@
 //! Each document in a worker process: what it does to the process (abort, stack overflow, endless loop, memory) costs that document
 //! only, and the worker is replaced.
 //!
-//! A worker is this program, started anew. The parent asks for one document at a time, the worker answers with its rendered parts (see
-//! [`frame`]). A worker ends when its standard input does, so that none outlives its parent.
+//! A worker is this program, started anew. The parent asks for one document at a time, the worker answers with its rendered parts: small ones
+//! through the pipe (see [`frame`]), large ones in a file that it is lent (see [`lent`]). A worker ends when its standard input does, so that
+//! none outlives its parent.
 
 mod frame;
+mod lent;
 mod serve;
 mod worker;
 
+pub(crate) use lent::Lent;
 pub use serve::serve;
-pub use worker::Worker;
 
 use crate::inputs::Input;
+use crate::part::Part;
 use crate::run::{Rendered, Shape, render};
 use crate::{ingest, record_of_lost};
 use frame::{Envelope, Request};
 use gongbao_model::{Error, ErrorCode};
+use lent::Shelf;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use worker::Loss;
+use worker::{Loss, Worker};
 
 /// How often a document is tried whose worker is killed from outside.
 const TRIES: u32 = 6;
@@ -58,19 +62,48 @@ impl std::fmt::Debug for Lines {
     }
 }
 
+/// What a thread keeps that has its documents read by workers: the worker of the last document, and files for the answers.
+#[derive(Debug, Default)]
+pub(crate) struct Seat {
+    worker: Option<Worker>,
+    shelf: Arc<Shelf>,
+}
+
+/// The parts of an answer: those of the frame and those in the file that was lent, in order. `None` where they don't fit together.
+fn parts_of(told: &[frame::Told], frame: Vec<Vec<u8>>, lent: Option<Lent>) -> Option<Vec<Part>> {
+    let (mut frame, mut stretch) = (frame.into_iter(), lent);
+    let mut parts = Vec::new();
+    for one in told {
+        parts.push(match one.lent {
+            None => Part::from(frame.next()?),
+            Some(bytes) => {
+                let next = stretch?.next(bytes);
+                stretch = Some(next.clone());
+                Part::lent(next, one.lines)
+            }
+        });
+    }
+    frame.next().is_none().then_some(parts)
+}
+
 impl Isolation {
     /// Renders one document in a worker, which is started where there is none. A worker that was killed from outside is replaced and the
     /// document tried again; one that dies of the document is not.
     pub(crate) fn render(
         &self,
-        slot: &mut Option<Worker>,
+        Seat {
+            worker: slot,
+            shelf,
+        }: &mut Seat,
         input: &Input,
         digest: Option<[u8; 32]>,
         shape: Shape,
     ) -> Rendered {
+        let lent = Lent::from(shelf);
         let request = Request {
             input: input.clone(),
             digest,
+            lent: lent.as_ref().and_then(Lent::path),
         };
         let mut lost = Error::new(ErrorCode::Crash, "no worker process could be started");
         for _ in 0..TRIES {
@@ -83,15 +116,22 @@ impl Isolation {
                 }
             };
             match worker.ask(&request, self) {
-                Ok(mut parts) => {
-                    let envelope = parts
+                Ok(mut frame) => {
+                    let envelope = frame
                         .pop()
                         .and_then(|e| serde_json::from_slice::<Envelope>(&e).ok());
-                    if let Some(Envelope {
-                        doc_id,
-                        brief,
-                        resident,
-                    }) = envelope
+                    let parts = envelope
+                        .as_ref()
+                        .and_then(|e| parts_of(&e.parts, frame, lent.clone()));
+                    if let (
+                        Some(Envelope {
+                            doc_id,
+                            brief,
+                            resident,
+                            ..
+                        }),
+                        Some(parts),
+                    ) = (envelope, parts)
                     {
                         if resident > RESTING_BYTES {
                             tracing::debug!(

@@ -1,9 +1,14 @@
 //! The life of a worker process.
 
-use super::frame::{Envelope, Request, write_frame};
+use super::frame::{Envelope, Request, Told, write_frame};
+use crate::memory::keep_what_is_freed;
+use crate::part::Part;
 use crate::run::{Rendered, Shape, render};
 use crate::{ingest, record_of_input};
-use std::io::{self, BufReader, BufWriter};
+use std::borrow::Cow;
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufReader, BufWriter, Write};
+use std::path::Path;
 use std::sync::mpsc::channel;
 
 /// Bounds the address space of this process, where the system knows how to.
@@ -23,18 +28,66 @@ fn bound_memory(bytes: u64) {
 #[cfg(not(unix))]
 fn bound_memory(_: u64) {}
 
-/// Bytes of memory that this process holds.
+/// Tells how many bytes of memory this process holds.
 #[cfg(target_os = "linux")]
-fn resident() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm")
-        .ok()
-        .and_then(|s| s.split_whitespace().nth(1)?.parse::<u64>().ok());
-    pages.unwrap_or_default() * rustix::param::page_size() as u64
+struct Memory(Option<File>);
+
+#[cfg(target_os = "linux")]
+impl Memory {
+    fn new() -> Self {
+        Self(File::open("/proc/self/statm").ok())
+    }
+    /// 0 where it can't be told.
+    fn resident(&self) -> u64 {
+        use std::os::unix::fs::FileExt;
+        let mut text = [0u8; 128];
+        let read = self.0.as_ref().and_then(|f| f.read_at(&mut text, 0).ok());
+        let text = std::str::from_utf8(&text[..read.unwrap_or_default()]).unwrap_or_default();
+        let pages = text.split_whitespace().nth(1);
+        let pages: u64 = pages.and_then(|p| p.parse().ok()).unwrap_or_default();
+        pages * rustix::param::page_size() as u64
+    }
 }
 
 #[cfg(not(target_os = "linux"))]
-fn resident() -> u64 {
-    0
+struct Memory;
+
+#[cfg(not(target_os = "linux"))]
+impl Memory {
+    fn new() -> Self {
+        Self
+    }
+    fn resident(&self) -> u64 {
+        0
+    }
+}
+
+/// A part of so many bytes goes into the file that was lent; for fewer the pipe is as good.
+const LARGE: u64 = 1 << 13;
+
+/// Puts the large parts one behind the other into the file that was lent; tells of all parts and gives those that go through the pipe. What does
+/// not fit into the file goes through the pipe too.
+fn put<'a>(parts: &'a [Part], lent: Option<&Path>) -> io::Result<(Vec<Told>, Vec<Cow<'a, [u8]>>)> {
+    let large = lent.filter(|_| parts.iter().any(|p| p.bytes() >= LARGE));
+    let mut file = large.and_then(|path| OpenOptions::new().write(true).open(path).ok());
+    let (mut told, mut sent) = (Vec::new(), Vec::new());
+    for part in parts {
+        let bytes = part.read()?;
+        let fits =
+            part.bytes() >= LARGE && file.as_mut().is_some_and(|f| f.write_all(&bytes).is_ok());
+        told.push(Told {
+            lines: part.lines(),
+            lent: fits.then(|| part.bytes()),
+        });
+        if !fits {
+            // After a write that failed the next one would not stand where it is looked for.
+            if part.bytes() >= LARGE {
+                file = None;
+            }
+            sent.push(bytes);
+        }
+    }
+    Ok((told, sent))
 }
 
 /// Serves a parent on standard input and output until it closes them: the life of a worker process.
@@ -45,6 +98,7 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
     if let Some(bytes) = memory {
         bound_memory(bytes);
     }
+    keep_what_is_freed();
     let (sender, requests) = channel::<Request>();
     std::thread::spawn(move || {
         let mut input = BufReader::new(io::stdin());
@@ -63,22 +117,31 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
     let options = options.clone();
     let work = move || -> io::Result<()> {
         let mut out = BufWriter::with_capacity(1 << 18, io::stdout());
-        while let Ok(Request { input, digest }) = requests.recv() {
-            let Rendered {
-                doc_id,
-                mut parts,
-                brief,
-                ..
-            } = render(shape, input.shown(), |_, stages| {
+        let memory = Memory::new();
+        while let Ok(request) = requests.recv() {
+            let Request {
+                input,
+                digest,
+                lent,
+            } = request;
+            let rendered = render(shape, input.shown(), |_, stages| {
                 record_of_input(&input, digest, &options, stages)
             });
+            let Rendered {
+                doc_id,
+                parts,
+                brief,
+                ..
+            } = rendered;
+            let (told, mut frame) = put(&parts, lent.as_deref())?;
             let envelope = Envelope {
                 doc_id,
                 brief,
-                resident: resident(),
+                parts: told,
+                resident: memory.resident(),
             };
-            parts.push(serde_json::to_vec(&envelope)?);
-            write_frame(&mut out, &parts)?;
+            frame.push(serde_json::to_vec(&envelope)?.into());
+            write_frame(&mut out, &frame)?;
         }
         Ok(())
     };

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// Bytes of a worker's standard error that are kept to tell what killed it.
 const LAST_WORDS: usize = 4096;
 
+/// Bytes that a pipe holds where nobody says otherwise.
+const PIPE: usize = 1 << 16;
+
 /// A worker process, waiting for a document.
 #[derive(Debug)]
 pub struct Worker {
@@ -55,7 +58,7 @@ impl Worker {
         let (sender, answers) = channel();
         if let Some(output) = child.stdout.take() {
             std::thread::spawn(move || {
-                let mut output = BufReader::new(output);
+                let mut output = BufReader::with_capacity(PIPE, output);
                 while let Ok(frame) = read_frame(&mut output) {
                     if sender.send(frame).is_err() {
                         return;

@@ -1,6 +1,7 @@
 //! An output file that is whole or absent.
 
 use anyhow::{Context, Result};
+use gongbao_pipeline::Part;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
@@ -46,10 +47,10 @@ impl Pending {
     ///
     /// # Errors
     /// When the disk is full.
-    pub fn line(&mut self, input: u64, line: &[u8]) -> io::Result<()> {
-        self.file.write_all(line)?;
-        self.lines.insert(input, (self.length, line.len() as u64));
-        self.length += line.len() as u64;
+    pub fn line(&mut self, input: u64, line: &Part) -> io::Result<()> {
+        line.write_to(&mut self.file)?;
+        self.lines.insert(input, (self.length, line.bytes()));
+        self.length += line.bytes();
         Ok(())
     }
     /// The line of an input that was written.
