@@ -65,17 +65,23 @@ impl Memory {
 /// A part of so many bytes goes into the file that was lent; for fewer the pipe is as good.
 const LARGE: u64 = 1 << 13;
 
-/// Puts the large parts one behind the other into the file that was lent; tells of all parts and gives those that go through the pipe. What does
-/// not fit into the file goes through the pipe too.
-fn put<'a>(parts: &'a [Part], lent: Option<&Path>) -> io::Result<(Vec<Told>, Vec<Cow<'a, [u8]>>)> {
+/// An answer: what is told of every part, and those that go through the pipe.
+#[derive(Default)]
+struct Answer<'a> {
+    told: Vec<Told>,
+    frame: Vec<Cow<'a, [u8]>>,
+}
+
+/// Puts the large parts one behind the other into the file that was lent; what does not fit there goes through the pipe too.
+fn put<'a>(parts: &'a [Part], lent: Option<&Path>) -> io::Result<Answer<'a>> {
     let large = lent.filter(|_| parts.iter().any(|p| p.bytes() >= LARGE));
     let mut file = large.and_then(|path| OpenOptions::new().write(true).open(path).ok());
-    let (mut told, mut sent) = (Vec::new(), Vec::new());
+    let mut answer = Answer::default();
     for part in parts {
         let bytes = part.read()?;
         let fits =
             part.bytes() >= LARGE && file.as_mut().is_some_and(|f| f.write_all(&bytes).is_ok());
-        told.push(Told {
+        answer.told.push(Told {
             lines: part.lines(),
             lent: fits.then(|| part.bytes()),
         });
@@ -84,10 +90,10 @@ fn put<'a>(parts: &'a [Part], lent: Option<&Path>) -> io::Result<(Vec<Told>, Vec
             if part.bytes() >= LARGE {
                 file = None;
             }
-            sent.push(bytes);
+            answer.frame.push(bytes);
         }
     }
-    Ok((told, sent))
+    Ok(answer)
 }
 
 /// Serves a parent on standard input and output until it closes them: the life of a worker process.
@@ -133,7 +139,7 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
                 brief,
                 ..
             } = rendered;
-            let (told, mut frame) = put(&parts, lent.as_deref())?;
+            let Answer { told, mut frame } = put(&parts, lent.as_deref())?;
             let envelope = Envelope {
                 doc_id,
                 brief,
