@@ -35,6 +35,12 @@ static GRADE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// True where a number stands before 分: hardly any sentence that speaks of an evaluation has one, and the expression is dear to search for.
+fn has_points(sentence: &str) -> bool {
+    let mut points = sentence.match_indices('分');
+    points.any(|(at, _)| sentence[..at].trim_end().ends_with(char::is_numeric))
+}
+
 fn holds(sentence: &str, words: &[String]) -> bool {
     words.iter().any(|w| sentence.contains(w.as_str()))
 }
@@ -61,16 +67,19 @@ pub(crate) fn read<'a>(
         {
             continue;
         }
-        let score = SCORE.as_ref().and_then(|r| {
-            r.captures_iter(sentence).find_map(|m| {
-                let before = &sentence[..m.get(1)?.start()];
-                let words = &rules().score;
-                let full = words.full.iter().any(|w| before.ends_with(w.as_str()))
-                    || before.ends_with("总分为") && holds(sentence, &words.full);
-                let value: Decimal = m[1].parse().ok()?;
-                (!full && value <= Decimal::from(120)).then_some(value)
-            })
-        });
+        let score = SCORE
+            .as_ref()
+            .filter(|_| has_points(sentence))
+            .and_then(|r| {
+                r.captures_iter(sentence).find_map(|m| {
+                    let before = &sentence[..m.get(1)?.start()];
+                    let words = &rules().score;
+                    let full = words.full.iter().any(|w| before.ends_with(w.as_str()))
+                        || before.ends_with("总分为") && holds(sentence, &words.full);
+                    let value: Decimal = m[1].parse().ok()?;
+                    (!full && value <= Decimal::from(120)).then_some(value)
+                })
+            });
         let grade = GRADE.as_ref().and_then(|r| {
             r.captures_iter(sentence).find_map(|m| {
                 let word = &m[1];

@@ -107,6 +107,10 @@ fn width_of(lines: &[TextLine<'_>], evidence: usize) -> Option<u32> {
             candidates += 1;
         }
     }
+    // No pile is higher than all of them together.
+    if candidates < evidence {
+        return None;
+    }
     let window = SLACK as usize + 1;
     let (first, count) = (0..piles.len() - window)
         .map(|i| (i, piles[i..=i + window].iter().sum::<usize>()))

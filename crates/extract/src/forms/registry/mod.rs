@@ -212,7 +212,10 @@ impl Registry {
     #[must_use]
     pub fn cell_words(&self, sheet: &Sheet<'_>) -> BTreeSet<&str> {
         (0..sheet.grid.cells.len())
-            .flat_map(|c| self.cells.all(&sheet.view(c).folded))
+            .map(|c| sheet.view(c).folded.as_str())
+            // Figures and codes hold none of the words, which are Chinese.
+            .filter(|folded: &&str| !folded.is_ascii())
+            .flat_map(|folded| self.cells.all(folded))
             .map(|(i, _)| self.cell_words[i].as_str())
             .collect()
     }
