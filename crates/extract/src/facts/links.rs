@@ -137,10 +137,9 @@ impl Reader<'_> {
             let clause = self.clause(gap);
             let before = links[first..]
                 .last()
-                .cloned()
                 .filter(|l| at > 0 && l.claim == self.block[at - 1]);
             let named = self.basis(at, clause);
-            let basis = named.or_else(|| self.inherited(at, before.as_ref()));
+            let basis = named.or_else(|| self.inherited(at, before));
             // A rate that names no measure of the figures before it (采购执行率) still follows from the pair right before it.
             let pair = self.pair(at);
             let incomparable = self.words.incomparable.in_text(clause)
@@ -149,7 +148,7 @@ impl Reader<'_> {
                     .as_ref()
                     .is_some_and(|l| l.incomparable && named.is_none())
                 || self.tail(at);
-            let subject = match before.as_ref() {
+            let subject = match before {
                 // ，减少11.47% right behind a change speaks of what the change speaks of.
                 Some(l) if named.is_none() && l.subject.is_some() && self.plain(clause) => {
                     l.subject

@@ -59,8 +59,14 @@ pub fn key(metric: &str) -> String {
         if let Some(rest) = s.strip_suffix("支出").filter(|r| r.ends_with('费')) {
             s = rest;
         }
-        if s == before {
-            return s.to_owned();
+        if s.len() == before.len() {
+            // Nothing was taken off a text that was made anew: it is the key.
+            let whole = s.len() == bare.len();
+            return if whole {
+                bare.into_owned()
+            } else {
+                s.to_owned()
+            };
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod metric;
 pub mod relations;
 pub mod units;
 
+use crate::squeeze::find_han;
 use derived::Derived;
 use gongbao_model::{Analysis, Claim, Document, Interval, Origin, Role};
 use links::Link;
@@ -99,6 +100,11 @@ fn is_torn(doc: &Document, claim: &Claim) -> bool {
         })
 }
 
+/// True for 部门预算. This is asked of every figure, and hardly any metric has the first char.
+fn is_of_department(metric: &str) -> bool {
+    find_han(metric, '部').is_some_and(|at| metric[at..].contains("部门预算"))
+}
+
 /// The role of a part that takes over the budget role of its whole; 部门预算 in the metric makes a budget too.
 fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
     if claim.role != Role::Actual || claim.origin != Origin::Text {
@@ -106,14 +112,14 @@ fn effective_role(doc: &Document, analysis: &Analysis, claim: &Claim) -> Role {
     }
     let whole = claim.whole.and_then(|w| analysis.claims.get(w.0 as usize));
     let budget = match whole.map(|w| {
-        if w.metric.contains("部门预算") {
+        if is_of_department(&w.metric) {
             Role::Budget
         } else {
             w.role
         }
     }) {
         Some(r @ (Role::Budget | Role::InitialBudget)) => r,
-        _ if claim.metric.contains("部门预算") => Role::Budget,
+        _ if is_of_department(&claim.metric) => Role::Budget,
         _ => return Role::Actual,
     };
     // A figure that says itself that it is the account stays one.

@@ -415,17 +415,22 @@ impl Relations {
     }
     /// The last name of a measure of the sums that stands in a text; of names that end at one place the longest.
     #[must_use]
-    pub fn name_in(&self, text: &str) -> Option<&str> {
+    pub fn name_in(&self, text: &str) -> Option<&'static str> {
+        static NAMES: LazyLock<(Finder, Vec<&'static str>)> = LazyLock::new(|| {
+            let sums = RELATIONS.sum.iter();
+            let names = sums.flat_map(|s| s.parts.iter().flatten().chain(&s.whole));
+            let names: Vec<&str> = names
+                .map(String::as_str)
+                .filter(|n| n.chars().count() >= 4 && !n.contains('.'))
+                .collect();
+            (Finder::new(names.iter().copied()), names)
+        });
+        let (finder, names) = &*NAMES;
         let bare = without(text, |c| !is_letter(c));
-        let names = self
-            .sum
-            .iter()
-            .flat_map(|s| s.parts.iter().flatten().chain(&s.whole));
-        names
-            .filter(|n| n.chars().count() >= 4 && !n.contains('.'))
-            .filter_map(|n| bare.rfind(n.as_str()).map(|at| (at + n.len(), n.len(), n)))
-            .max_by_key(|x| (x.0, x.1))
-            .map(|x| x.2.as_str())
+        finder
+            .all(&bare)
+            .max_by_key(|(_, place)| (place.end, place.len()))
+            .map(|(name, _)| names[name])
     }
     /// The first name of the measure that a metric key is a name of, where the sums know it.
     #[must_use]
