@@ -283,10 +283,19 @@ impl Block<'_> {
 
     /// 其中，上村乡2150亩、怒水乡1880亩: a place alone tells whose part of the whole it is.
     fn of_place(&self, draft: &Draft, around: &Around<'_>, named: &str) -> Option<String> {
-        if !is_place(named) {
+        let left = around.left;
+        // 沂水区8600万元、高新区3870万元: beside places a zone is one of them.
+        let beside = left.listed
+            && ["高新区", "经开区", "开发区", "新区", "示范区"]
+                .iter()
+                .any(|zone| named.ends_with(zone))
+            && self
+                .out
+                .last()
+                .is_some_and(|d| placeless(&d.metric).len() < d.metric.len());
+        if !is_place(named) && !beside {
             return None;
         }
-        let left = around.left;
         let alike = |i: usize| {
             self.out.get(i).filter(|d| {
                 is_level(d.role)
@@ -553,6 +562,13 @@ fn is_place(named: &str) -> bool {
 
 /// A name without the place that it begins with: 沂川区专项资金 is of 专项资金.
 fn placeless(name: &str) -> &str {
+    if let Some(rest) = ["高新区", "经开区", "开发区"]
+        .iter()
+        .find_map(|zone| name.strip_prefix(zone))
+        && rest.chars().count() >= 2
+    {
+        return rest;
+    }
     let end = name
         .char_indices()
         .take(PLACE)

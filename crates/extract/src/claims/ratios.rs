@@ -242,9 +242,16 @@ impl Block<'_> {
         let named = || {
             let recent = self.out.iter().enumerate().rev().take(40);
             recent.filter(|(_, d)| {
+                // A share of people is one of people, not of the households beside them.
+                let unit = self
+                    .state
+                    .level
+                    .and_then(|l| self.out.get(l))
+                    .is_none_or(|part| part.quantity.base_unit == d.quantity.base_unit);
                 // 基本支出 is no whole of itself, nor is another line the total.
                 let other = d.metric != subject && (!total || is_total(&d.metric, of));
                 other
+                    && unit
                     && matches!(d.role, Role::Actual | Role::Budget | Role::InitialBudget)
                     && (d.metric.ends_with(of) || of.ends_with(d.metric.as_str()))
             })
