@@ -67,7 +67,7 @@ fn totals(cx: &Context<'_>, out: &mut Findings) -> Option<()> {
                 && cx.table_kind(c) == Some(kind)
                 && c.quantity.dimension == Dimension::Money
                 && (year.is_none() || cx.facts.items[*i].year == year)
-                && cx.relations.canonical(&cx.row_name(*i)) == Some(name)
+                && cx.relations.canonical(cx.row_name(*i)) == Some(name)
         })
     };
     let project_spent = own(TableKind::BaseData, "项目支出", Role::Actual)?.0;

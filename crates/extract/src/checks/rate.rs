@@ -163,7 +163,8 @@ fn named(cx: &Context<'_>, rate: usize, out: &mut Findings) -> Option<()> {
     }
     let words = between(whole);
     let larger = cx.claim(whole).quantity.base_value >= cx.claim(part).quantity.base_value.abs();
-    if !larger && c.role != Role::Completion {
+    // A part above its whole is wrong as well, where nothing else can be the whole.
+    if !larger && c.role != Role::Completion && whole + 1 != part {
         return None;
     }
     if words.contains(['。', '；', ';', '（', '）']) || cx.relations.listing.in_text(words) {

@@ -219,11 +219,10 @@ fn group(fast: &Fast<'_, '_>, block: &Block, total: usize) -> Option<Miss> {
                 continue;
             };
             match sum.hold(t) {
-                Some((true, told)) => {
-                    if told && t.telling() {
-                        borne.insert(t.value / t.slack);
-                    }
+                Some((true, told)) if told && t.telling() => {
+                    borne.insert(t.value / t.slack);
                 }
+                Some((true, _)) => {}
                 Some((false, _)) => {
                     fails.push(*col);
                     passed += usize::from(sum.pass(t));

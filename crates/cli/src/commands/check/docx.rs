@@ -1,6 +1,7 @@
 //! Findings as a working paper (审计工作底稿): one section for each document, with the table of its findings.
 
 use super::audit::{Audit, AuditFinding, kind, word};
+use super::schema_order::in_order;
 use docx_rs::{
     AlignmentType, Docx, Footer, PageMargin, PageNum, PageOrientationType, Paragraph, Run,
     RunFonts, Shading, Style, StyleType, Table, TableCell, TableLayoutType, TableRow, VAlignType,
@@ -202,7 +203,15 @@ pub fn paper(audits: &[Audit]) -> io::Result<Vec<u8>> {
         docx = document(docx, n + 1, audit);
     }
     let mut bytes = Cursor::new(Vec::new());
-    docx.build().pack(&mut bytes).map_err(io::Error::other)?;
+    let mut parts = docx.build();
+    parts.document = in_order(&parts.document)?;
+    parts.styles = in_order(&parts.styles)?;
+    parts.settings = in_order(&parts.settings)?;
+    parts.numberings = in_order(&parts.numberings)?;
+    for footer in &mut parts.footers {
+        *footer = in_order(footer)?;
+    }
+    parts.pack(&mut bytes).map_err(io::Error::other)?;
     Ok(bytes.into_inner())
 }
 

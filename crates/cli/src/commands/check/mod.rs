@@ -4,6 +4,7 @@ mod audit;
 mod docx;
 mod jsonl;
 mod sarif;
+mod schema_order;
 mod text;
 
 use crate::args::meant::{Check, CheckFormat};
