@@ -19,11 +19,24 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         .collect();
     let block = |i: &usize| cx.facts.items[*i].block;
     for paragraph in text.chunk_by(|a, b| block(a) == block(b)) {
-        for relation in &cx.relations.kinds {
-            let named: Vec<Option<usize>> = paragraph
-                .iter()
-                .map(|i| relation.of(&cx.facts.items[*i].key))
-                .collect();
+        // Relation, place in the paragraph and kind of every word that stands in a name.
+        let mut words: Vec<(usize, usize, usize)> = Vec::new();
+        for (at, i) in paragraph.iter().enumerate() {
+            let kinds = cx.relations.kinds_in(&cx.facts.items[*i].key);
+            words.extend(kinds.map(|(relation, kind)| (relation, at, kind)));
+        }
+        words.sort_unstable();
+        for words in words.chunk_by(|a, b| a.0 == b.0) {
+            let relation = &cx.relations.kinds[words[0].0];
+            // Every kind has an amount of its own; a name with words of several is of the first of them.
+            let amounts = words.chunk_by(|a, b| a.1 == b.1);
+            if amounts.clone().count() < relation.kinds.len() {
+                continue;
+            }
+            let mut named: Vec<Option<usize>> = vec![None; paragraph.len()];
+            for amount in amounts {
+                named[amount[0].1] = Some(amount[0].2);
+            }
             for at in 0..paragraph.len() {
                 if let Some(parts) = list(cx, relation, paragraph, &named, at) {
                     let _ = check(cx, relation, paragraph, at, &parts, out);

@@ -442,6 +442,23 @@ impl Relations {
     pub fn is_summed(&self, name: &str) -> bool {
         SUMMED.get(name).is_some()
     }
+    /// Place in the list of each relation of kinds with a word in a name, and the kind of the word. All words are looked for in one pass, for this is asked of every
+    /// figure and hardly any has one.
+    pub fn kinds_in<'t>(&self, name: &'t str) -> impl Iterator<Item = (usize, usize)> + 't {
+        static WORDS: LazyLock<(Finder, Vec<(usize, usize)>)> = LazyLock::new(|| {
+            let mut words = Vec::new();
+            let mut places = Vec::new();
+            for (r, relation) in RELATIONS.kinds.iter().enumerate() {
+                for (k, kind) in relation.kinds.iter().enumerate() {
+                    words.extend(kind.iter().map(String::as_str));
+                    places.extend(kind.iter().map(|_| (r, k)));
+                }
+            }
+            (Finder::new(words), places)
+        });
+        let (finder, places) = &*WORDS;
+        finder.all(name).map(|(word, _)| places[word])
+    }
     /// The posts or staff that a metric counts, where it is one of their names.
     #[must_use]
     pub fn headcount_in(&self, metric: &str) -> Option<&Headcount> {
