@@ -8,6 +8,7 @@ use super::report::{Draft, Findings, cause, judge, shown, with_cause};
 use crate::claims::concepts;
 use crate::facts::derived::{Derived, Step};
 use crate::facts::interval;
+use crate::squeeze::number_of;
 use gongbao_model::{Claim, Decimal, Dimension, Interval, Origin, Role, Severity, TableKind};
 use std::collections::BTreeMap;
 
@@ -23,20 +24,10 @@ struct Identity<'a> {
 }
 
 impl Identity<'_> {
-    /// A number that equal identities share and others hardly ever: the ends of their words are enough for that.
+    /// A number that equal identities share and others hardly ever.
     fn number(&self) -> u64 {
-        let words = [self.measure, self.project, self.subject, self.unit];
-        let ends = words.iter().flat_map(|w| {
-            let bytes = w.as_bytes();
-            let end = |chunk: Option<&[u8; 8]>| chunk.map_or(0, |c| u64::from_le_bytes(*c));
-            let short = bytes.iter().take(8).fold(0, |n, b| n << 8 | u64::from(*b));
-            [bytes.len() as u64, short, end(bytes.last_chunk())]
-        });
-        let rest = [u64::from(self.year.unsigned_abs()), u64::from(self.role)];
-        // An odd factor of 64 bits mixes as it multiplies.
-        ends.chain(rest).fold(0, |n: u64, x| {
-            (n.rotate_left(5) ^ x).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-        })
+        let words = number_of([self.measure, self.project, self.subject, self.unit]);
+        words ^ u64::from(self.year.unsigned_abs()) << 8 ^ u64::from(self.role)
     }
 }
 

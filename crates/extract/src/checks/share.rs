@@ -7,12 +7,12 @@ use super::Context;
 use super::report::{Discrepancy, Findings, judge};
 use crate::facts::links::Link;
 use crate::facts::{interval, is_amount, metric};
+use crate::squeeze::number_of;
 use gongbao_model::{Decimal, Dimension, Origin, Qualifier, Role};
 use std::cell::LazyCell;
-use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
-    let index = Index::new(Box::new(|| cx.facts.text_by_key(cx.analysis)));
+    let index = Index::new(Box::new(|| numbered(cx)));
     for link in cx
         .facts
         .links
@@ -23,11 +23,33 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     }
 }
 
-/// The claims of the text by their keys; few shares need it, so it is made when the first one does.
-type Index<'c> = LazyCell<
-    BTreeMap<&'c str, Vec<usize>>,
-    Box<dyn FnOnce() -> BTreeMap<&'c str, Vec<usize>> + 'c>,
->;
+/// The claims of the text by the numbers of their keys; few shares need it, so it is made when the first one does.
+type Index<'c> = LazyCell<Vec<(u64, usize)>, Box<dyn FnOnce() -> Vec<(u64, usize)> + 'c>>;
+
+fn numbered(cx: &Context<'_>) -> Vec<(u64, usize)> {
+    let claims = cx.analysis.claims.iter().zip(&cx.facts.items).enumerate();
+    let mut all: Vec<(u64, usize)> = claims
+        .filter(|(_, (c, _))| c.origin == Origin::Text)
+        .map(|(i, (_, item))| (number_of([item.key.as_str()]), i))
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+/// The claims of the text that carry a key, in document order.
+fn with_key<'c>(
+    cx: &'c Context<'_>,
+    index: &'c Index<'_>,
+    key: &'c str,
+) -> impl Iterator<Item = usize> + 'c {
+    let number = number_of([key]);
+    let from = index.partition_point(|(n, _)| *n < number);
+    index[from..]
+        .iter()
+        .take_while(move |(n, _)| *n == number)
+        .map(|(_, i)| *i)
+        .filter(move |i| cx.facts.items[*i].key == key)
+}
 
 fn check(cx: &Context<'_>, link: &Link, index: &Index<'_>, out: &mut Findings) -> Option<()> {
     let c = cx.claim(link.claim);
@@ -185,7 +207,7 @@ fn head_of_list(cx: &Context<'_>, part: usize) -> Option<usize> {
 }
 
 /// The amounts that the head of the sentence names as what its figures are parts of (三公经费支出决算中，…占…), in the account of one body.
-fn inside(cx: &Context<'_>, part: usize, index: &Index<'_>) -> Vec<usize> {
+fn inside(cx: &Context<'_>, part: usize) -> Vec<usize> {
     let p = cx.claim(part);
     let head = cx
         .doc
@@ -204,7 +226,8 @@ fn inside(cx: &Context<'_>, part: usize, index: &Index<'_>) -> Vec<usize> {
     let Some(known) = cx.relations.canonical(&key) else {
         return Vec::new();
     };
-    index
+    cx.facts
+        .text_by_key(cx.analysis)
         .iter()
         .filter(|(k, _)| cx.relations.canonical(k) == Some(known))
         .flat_map(|(_, list)| list.iter().copied())
@@ -261,10 +284,7 @@ fn wholes(cx: &Context<'_>, link: &Link, part: usize, index: &Index<'_>) -> Vec<
         let head = linked.or_else(|| head_of_list(cx, part).filter(|h| fits(*h)));
         return match head {
             Some(head) => vec![head],
-            None => inside(cx, part, index)
-                .into_iter()
-                .filter(|i| fits(*i))
-                .collect(),
+            None => inside(cx, part).into_iter().filter(|i| fits(*i)).collect(),
         };
     }
     // A report on the figures of others prints one name for many scopes, so there only the same paragraph can be meant.
@@ -291,11 +311,7 @@ fn wholes(cx: &Context<'_>, link: &Link, part: usize, index: &Index<'_>) -> Vec<
     }
     if found.is_empty() {
         found.extend(
-            index
-                .get(named.as_str())
-                .into_iter()
-                .flatten()
-                .copied()
+            with_key(cx, index, &named)
                 .filter(|i| fits(*i) && near(*i))
                 .take(8),
         );

@@ -51,12 +51,16 @@ impl Facts {
         let mut items: Vec<Item> = analysis
             .claims
             .iter()
-            .map(|c| Item {
-                key: metric::claim_key(c),
-                interval: interval::of_quantity(&c.quantity).filter(|_| !is_torn(doc, c)),
-                year: c.period.map(gongbao_model::Period::year),
-                block: doc.block_at(c.quantity.span.start).map_or(0, |b| b.0),
-                role: effective_role(doc, analysis, c),
+            .map(|c| {
+                let block = doc.block_at(c.quantity.span.start).map(|b| b.0);
+                Item {
+                    key: metric::claim_key(c),
+                    interval: interval::of_quantity(&c.quantity)
+                        .filter(|_| !is_torn(doc, c, block)),
+                    year: c.period.map(gongbao_model::Period::year),
+                    block: block.unwrap_or(0),
+                    role: effective_role(doc, analysis, c),
+                }
             })
             .collect();
         name_generic(doc, analysis, &mut items);
@@ -84,9 +88,9 @@ impl Facts {
 }
 
 /// True for the second half of a number that the end of a line has torn (312.4 and, in the next block, 6万元): its value says nothing.
-fn is_torn(doc: &Document, claim: &Claim) -> bool {
+fn is_torn(doc: &Document, claim: &Claim, block: Option<u32>) -> bool {
     let start = claim.quantity.span.start;
-    let Some(id) = doc.block_at(start).map(|b| b.0 as usize) else {
+    let Some(id) = block.map(|b| b as usize) else {
         return false;
     };
     let head = doc.blocks.get(id).map(|b| b.span.start);
