@@ -11,11 +11,11 @@
 
 mod common;
 
-use common::{Scratch, children, command, kill, runs};
+use common::{Scratch, children, command, contents, documents, kill, runs};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 /// Random numbers that can be had again (xorshift).
@@ -43,27 +43,12 @@ impl Random {
 
 /// The hash of each file of a dataset; the manifest holds times.
 fn hashes(folder: &str) -> BTreeMap<String, String> {
-    let entries = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().path());
-    entries
-        .map(|p| (p.file_name().unwrap().to_string_lossy().into_owned(), p))
-        .filter(|(name, _)| name != "manifest.json")
-        .map(|(name, path)| {
-            let hash = Sha256::digest(std::fs::read(path).unwrap());
-            (name, hash.iter().map(|b| format!("{b:02x}")).collect())
-        })
-        .collect()
-}
-
-fn corpus() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/documents");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .collect();
-    paths.sort();
-    paths
+    let hash = |bytes: Vec<u8>| {
+        let hash = Sha256::digest(bytes);
+        hash.iter().map(|b| format!("{b:02x}")).collect()
+    };
+    let files = contents(Path::new(folder)).into_iter();
+    files.map(|(name, bytes)| (name, hash(bytes))).collect()
 }
 
 #[test]
@@ -71,7 +56,7 @@ fn a_run_whose_processes_are_killed_at_random_ends_in_the_same_files() {
     let mut random = Random::new();
     let s = Scratch::new("faults");
     let input = s.samples(500);
-    for path in corpus() {
+    for path in documents() {
         std::fs::copy(&path, Path::new(&input).join(path.file_name().unwrap())).unwrap();
     }
     let (whole, broken) = (s.path("whole"), s.path("broken"));
@@ -217,7 +202,7 @@ fn broken_documents_cost_a_record_each_and_leave_nothing_behind() {
     let (input, out, tmp) = (s.0.join("in"), s.path("out"), s.0.join("tmp"));
     std::fs::create_dir_all(&input).unwrap();
     std::fs::create_dir_all(&tmp).unwrap();
-    let samples = corpus();
+    let samples = documents();
     let mut count = 0;
     for n in 0..160 {
         let sample = &samples[random.below(samples.len())];

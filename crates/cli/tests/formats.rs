@@ -9,7 +9,8 @@
 
 mod common;
 
-use common::{FILES, Scratch, contents, corpus, gongbao};
+use common::{Scratch, contents, corpus, gongbao};
+use gongbao_pipeline::dataset::FILES;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

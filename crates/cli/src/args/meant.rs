@@ -9,7 +9,7 @@ use gongbao_pipeline::{
 };
 use std::ffi::OsString;
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -72,11 +72,11 @@ pub struct Check {
 ///
 /// # Errors
 /// When standard input is to be read twice, or is a terminal.
-fn roots(paths: Vec<PathBuf>, list: Option<PathBuf>) -> Result<Vec<Root>> {
+fn roots(paths: &[PathBuf], list: Option<&PathBuf>) -> Result<Vec<Root>> {
     let is_standard_input = |p: &PathBuf| p.as_os_str() == "-";
     let lists = paths
         .iter()
-        .chain(&list)
+        .chain(list)
         .filter(|p| is_standard_input(p))
         .count();
     if lists > 1 {
@@ -87,16 +87,47 @@ fn roots(paths: Vec<PathBuf>, list: Option<PathBuf>) -> Result<Vec<Root>> {
             "`-` reads a list of paths from standard input, but that is a terminal; pipe a list into it"
         );
     }
-    let root = |p: PathBuf, other: fn(PathBuf) -> Root| {
-        if is_standard_input(&p) {
+    let root = |p: &PathBuf, other: fn(PathBuf) -> Root| {
+        if is_standard_input(p) {
             Root::List
         } else {
-            other(p)
+            other(p.clone())
         }
     };
-    let mut roots: Vec<Root> = paths.into_iter().map(|p| root(p, Root::Path)).collect();
+    let mut roots: Vec<Root> = paths.iter().map(|p| root(p, Root::Path)).collect();
     roots.extend(list.map(|p| root(p, Root::ListFile)));
     Ok(roots)
+}
+
+/// What is read and how, understood.
+struct Reads {
+    roots: Vec<Root>,
+    filter: Filter,
+    options: ingest::Options,
+    jobs: usize,
+}
+
+impl Reads {
+    /// Understands what was typed; `output` is no input.
+    ///
+    /// # Errors
+    /// When a glob, the encoding or the number of threads is wrong, or standard input is to be read twice or is a terminal.
+    fn new(typed: &typed::Inputs, output: Option<&Path>) -> Result<Self> {
+        if typed.jobs == Some(0) {
+            bail!("--jobs 0: at least one thread is needed");
+        }
+        let filter = Filter::new(&typed.include, &typed.exclude)?;
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        Ok(Self {
+            filter: match output {
+                Some(path) => filter.without(path),
+                None => filter,
+            },
+            options: reading(&typed.reading)?,
+            jobs: typed.jobs.unwrap_or_else(cores),
+            roots: roots(&typed.paths, typed.files_from.as_ref())?,
+        })
+    }
 }
 
 impl Check {
@@ -115,16 +146,10 @@ impl Check {
                 "--format docx: a Word file can't be shown in a terminal; name one with -o paper.docx"
             );
         }
-        if typed.inputs.jobs == Some(0) {
-            bail!("--jobs 0: at least one thread is needed");
-        }
-        let mut filter = Filter::new(&typed.inputs.include, &typed.inputs.exclude)?;
-        if let Some(path) = &output {
-            filter = filter.without(path);
-        }
+        let reads = Reads::new(&typed.inputs, output.as_deref())?;
         Ok(Self {
-            roots: roots(typed.inputs.paths, typed.inputs.files_from)?,
-            filter,
+            roots: reads.roots,
+            filter: reads.filter,
             output,
             format: typed.format,
             min_severity: match typed.min_severity {
@@ -133,11 +158,8 @@ impl Check {
                 typed::MinSeverity::Error => gongbao_model::Severity::Error,
             },
             settings: Settings {
-                options: reading(&typed.inputs.reading)?,
-                jobs: typed
-                    .inputs
-                    .jobs
-                    .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+                options: reads.options,
+                jobs: reads.jobs,
                 shape: Shape::Lines,
                 isolation: None,
             },
@@ -300,35 +322,29 @@ impl Extract {
                 (false, false) => Start::New,
             },
         )?;
-        let mut filter = Filter::new(&typed.inputs.include, &typed.inputs.exclude)?;
-        if let Output::File(path) | Output::Dataset(path, ..) = &output {
-            filter = filter.without(path);
-        }
-        if typed.inputs.jobs == Some(0) {
-            bail!("--jobs 0: at least one thread is needed");
-        }
-        let jobs = typed
-            .inputs
-            .jobs
-            .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let shape = match &output {
             Output::Dataset(..) => Shape::Rows,
             Output::Stdout if std::io::stdout().is_terminal() => Shape::Pretty,
             Output::Stdout | Output::File(_) => Shape::Lines,
         };
-        let roots = roots(typed.inputs.paths.clone(), typed.inputs.files_from.clone())?;
-        let options = reading(&typed.inputs.reading)?;
+        let own = match &output {
+            Output::File(path) | Output::Dataset(path, ..) => Some(path.as_path()),
+            Output::Stdout => None,
+        };
+        let reads = Reads::new(&typed.inputs, own)?;
         let isolation = match typed.isolation {
             typed::Isolation::None => None,
-            typed::Isolation::Process => Some(isolation(&typed, shape, options.clone(), log)?),
+            typed::Isolation::Process => {
+                Some(isolation(&typed, shape, reads.options.clone(), log)?)
+            }
         };
         Ok(Self {
-            roots,
-            filter,
+            roots: reads.roots,
+            filter: reads.filter,
             output,
             settings: Settings {
-                options,
-                jobs,
+                options: reads.options,
+                jobs: reads.jobs,
                 shape,
                 isolation,
             },

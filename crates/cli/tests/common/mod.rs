@@ -5,24 +5,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-/// The tables of a dataset.
-pub const FILES: [&str; 8] = [
-    "documents",
-    "sections",
-    "blocks",
-    "tables",
-    "cells",
-    "indicators",
-    "claims",
-    "findings",
-];
-
 /// The folder of the bundled documents.
 pub fn corpus() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../corpus/documents")
         .to_string_lossy()
         .into_owned()
+}
+
+/// The bundled documents, sorted.
+pub fn documents() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(corpus()).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    paths
 }
 
 /// What the program says and prints.
@@ -65,10 +61,8 @@ impl Scratch {
     }
     /// Copies of the markdown samples, no two alike.
     pub fn samples(&self, count: usize) -> String {
-        let paths = std::fs::read_dir(corpus())
-            .unwrap()
-            .map(|e| e.unwrap().path());
-        let texts: Vec<String> = paths
+        let texts: Vec<String> = documents()
+            .iter()
             .filter(|p| p.extension().is_some_and(|e| e == "md"))
             .map(|p| std::fs::read_to_string(p).unwrap())
             .collect();

@@ -159,3 +159,47 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
         .join()
         .unwrap_or_else(|_| Err(io::Error::other("the reading thread panicked")))
 }
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use super::{Answer, LARGE, put};
+    use crate::isolation::{Lent, parts_of};
+    use crate::part::Part;
+    use std::path::Path;
+    use std::sync::Arc;
+
+    #[test]
+    fn parts_come_back_in_order_by_whichever_way_they_went() {
+        let lines = |n: usize| format!("{n}\n").repeat(LARGE as usize / 2 + n).into_bytes();
+        let bytes = [
+            lines(1),
+            b"small\n".to_vec(),
+            lines(2),
+            Vec::new(),
+            lines(3),
+        ];
+        let parts: Vec<Part> = bytes.iter().cloned().map(Part::from).collect();
+        let lent = Lent::from(&Arc::default()).unwrap();
+        let path = lent.path().unwrap();
+        let ways = [
+            (Some(path.as_path()), 2),
+            (None, 5),
+            (Some(Path::new("/none")), 5),
+        ];
+        for (path, framed) in ways {
+            let Answer { told, frame } = put(&parts, path).unwrap();
+            assert_eq!(frame.len(), framed);
+            let frame: Vec<Vec<u8>> = frame.into_iter().map(Into::into).collect();
+            assert!(parts_of(&told, Vec::new(), Some(lent.clone())).is_none());
+            let got = parts_of(&told, frame, Some(lent.clone())).unwrap();
+            for ((part, before), bytes) in got.iter().zip(&parts).zip(&bytes) {
+                assert_eq!(part.read().unwrap().as_ref(), bytes.as_slice());
+                assert_eq!(
+                    (part.bytes(), part.lines()),
+                    (before.bytes(), before.lines())
+                );
+            }
+        }
+    }
+}
