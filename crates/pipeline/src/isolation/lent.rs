@@ -9,8 +9,9 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// So many files may be lent at a time; the answers of further documents come through the pipe.
-const LENT: usize = 32;
+/// So many files may be lent at a time, so that many threads do not use up the files that a process may open; the answers of further documents come
+/// through the pipe.
+const LENT: usize = 8;
 /// So many files are kept for the next documents …
 const KEPT: usize = 4;
 /// … and of each so many bytes, so that their memory need not be had anew.
