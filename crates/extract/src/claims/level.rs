@@ -268,25 +268,21 @@ impl Block<'_> {
         if planned && !money {
             return Role::Target;
         }
-        let meant = ["建议", "计划", "拟", "力争", "确保", "争取", "将", "要"]
-            .iter()
-            .any(|word| clause.contains(word));
-        if ahead && meant && !self.context.plan_is_budget {
-            return Role::Target;
-        }
-        // 2026年，市级政府投资计划12亿元 in a report on the budget of 2025.
-        let carried_out = ["累计", "完成", "实现", "达到"]
-            .iter()
-            .any(|word| clause.contains(word));
-        if ahead
-            && money
-            && self.context.plan_is_budget
-            && (meant
-                || matches!(draft.period, Some(Period::Year(_)))
+        if ahead {
+            let names = |words: &[&str]| words.iter().any(|word| clause.contains(word));
+            let meant = names(&["建议", "计划", "拟", "力争", "确保", "争取", "将", "要"]);
+            if meant && !self.context.plan_is_budget {
+                return Role::Target;
+            }
+            // 2026年，市级政府投资计划12亿元 in a report on the budget of 2025.
+            let line = || {
+                matches!(draft.period, Some(Period::Year(_)))
                     && metric::is_account_line(&draft.metric)
-                    && !carried_out)
-        {
-            return Role::Budget;
+                    && !names(&["累计", "完成", "实现", "达到"])
+            };
+            if money && self.context.plan_is_budget && (meant || line()) {
+                return Role::Budget;
+            }
         }
         // A figure of an earlier year, or one that was carried out, is no plan: 2025年支出完成…, in a budget of 2026.
         let past = self

@@ -383,8 +383,8 @@ impl Block<'_> {
     /// 新增公交车100台、出租车20台: the verb before a list says of all its items that they are new.
     fn carried(&self, draft: &Draft, left: &Left<'_>) -> Option<String> {
         // 、总里程达到3000公里: what there is of it all.
-        let all = metric::strip_copula(left.core).len() < left.core.trim_end().len();
-        let listed = !all && (left.listed || left.runs_on && left.raw.is_empty());
+        let listed = (left.listed || left.runs_on && left.raw.is_empty())
+            && metric::strip_copula(left.core).len() == left.core.trim_end().len();
         let before = self.out.last().filter(|before| {
             listed
                 && before.quantity.dimension == draft.quantity.dimension
@@ -573,7 +573,7 @@ impl Block<'_> {
             return metric::complete(named, account);
         }
         let left_over =
-            metric::is_fiscal_head(&named) && (named.contains("结转") || named.contains("结余"));
+            (named.contains("结转") || named.contains("结余")) && metric::is_fiscal_head(&named);
         // 其中：…再融资债券5亿元，上年结余3亿元: one part of a whole is not of the part before.
         if left_over && self.state.whole.is_some() && !metric::holds_balance(&self.state.topic) {
             return named;

@@ -7,7 +7,9 @@ use super::tagger::tagged;
 use super::words::WORDS;
 use super::words::lists;
 use crate::quantity::numeral::is_gap;
+use crate::quantity::words::WordTable;
 use crate::squeeze::without;
+use std::sync::LazyLock;
 
 /// How many chars behind a number are looked at.
 const REACH: usize = 26;
@@ -94,7 +96,7 @@ fn phrase_of(rest: &str, short: usize) -> String {
         }
     }
     // 选派60名干部参加抢险、防汛: of what they do the first is enough.
-    let cut = match does(cut).filter(|_| listed) {
+    let cut = match Some(cut).filter(|_| listed).and_then(does) {
         Some(verb) => cut
             .get(verb..)
             .and_then(|t| t.find('、'))
@@ -183,15 +185,19 @@ pub(super) fn clause(rest: &str) -> Option<String> {
 
 /// Where the verb of a subject stands behind its noun: 企业参加展会, 部委出台.
 pub(super) fn does(clause: &str) -> Option<usize> {
-    let (noun, _) = clause.char_indices().nth(2)?;
-    (clause.len() - noun >= "参加".len())
-        .then(|| {
-            let verbs = lists().subject_verbs.iter();
-            verbs
-                .filter_map(|verb| clause.get(noun..)?.find(verb).map(|i| noun + i))
-                .min()
-        })
-        .flatten()
+    static VERBS: LazyLock<WordTable<()>> = LazyLock::new(|| {
+        WordTable::new(
+            lists()
+                .subject_verbs
+                .iter()
+                .map(|verb| ((*verb).to_owned(), ())),
+        )
+    });
+    let mut places = clause.char_indices().skip(2);
+    places.find_map(|(i, c)| {
+        let verb = VERBS.starts(c) && VERBS.at(clause.get(i..)?).is_some();
+        verb.then_some(i)
+    })
 }
 
 /// Bytes of the phrase, and whether it holds a list of words.

@@ -151,6 +151,9 @@ fn strip_how_aside(text: &str) -> &str {
 
 /// The name without a span of years at its end: 转移支付连续四年超…, 经营主体五年净增….
 fn strip_span(text: &str) -> &str {
+    if !text.ends_with(['年', '度', '月']) {
+        return text;
+    }
     // 生产总值连续6个季度保持…: so is a number of quarters.
     let quarters = text
         .strip_suffix("季度")
@@ -200,7 +203,10 @@ fn added_to(t: &str) -> &str {
 
 /// The last of several undertakings, which is the one that the figure measures: 新增产能 of 推动技术改造和复工复产、新增产能.
 fn undertaken(t: &str) -> &str {
-    match t.rsplit_once('、') {
+    match Some(t)
+        .filter(|t| has_marks(t))
+        .and_then(|t| t.rsplit_once('、'))
+    {
         Some((before, last))
             if last.chars().count() >= 4
                 && before.chars().count() >= 6
@@ -321,19 +327,20 @@ fn tidy(noun: &str) -> String {
                 }
             }
         }
-    }
-    // 某市有高等院校5所: the place stands before the verb.
-    if let Some(i) = t.rfind('有') {
-        let (owner, tail) = t.split_at(i);
-        let tail = tail.strip_prefix('有').unwrap_or_default();
-        if owner.ends_with([
-            '市', '县', '区', '州', '省', '盟', '旗', '镇', '乡', '村', '校', '局',
-        ]) && tail.chars().count() >= 3
-            && !tail.starts_with([
-                '线', '关', '限', '效', '色', '机', '权', '偿', '序', '望', '毒', '害', '形', '无',
-            ])
-        {
-            t = tail;
+        // 某市有高等院校5所: the place stands before the verb.
+        if let Some(i) = t.rfind('有') {
+            let (owner, tail) = t.split_at(i);
+            let tail = tail.strip_prefix('有').unwrap_or_default();
+            if owner.ends_with([
+                '市', '县', '区', '州', '省', '盟', '旗', '镇', '乡', '村', '校', '局',
+            ]) && tail.chars().count() >= 3
+                && !tail.starts_with([
+                    '线', '关', '限', '效', '色', '机', '权', '偿', '序', '望', '毒', '害', '形',
+                    '无',
+                ])
+            {
+                t = tail;
+            }
         }
     }
     // 为此进行了大修支出: what was done ends in 了, its object is measured.
@@ -488,7 +495,7 @@ fn tidy(noun: &str) -> String {
         return t.to_owned();
     }
     let unasided;
-    if t.chars().count() > LONG || t.contains("下同") {
+    if t.chars().count() > LONG || has_marks(t) && t.contains("下同") {
         unasided = without_asides(t);
         t = &unasided;
     }
