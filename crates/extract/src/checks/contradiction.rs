@@ -3,33 +3,17 @@
 //! Two figures are one only where concept or metric, subject, project, period, role, unit and scope words (财政拨款, 市本级, 新增 …) agree. Values are compared
 //! as intervals, so 1.35亿元 and 13482.2万元 agree. Figures that the text implies (last year's from the change) take part with their derivation.
 
+mod functions;
+mod same_figure;
+
 use super::Context;
 use super::report::{Draft, Findings, cause, judge, shown, with_cause};
-use crate::claims::concepts;
-use crate::facts::derived::{Derived, Step};
+use crate::facts::derived::Step;
 use crate::facts::interval;
-use crate::squeeze::number_of;
-use gongbao_model::{Claim, Decimal, Dimension, Interval, Origin, Role, Severity, TableKind};
+use functions::functions;
+use gongbao_model::{Claim, Decimal, Dimension, Interval, Origin, Role, Severity};
+use same_figure::{Identity, derived_identity, identity, is_base_budget, is_headcount, table_key};
 use std::collections::BTreeMap;
-
-/// What must agree for two figures to be one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Identity<'a> {
-    measure: &'a str,
-    project: &'a str,
-    subject: &'a str,
-    year: i32,
-    role: u8,
-    unit: &'a str,
-}
-
-impl Identity<'_> {
-    /// A number that equal identities share and others hardly ever.
-    fn number(&self) -> u64 {
-        let words = number_of([self.measure, self.project, self.subject, self.unit]);
-        words ^ u64::from(self.year.unsigned_abs()) << 8 ^ u64::from(self.role)
-    }
-}
 
 /// One printing of a figure.
 #[derive(Debug, Clone)]
@@ -179,116 +163,6 @@ fn one_scope(cx: &Context<'_>, group: &[(Identity<'_>, Source)]) -> bool {
     of(Origin::Text).any(|t| of(Origin::Table).any(|c| c.meets(t)))
 }
 
-/// True for posts and staff.
-fn is_headcount(cx: &Context<'_>, id: &Identity<'_>) -> bool {
-    let names = |n: &str| n == id.measure;
-    id.unit == HEADS
-        && cx
-            .relations
-            .headcount
-            .iter()
-            .any(|h| h.names.first().is_some_and(|n| names(n)))
-}
-
-/// Unit of posts and staff, whatever word counts them.
-const HEADS: &str = "人";
-
-/// Expenditure by function (卫生健康支出) in the text against the total of its row in the statutory tables of the same fund. The fund is
-/// named by the caption of the table and by the heading over the text.
-fn functions(cx: &Context<'_>, out: &mut Findings) {
-    if !cx.own_account() {
-        return;
-    }
-    let mut rows: BTreeMap<(&str, i32), Vec<usize>> = BTreeMap::new();
-    let mut texts: Vec<usize> = Vec::new();
-    for (i, c) in cx.analysis.claims.iter().enumerate() {
-        let Some(id) = c.concept.filter(|id| id.starts_with("functional.")) else {
-            continue;
-        };
-        if c.quantity.dimension != Dimension::Money
-            || cx.facts.items[i].role != Role::Actual
-            || cx.facts.items[i].interval.is_none()
-        {
-            continue;
-        }
-        let kind = c
-            .place
-            .and_then(|p| cx.analysis.tables.get(p.table.0 as usize))
-            .map(|t| t.kind);
-        match (c.origin, cx.facts.items[i].year) {
-            (Origin::Text, _) if c.whole.is_none() => texts.push(i),
-            (Origin::Table, Some(year))
-                if kind == Some(TableKind::FinalAccounts)
-                    && c.metric
-                        .split_once('：')
-                        .is_none_or(|(_, col)| generic(col)) =>
-            {
-                rows.entry((id, year)).or_default().push(i);
-            }
-            _ => {}
-        }
-    }
-    for t in texts {
-        let c = cx.claim(t);
-        let (Some(id), Some(year)) = (c.concept, cx.facts.items[t].year) else {
-            continue;
-        };
-        let Some(rows) = rows.get(&(id, year)) else {
-            continue;
-        };
-        let fund = text_scope(cx, c);
-        let name = |i: usize| {
-            let key = table_key(cx, i);
-            key.strip_suffix('类').unwrap_or(key)
-        };
-        let printing = |i: usize| printing(cx, Source::Stated(i));
-        let same: Vec<Printing> = rows
-            .iter()
-            .filter(|r| {
-                let row = cx.claim(**r);
-                cx.row_key(**r) == name(t)
-                    && row.subject == c.subject
-                    && row.project == c.project
-                    && scope(cx, row) == fund
-            })
-            .filter_map(|r| printing(*r))
-            .collect();
-        let (Some(row), Some(text)) = (same.first(), printing(t)) else {
-            continue;
-        };
-        // The tables must agree among themselves, else the row that the text means is not known.
-        if fund.is_empty() || !same.iter().all(|s| s.interval.meets(row.interval)) {
-            continue;
-        }
-        tell(cx, &text, row, Severity::Error, out);
-    }
-}
-
-/// Scope words of a figure in running text: its own and those of the nearest heading over it that has any.
-fn text_scope(cx: &Context<'_>, c: &Claim) -> Vec<&'static str> {
-    let scope = &cx.relations.scope;
-    let mut section = c.section;
-    let mut heading = "";
-    // A chain of parents is as long as the depth of headings; the bound only guards against a loop.
-    for _ in 0..16 {
-        let Some(s) = section.and_then(|s| cx.analysis.sections.get(s.0 as usize)) else {
-            break;
-        };
-        if scope.in_text(&s.title) {
-            heading = s.title.as_str();
-            break;
-        }
-        section = s.parent;
-    }
-    scope.held_in(&[&c.metric, heading])
-}
-
-/// True for the budget column of the base data.
-fn is_base_budget(cx: &Context<'_>, i: usize) -> bool {
-    let c = cx.claim(i);
-    c.role == Role::Budget && cx.table_kind(c) == Some(TableKind::BaseData)
-}
-
 /// True where the words before a budget say that it is not that of the start of the year.
 fn is_adjusted(cx: &Context<'_>, c: &Claim) -> bool {
     let end = c.quantity.span.start as usize;
@@ -299,146 +173,6 @@ fn is_adjusted(cx: &Context<'_>, c: &Claim) -> bool {
         .unwrap_or_default();
     let clause = lead.rsplit(['，', '。', '；']).next().unwrap_or_default();
     cx.relations.adjusted.in_text(clause)
-}
-
-/// Class of a role: figures of one class are comparable.
-fn role_class(cx: &Context<'_>, i: usize, role: Role) -> Option<u8> {
-    let kind = cx.table_kind(cx.claim(i));
-    Some(match role {
-        Role::Actual | Role::Prior => 1,
-        Role::InitialBudget => 2,
-        // The budget column of the base data is the budget that the department was given for the year.
-        Role::Budget if kind == Some(TableKind::BaseData) => 2,
-        Role::Budget => 3,
-        _ => return None,
-    })
-}
-
-fn identity<'c>(cx: &'c Context<'_>, i: usize) -> Option<Identity<'c>> {
-    let c = cx.claim(i);
-    let role = role_class(cx, i, cx.facts.items[i].role)?;
-    let year = cx.facts.items[i].year?;
-    let money = c.quantity.dimension == Dimension::Money;
-    let counts = matches!(c.quantity.dimension, Dimension::Count | Dimension::None)
-        && c.whole.is_none()
-        && c.project.is_none();
-    let last = || c.metric.rsplit('：').next().unwrap_or_default();
-    let staff = counts.then(|| cx.relations.headcount_in(last()));
-    if let Some(h) = staff.flatten() {
-        return Some(Identity {
-            measure: h.names.first()?,
-            project: "",
-            subject: c.subject.as_deref().unwrap_or_default(),
-            year,
-            role,
-            unit: HEADS,
-        });
-    }
-    if !money && c.quantity.dimension != Dimension::Count {
-        return None;
-    }
-    let key = table_key(cx, i);
-    let known = cx.relations.canonical(key);
-    // A bare word (合计, 支出) names nothing by itself.
-    let long = known.is_some() || (key.chars().count() >= 4 && !generic(key));
-    let statutory = cx.table_kind(c) == Some(TableKind::FinalAccounts);
-    let measure = match (c.concept, known) {
-        // Cells of statutory tables are measures of row and column together; only the heads of the 三公 table name one measure each.
-        (concept, _) if statutory => {
-            let economic = concept.is_some_and(|id| id.starts_with("economic."));
-            let head = c.metric.rsplit('：').find(|s| !generic(s));
-            head.and_then(|h| cx.relations.canonical(&crate::facts::metric::key(h)))
-                .filter(|n| !economic && cx.relations.is_three_public(n))
-                .unwrap_or(key)
-        }
-        (_, Some(name)) if money => name,
-        (Some(id), None) if money => id,
-        _ if long => key,
-        _ => return None,
-    };
-    let counted = c.quantity.dimension == Dimension::Count && long;
-    if !money && !counted {
-        return None;
-    }
-    Some(Identity {
-        measure,
-        project: c.project.as_deref().unwrap_or_default(),
-        subject: c.subject.as_deref().unwrap_or_default(),
-        year,
-        role,
-        unit: &c.quantity.base_unit,
-    })
-}
-
-/// How far before a share its whole may be printed, in figures.
-const WHOLE_REACH: usize = 40;
-
-/// The identity of a figure that follows from others.
-fn derived_identity<'c>(cx: &'c Context<'_>, fact: &'c Derived) -> Option<Identity<'c>> {
-    let of = fact.from[0];
-    let mut id = match fact.step {
-        // The whole is another measure than its part.
-        Step::Whole => {
-            let c = cx.claim(of);
-            // A whole that the text prints nearby, by whatever name, is the one that the share means.
-            let near = of.saturating_sub(WHOLE_REACH)..of;
-            if near.into_iter().any(|i| {
-                let printed = cx.facts.items[i].interval;
-                cx.claim(i).origin == Origin::Text
-                    && printed.is_some_and(|p| p.meets(fact.interval))
-            }) {
-                return None;
-            }
-            let concept = concepts::resolve(&fact.key);
-            let known = cx.relations.canonical(&fact.key).or(concept);
-            let long = fact.key.chars().count() >= 4 && !generic(&fact.key);
-            let measure = match known {
-                Some(name) if c.quantity.dimension == Dimension::Money => name,
-                _ if long => fact.key.as_str(),
-                _ => return None,
-            };
-            Identity {
-                measure,
-                // What a project is a part of is not the project's own.
-                project: "",
-                subject: c.subject.as_deref().unwrap_or_default(),
-                year: 0,
-                role: role_class(cx, of, fact.role)?,
-                unit: &c.quantity.base_unit,
-            }
-        }
-        _ => identity(cx, of)?,
-    };
-    id.year = fact.period?.year();
-    id.role = role_class(cx, of, fact.role).unwrap_or(id.role);
-    Some(id)
-}
-
-/// The key of the row label for a table claim, without what the column added to it.
-fn table_key<'c>(cx: &'c Context<'_>, i: usize) -> &'c str {
-    let c = cx.claim(i);
-    let kind = cx.table_kind(c);
-    match (c.origin, c.metric.split_once('：')) {
-        // The columns of statutory tables are measures of their own (收入合计, 项目支出).
-        (Origin::Table, Some(_))
-            if matches!(kind, Some(TableKind::FinalAccounts | TableKind::Other)) =>
-        {
-            &cx.facts.items[i].key
-        }
-        (Origin::Table, Some(_)) => cx.row_key(i),
-        _ => &cx.facts.items[i].key,
-    }
-}
-
-fn generic(key: &str) -> bool {
-    [
-        "合计", "小计", "总计", "其他", "其它", "其中", "金额", "支出", "收入", "资金", "人数",
-        "数量",
-    ]
-    .contains(&key)
-        || key.ends_with("合计")
-        || key.ends_with("小计")
-        || key.starts_with("其他")
 }
 
 /// Scope words of the metric; for a table also those of its caption.
