@@ -115,6 +115,17 @@ fn check(cx: &Context<'_>, whole: usize, parts: &[usize], out: &mut Findings) ->
             // Staff behind a list of posts is another matter.
             && (!w.metric.contains(POSTS) || c.metric.contains(POSTS))
     };
+    // A list in brackets that its paragraph leaves open has lost its end.
+    let torn = |i: &usize| {
+        let block = cx.facts.items[whole].block;
+        let end = cx.doc.blocks.get(block as usize).map(|b| b.span.end);
+        let rest = end.and_then(|end| cx.doc.text.get(w.quantity.span.end as usize..end as usize));
+        let count = |marks: [char; 2]| rest.map_or(0, |r| r.matches(marks).count());
+        cx.facts.items[*i].block != block && count(['（', '(']) > count(['）', ')'])
+    };
+    if parts.iter().any(torn) {
+        return None;
+    }
     let candidates: Vec<usize> = parts.iter().copied().filter(fits).collect();
     let listed: Vec<usize> = candidates
         .iter()

@@ -146,9 +146,9 @@ pub fn in_order(part: &[u8]) -> io::Result<Vec<u8>> {
                 };
                 (name, format!("<{}/>", tag.trim_end()))
             }
-            Event::Decl(e) => (String::new(), format!("<?{}?>", e.to_string())),
+            Event::Decl(e) => (String::new(), format!("<?{}?>", &*e)),
             Event::Text(e) => (String::new(), e.to_string()),
-            Event::GeneralRef(e) => (String::new(), format!("&{};", e.to_string())),
+            Event::GeneralRef(e) => (String::new(), format!("&{};", &*e)),
             Event::Eof => break,
             _ => continue,
         };
