@@ -4,7 +4,7 @@ use super::super::words::lists;
 use super::ellipsis::total_after_addition;
 use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
-use crate::squeeze::{has_marks, without};
+use crate::squeeze::{find_han, has_marks, without};
 
 /// A longer run of words before a number is cut at its last action.
 const LONG: usize = 22;
@@ -396,19 +396,22 @@ fn tidy(noun: &str) -> String {
         t = rest;
     }
     // 局本级及参公管理单位的机关运行经费: the owners stand before 的.
-    if let Some((_, rest)) = t.rsplit_once("单位的")
+    // (To look for one char is cheaper than to prepare the search for a word, here and below; nearly no name has it.)
+    if find_han(t, '单').is_some()
+        && let Some((_, rest)) = t.rsplit_once("单位的")
         && rest.chars().count() >= 4
     {
         t = rest;
     }
     // 市级（含开发区，下同）收入: an aside on the reach of a word is none either.
     let unasided;
-    if t.contains("下同") {
+    if find_han(t, '同').is_some() && t.contains("下同") {
         unasided = without_asides(t);
         t = &unasided;
     }
     // 该项资金用于景区建设: what the money is for is measured.
-    if let Some((_, rest)) = t.rsplit_once("用于")
+    if find_han(t, '于').is_some()
+        && let Some((_, rest)) = t.rsplit_once("用于")
         && rest.chars().count() >= 2
         && !rest.starts_with('的')
     {
@@ -422,11 +425,13 @@ fn tidy(noun: &str) -> String {
         t = rest;
     }
     // 主要原因是低保对象减少: the reason names what is measured.
-    for reason in ["原因是", "原因为", "原因："] {
-        if let Some((_, rest)) = t.rsplit_once(reason)
-            && rest.chars().count() >= 2
-        {
-            t = rest;
+    if find_han(t, '因').is_some() {
+        for reason in ["原因是", "原因为", "原因："] {
+            if let Some((_, rest)) = t.rsplit_once(reason)
+                && rest.chars().count() >= 2
+            {
+                t = rest;
+            }
         }
     }
     for verb in [
