@@ -1,6 +1,7 @@
 //! Names inside a comparison or a sum.
 
-use super::noun::{noun, strip_notes, trim};
+use super::edges::{strip_notes, trim};
+use super::noun::noun;
 use crate::claims::words::WORDS;
 use crate::quantity::numeral::is_gap;
 

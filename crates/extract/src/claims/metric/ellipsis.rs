@@ -1,7 +1,7 @@
 //! Noun phrases that lean on what was spoken of before: an empty one, a bare head (支出), a level alone (市级).
 
 use super::super::words::lists;
-use super::noun::trim;
+use super::edges::trim;
 use crate::claims::words::WORDS;
 
 /// Completes a noun phrase that leans on the topic: an empty one is the topic, a bare head (支出, 在校生) takes the topic's other words.
