@@ -203,6 +203,7 @@ impl Reader<'_> {
                 }
                 _ => (subject, basis, against),
             };
+            let against = against.map(|budget| self.whole_budget(at, subject, budget));
             links.push(Link {
                 claim: self.block[at],
                 subject,
@@ -289,6 +290,22 @@ impl Reader<'_> {
             && !self.opposite(budget, account)
             && !self.open(at, account, budget);
         fits.then_some((account, budget))
+    }
+
+    /// The budget that a part in brackets belongs to (支出预算0.9亿元（含高新区0元）), for an account that is no part itself.
+    fn whole_budget(&self, at: usize, subject: Option<usize>, budget: usize) -> usize {
+        let claims = &self.analysis.claims;
+        let b = &claims[budget];
+        let part = subject.is_none_or(|s| claims[s].whole.is_some());
+        let whole = b.whole.map(|w| w.0 as usize).filter(|w| {
+            claims.get(*w).is_some_and(|c| {
+                matches!(c.role, Role::Budget | Role::InitialBudget) && c.quote == b.quote
+            })
+        });
+        match whole {
+            Some(w) if !part && self.claim(at).role == Role::Completion => w,
+            _ => budget,
+        }
     }
 
     /// True where the words of a rate name no budget and another budget of its sentence gives it.
