@@ -2,11 +2,10 @@
 
 use super::accept::accept;
 use super::context::Context;
+use super::headings::{sets_goals, years_aimed_at};
 use super::left::{self, Left};
 use super::metric;
 use super::structure;
-use super::words::WORDS;
-use super::words::lists;
 use crate::quantity::lex::{Lexeme, LexemeKind};
 use crate::quantity::numeral::is_gap;
 use crate::quantity::with_unit;
@@ -154,27 +153,6 @@ pub(super) fn block(
     b.out
 }
 
-/// True for the opening of a list of goals: 经济社会发展的主要预期目标是, 主要目标为：.
-fn sets_goals(opening: &str) -> bool {
-    opening.match_indices("目标").any(|(i, word)| {
-        opening
-            .get(i + word.len()..)
-            .is_some_and(|t| t.starts_with(['是', '为', '：', ':']) || t.starts_with("如下"))
-    })
-}
-
-/// The five years whose goals an opening lists: “十五五”时期的主要目标.
-fn years_aimed_at(opening: &str) -> Option<Period> {
-    opening
-        .char_indices()
-        .find_map(|(i, _)| match WORDS.periods.at(opening.get(i..)?)? {
-            (_, (super::words::PeriodWord::Years(first, last), _)) => {
-                Some(Period::Years(first, last))
-            }
-            _ => None,
-        })
-}
-
 /// True for roles of amounts and counts: how much there is, was planned or is aimed at.
 pub(super) fn is_level(role: Role) -> bool {
     matches!(
@@ -192,7 +170,8 @@ fn sentence_end(text: &str, start: usize, end: usize) -> usize {
 }
 
 impl Block<'_> {
-    fn slice(&self, start: usize, end: usize) -> &str {
+    /// A stretch of the text.
+    pub(super) fn slice(&self, start: usize, end: usize) -> &str {
         self.text.get(start..end).unwrap_or_default()
     }
 
@@ -344,86 +323,6 @@ impl Block<'_> {
         }
     }
 
-    /// The measure that the opening of a sentence gives to its list: 主要产品产量中, 商品零售额中. `first` is where its first number stands.
-    fn list_head(&self, start: usize, first: usize) -> String {
-        let opening = self
-            .slice(start, first)
-            .split(['，', '：', ',', ':'])
-            .find_map(|clause| clause.trim_end_matches(is_gap).strip_suffix('中'))
-            .unwrap_or_default();
-        match WORDS.heads.end_of(opening) {
-            Some((len, _)) => {
-                let head = opening.get(opening.len() - len..).unwrap_or_default();
-                let account = head.ends_with("收入") || head.ends_with("支出");
-                if account {
-                    String::new()
-                } else {
-                    head.to_owned()
-                }
-            }
-            None => String::new(),
-        }
-    }
-
-    /// 下一步，将定量指标比重提高到80%: from such a sentence on the paragraph speaks of the year to come.
-    fn look_ahead(&mut self, start: usize, stop: usize) {
-        let opening = self.slice(start, stop).trim_start_matches(is_gap);
-        if lists().ahead.iter().any(|word| opening.starts_with(word)) && !self.context.plan {
-            self.state.ahead = true;
-            if self.state.sentence.is_none() {
-                let year = self.context.year.map(|y| Period::Year(y + 1));
-                self.state.sentence = year;
-                self.state.paragraph = year.or(self.state.paragraph);
-            }
-        }
-    }
-
-    /// 教育支出（类）普通教育（款）小学教育（项）：年初预算为…: the item before the colon is what the sentence speaks of.
-    fn opening_item(&mut self, start: usize, stop: usize) {
-        let item = self
-            .slice(start, stop)
-            .split(['：', ':', '。'])
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches(is_gap);
-        // “某某”项目绩效自评综述：全年预算数为…: so is the project.
-        if let Some(project) = lists()
-            .reviews
-            .iter()
-            .find_map(|end| item.strip_suffix(end))
-        {
-            let project = metric::unopened(project);
-            if (2..=30).contains(&project.chars().count()) {
-                self.state.topic = project;
-                self.state.level = None;
-                self.state.whole = None;
-            }
-            return;
-        }
-        // 政府性基金收支平衡情况：总收入…: what is told of an account is of that account.
-        if item.ends_with("情况") && !item.contains(['，', ',']) {
-            let topic = super::context::heading_topic(item);
-            if metric::names_account(&topic) {
-                self.state.topic = topic;
-                self.state.level = None;
-                self.state.whole = None;
-            }
-            return;
-        }
-        let closed = ["（项）", "(项)", "（款）", "(款)", "（类）", "(类)"]
-            .iter()
-            .any(|mark| item.ends_with(mark));
-        if !closed || item.contains(['，', ',']) {
-            return;
-        }
-        let topic = super::context::heading_topic(item);
-        if !topic.is_empty() {
-            self.state.topic = topic;
-            self.state.level = None;
-            self.state.whole = None;
-        }
-    }
-
     /// Follows parentheses and semicolons from one number to the next.
     fn parentheses(&mut self, from: usize, to: usize) {
         let text = self.text;
@@ -447,49 +346,6 @@ impl Block<'_> {
             .or(self.context.year)
     }
 
-    /// A period at the head of a sentence holds for the sentence; at the head of a paragraph, for all of it.
-    fn leading_period(&mut self, start: usize, stop: usize) {
-        let first_of_block = self.state.paragraph.is_none() && self.out.is_empty();
-        self.state.sentence = None;
-        let probe = start
-            + self
-                .slice(start, stop)
-                .char_indices()
-                .nth(24)
-                .map_or(stop - start, |(i, _)| i);
-        let left = left::read(
-            self.text,
-            start,
-            false,
-            probe,
-            self.lexemes,
-            self.context.year,
-        );
-        let head = self.slice(start, probe);
-        // The probe reads up to its last clause mark, so only an unbroken opening counts here.
-        let opening_only = left.start == start;
-        let mut period = if opening_only { left.period } else { None };
-        if !opening_only {
-            let cut = head.find(['，', ',', '：']).map_or(probe, |i| start + i);
-            period = left::read(
-                self.text,
-                start,
-                false,
-                cut,
-                self.lexemes,
-                self.context.year,
-            )
-            .period;
-        }
-        if let Some((period, _)) = period {
-            self.state.sentence = Some(period);
-            // A span of years holds for its own sentence, unless it opens the paragraph.
-            if first_of_block || !matches!(period, Period::Day(..) | Period::Years(..)) {
-                self.state.paragraph = Some(period);
-            }
-        }
-    }
-
     /// The sentence, or of a very long one the stretch around the number.
     fn quote(&self, start: usize, stop: usize, span: Span) -> Span {
         let (mut from, mut to) = (start, stop);
@@ -507,140 +363,6 @@ impl Block<'_> {
         let lead = s.len() - s.trim_start_matches(is_gap).len();
         let trail = s.len() - s.trim_end_matches(is_gap).len();
         Span::new(from + lead, (to - trail).max(from + lead))
-    }
-
-    fn push(&mut self, mut draft: Draft, left: &Left<'_>) {
-        let index = self.out.len();
-        let level = is_level(draft.role);
-        // …；发电量42亿千瓦时，其中清洁能源18亿千瓦时；水泥…: the parts of an item end with it.
-        // 基本支出52万元，其中人员经费47万元、公用经费5万元；项目支出31万元: so do parts that a list mark joins.
-        if self.state.semicolon && (self.state.whole_of_item || self.state.listed_parts) {
-            self.state.whole = None;
-            self.state.whole_of_item = false;
-        }
-        if self.state.semicolon {
-            self.state.listed_parts = false;
-        }
-        if left.part && !left.inside {
-            self.state.whole = self.state.level;
-            let list = ["其中：", "其中:"].iter().any(|w| left.raw.contains(w))
-                || left.before.trim_end_matches(is_gap).ends_with(['：', ':']);
-            self.state.whole_of_item = self.state.items && !list;
-            self.state.listed_parts = false;
-            self.state.colon_parts = list;
-        } else if level && left.listed && self.state.whole.is_some() && !self.state.colon_parts {
-            self.state.listed_parts = true;
-        }
-        self.state.items |= self.state.semicolon;
-        if level && !left.inside && draft.whole.is_none() {
-            draft.whole = self
-                .state
-                .whole
-                .and_then(|w| self.whole_of(w, &draft.quantity));
-        }
-        // 年初预算100万元，其中基本支出60万元: the parts of a budget are budgets, unless their own words say that they were spent.
-        if draft.role == Role::Actual
-            && draft.quantity.dimension == Dimension::Money
-            && !["执行", "决算", "完成", "实际", "已"]
-                .iter()
-                .any(|word| left.raw.contains(word))
-            && let Some(whole) = draft.whole.and_then(|w| self.out.get(w))
-            && matches!(whole.role, Role::Budget | Role::InitialBudget)
-        {
-            draft.role = whole.role;
-            draft.why.push(Trace::new("roles.budget.part", None));
-        }
-        if matches!(draft.role, Role::Rate | Role::Share | Role::Completion) {
-            self.state.ratio = Some(index);
-        }
-        if left.inside || left.excluded || draft.quantity.dimension == Dimension::Time {
-            // 办结期限平均在9个工作日以内，缩短47%: a duration that ends its clause is what the next one is about.
-            let closes = self
-                .text
-                .get(draft.quantity.span.end as usize..)
-                .is_some_and(|t| t.starts_with(['，', ',']));
-            let measured = [
-                "时间", "时限", "期限", "天数", "时长", "周期", "用时", "耗时", "历时",
-            ]
-            .iter()
-            .any(|word| draft.metric.contains(word));
-            if draft.quantity.dimension == Dimension::Time && closes && measured && !left.inside {
-                self.state.topic.clone_from(&draft.metric);
-                self.state.level = Some(index);
-            }
-            self.out.push(draft);
-            return;
-        }
-        let first = left.fresh || self.state.semicolon;
-        self.state.semicolon = false;
-        // 为年初预算1479万元的96.6%: the budget that a completion names does not become what is spoken of.
-        let reference = matches!(
-            draft.role,
-            Role::Budget | Role::InitialBudget | Role::Target
-        ) && self.state.level.is_some_and(|l| l >= self.state.first)
-            && self
-                .text
-                .get(draft.quantity.span.end as usize..)
-                .is_some_and(|t| t.trim_start_matches(is_gap).starts_with('的'));
-        // 中标总价3986万元，较招标控制价4150万元节约163万元: nor does what is compared with.
-        let against = left.raw.trim_start_matches(is_gap).starts_with('较')
-            && level
-            && !lists()
-                .no_comparison
-                .iter()
-                .any(|word| left.raw.trim_start_matches(is_gap).starts_with(word));
-        if reference || against {
-            self.out.push(draft);
-            return;
-        }
-        if level {
-            self.state.level = Some(index);
-            // 收入 at the head of a sentence or of its part names the account of what follows.
-            let head = WORDS.heads.end_of(&draft.metric).map(|(_, group)| group);
-            let opens = first || self.state.anchor.is_empty();
-            if opens && !left.part && head == Some(0) && draft.metric.contains("收入") {
-                self.state.anchor.clone_from(&draft.metric);
-            }
-            self.state.adding |= left.added;
-            if first && !left.part && head == Some(0) && !left.added {
-                self.state.account = metric::account(&draft.metric).to_owned();
-            }
-        }
-        let change = matches!(draft.role, Role::ChangePct | Role::Change)
-            && draft.quantity.dimension != Dimension::Points;
-        if level || change || matches!(draft.role, Role::Rate | Role::Prior) {
-            self.state.topic.clone_from(&draft.metric);
-        }
-        self.out.push(draft);
-    }
-
-    /// The claim that a part is a part of: the whole that was spoken of, or the figure of the part's unit right before it
-    /// (低保对象4215户6915人，其中城市1183户1842人). People are no part of an amount of money.
-    pub(super) fn whole_of(&self, whole: usize, part: &Quantity) -> Option<usize> {
-        let fits = |i: &usize| {
-            self.out
-                .get(*i)
-                .is_some_and(|d| d.quantity.base_unit == part.base_unit && is_level(d.role))
-        };
-        let name = self.out.get(whole)?.metric.as_str();
-        let near = (whole.saturating_sub(2)..=whole)
-            .rev()
-            .filter(|i| {
-                self.out
-                    .get(*i)
-                    .is_some_and(|d| metric::same(&d.metric, name))
-            })
-            .find(fits);
-        // 车辆3辆，…设备0台（套）: things of another measure word are another kind of thing, unless the word is one for everything.
-        let general =
-            |unit: &str| matches!(unit, "个" | "家" | "名" | "人" | "项" | "户" | "所" | "件");
-        let same_kind = self.out.get(whole).is_some_and(|d| {
-            d.quantity.dimension == part.dimension
-                && (part.dimension != Dimension::Count
-                    || general(&d.quantity.base_unit)
-                    || general(&part.base_unit))
-        });
-        near.or(Some(whole).filter(|_| same_kind))
     }
 
     fn claim(&mut self, lexeme: &Lexeme, q: &Quantity, around: &mut Around<'_>) -> Option<Draft> {

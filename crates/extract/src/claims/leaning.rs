@@ -1,18 +1,16 @@
 //! Names that lean on a figure spoken of before: bare rates (执行率), parts told by place alone (其中，某乡2150亩), counts told by what
-//! became of the things (完成258条), goals (目标上限4200元), points (扣2分).
+//! became of the things (完成258条), points (扣2分).
 
 use super::engine::{Around, Block, Draft, is_level};
 use super::left::Left;
-use super::metric;
-use super::roles::{Cues, negate};
 use super::words::WORDS;
 use super::words::lists;
 use crate::quantity::numeral::is_gap;
 use crate::squeeze::without;
-use gongbao_model::{Dimension, Qualifier, Quantity, Role, Trace};
+use gongbao_model::{Dimension, Quantity, Role};
 
 /// A joined name longer than this says no more than the leaning one.
-const LONG: usize = 40;
+pub(super) const LONG: usize = 40;
 
 /// Chars of the longest place that stands for its part of a whole.
 const PLACE: usize = 6;
@@ -160,15 +158,8 @@ impl Block<'_> {
         (owner.chars().count() <= PLACE).then(|| format!("{owner}{}", placeless(topic)))
     }
 
-    /// 控制在目标上限4200元以内: the goal of what is spoken of.
-    fn goal(&self, named: &str) -> Option<String> {
-        let goal = lists().goals.contains(&named);
-        let topic = self.figure_before().filter(|_| goal)?;
-        Some(format!("{topic}{named}"))
-    }
-
     /// The name of the last figure of the sentence, rates among them.
-    fn figure_before(&self) -> Option<&str> {
+    pub(super) fn figure_before(&self) -> Option<&str> {
         let name = self.out.get(self.state.first..)?.last()?.metric.as_str();
         (!name.is_empty()).then_some(name)
     }
@@ -396,135 +387,6 @@ impl Block<'_> {
         let state = without(clause.get(at..)?, is_gap);
         ((2..=8).contains(&state.chars().count()))
             .then(|| format!("{state}{}", without_outcome(&same.metric)))
-    }
-}
-
-impl Block<'_> {
-    /// 超出目标12%, 超计划14部, 未达到年初设定的80%的目标: how far a figure is from its goal, or the goal itself.
-    pub(super) fn beyond_goal(
-        &self,
-        draft: &mut Draft,
-        around: &Around<'_>,
-        cues: &Cues<'_>,
-    ) -> bool {
-        let Some(topic) = self.figure_before().filter(|_| around.left.followed) else {
-            return false;
-        };
-        let core = cues.core.trim_end_matches(['约', '了', '近', '的']);
-        let verb_at = |text: &str| lists().beyond.iter().any(|verb| text.ends_with(verb));
-        let passed = lists()
-            .goals
-            .iter()
-            .chain(["计划", "任务", "年度计划", "年度任务"].iter());
-        let passed = passed
-            .filter_map(|goal| core.strip_suffix(goal))
-            .find_map(|rest| {
-                let verbs = lists().beyond.iter();
-                let verb = verbs
-                    .filter(|verb| rest.ends_with(**verb))
-                    .max_by_key(|verb| verb.len())?;
-                let moved = verb.starts_with(['超', '高', '低', '优']);
-                moved.then_some((*verb, rest.strip_suffix(verb)?))
-            });
-        if let Some((verb, whose)) = passed {
-            let down = verb.starts_with('低');
-            let named = metric::noun(whose);
-            let topic = if named.is_empty() {
-                topic
-            } else {
-                named.as_str()
-            };
-            draft.metric = if cues.ratio || draft.quantity.dimension == Dimension::Points {
-                topic.to_owned()
-            } else {
-                format!("{topic}{core}")
-            };
-            draft.role = if cues.ratio {
-                Role::ChangePct
-            } else {
-                Role::Change
-            };
-            if down {
-                negate(&mut draft.quantity);
-            }
-            draft.base = self.state.level;
-            draft.why.push(Trace::new("roles.goal", self.place(core)));
-            return true;
-        }
-        let behind = around.after.trim_start_matches(is_gap);
-        let set = behind
-            .strip_prefix('的')
-            .and_then(|t| t.split(['，', '。', '；', '、', ',', '（']).next())
-            .map(|t| t.trim_end_matches(is_gap));
-        let Some(set) = set.filter(|t| {
-            t.chars().count() <= 8 && lists().goal_ends.iter().any(|end| t.ends_with(end))
-        }) else {
-            return false;
-        };
-        let clause = around.left.raw.trim_matches(is_gap);
-        // 高于90%的目标值: the verb is read as a part of the number.
-        let printed = self
-            .text
-            .get(draft.quantity.span.range())
-            .unwrap_or_default();
-        let inside = lists().beyond.iter().any(|verb| printed.starts_with(verb));
-        if inside {
-            draft.quantity.qualifier = Qualifier::Exact;
-        }
-        let reached =
-            inside || lists().beyond.iter().any(|verb| clause.starts_with(verb)) || verb_at(core);
-        if !reached || clause.chars().count() > 12 {
-            return false;
-        }
-        draft.metric = format!("{topic}{}", set.trim_start_matches("参考"));
-        draft.role = Role::Target;
-        draft.why.push(Trace::new("roles.goal", self.place(clause)));
-        true
-    }
-}
-
-impl Block<'_> {
-    /// 该项目全年预算数480万元: the project or the money that the text named before; none where it named none.
-    pub(super) fn antecedent(&self, metric: &str, at: usize) -> Option<String> {
-        if !metric.starts_with(['该', '上', '此', '本']) {
-            return None;
-        }
-        let word = lists().anaphora.iter().find(|w| metric.starts_with(**w))?;
-        let kind = ["项目", "资金", "经费", "专项"]
-            .iter()
-            .find(|kind| word.ends_with(**kind))?;
-        let head = self.text.get(..at)?;
-        let sentence = head.rfind(['。', '\n', '；'])?;
-        let before = head.get(..sentence)?;
-        let from = before.rfind('\n').map_or(0, |i| i + 1);
-        let paragraph = before.get(from..)?;
-        let mut places: Vec<usize> = paragraph.match_indices(kind).map(|(i, _)| i).collect();
-        // 上述资金 is all the money of the paragraph, which its first figure names; 该项资金 is what was named last.
-        if !word.starts_with("上述") {
-            places.reverse();
-        }
-        let named = places.into_iter().take(6).find_map(|i| {
-            let name = before.get(from..from + i + kind.len())?;
-            let start = name
-                .char_indices()
-                .rev()
-                .take_while(|(_, c)| c.is_alphabetic() || matches!(c, '“' | '”'))
-                .last()?
-                .0;
-            let name = metric::noun(name.get(start..)?);
-            let name = ["对", "将", "为", "按照", "开展", "安排", "下达", "实施"]
-                .iter()
-                .filter_map(|verb| name.rsplit_once(verb))
-                .map(|(_, rest)| rest)
-                .min_by_key(|rest| rest.len())
-                .map_or_else(|| name.clone(), str::to_owned);
-            let chars = name.chars().count();
-            let pointing = lists().anaphora.iter().any(|w| name.contains(w));
-            ((5..=24).contains(&chars) && !pointing).then_some(name)
-        })?;
-        let rest = metric.get(word.len()..)?;
-        let joined = format!("{named}{rest}");
-        (joined.chars().count() <= LONG).then_some(joined)
     }
 }
 

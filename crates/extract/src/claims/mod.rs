@@ -1,15 +1,22 @@
 //! Numeric claims of running text: which figures there are, and what each of them means.
 //!
 //! A block is scanned once ([`crate::quantity::lex`]); then each number is read with the words before it ([`left`]) and behind it
-//! ([`right`]), clause by clause ([`engine`]); they give its role ([`roles`], [`level`]), what it measures ([`naming`], [`metric`], [`leaning`]) and what
-//! it shares with its neighbours ([`lists`]). What the words leave open comes from the section ([`context`]).
+//! ([`right`]), clause by clause ([`engine`], [`headings`], [`carry`]); they give its role ([`roles`], [`level`], [`goals`]), what it measures
+//! ([`naming`], [`behind`], [`before`], [`leaning`], [`antecedent`], [`metric`]) and what it shares with its neighbours ([`lists`]). What the
+//! words leave open comes from the section ([`context`]).
 
 mod accept;
+mod antecedent;
+mod before;
+mod behind;
+mod carry;
 mod comparison;
 pub mod concepts;
 mod context;
 mod distance;
 mod engine;
+mod goals;
+mod headings;
 mod leaning;
 mod left;
 mod level;
