@@ -78,6 +78,20 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The words between the figure before and this one, inside its sentence.
+    fn lead(&self, i: usize) -> &'a str {
+        let c = self.claim(i);
+        let start = c.quantity.span.start as usize;
+        let before = i.checked_sub(1).map(|p| self.claim(p));
+        let from = before
+            .filter(|p| p.origin == Origin::Text && p.quote == c.quote)
+            .map_or(c.quote.start, |p| p.quantity.span.end) as usize;
+        self.doc
+            .text
+            .get(from.min(start)..start)
+            .unwrap_or_default()
+    }
+
     /// Collects facts.
     #[must_use]
     pub fn new(doc: &'a Document, analysis: &'a Analysis) -> Self {

@@ -45,17 +45,6 @@ fn is_rate(cx: &Context<'_>, i: usize) -> bool {
         )
 }
 
-/// The words between the figure before and this one, inside its sentence.
-fn lead<'a>(cx: &Context<'a>, i: usize) -> &'a str {
-    let c = cx.claim(i);
-    let start = c.quantity.span.start as usize;
-    let before = i.checked_sub(1).map(|p| cx.claim(p));
-    let from = before
-        .filter(|p| p.origin == Origin::Text && p.quote == c.quote)
-        .map_or(c.quote.start, |p| p.quantity.span.end) as usize;
-    cx.doc.text.get(from.min(start)..start).unwrap_or_default()
-}
-
 /// True for a figure that a rate may be taken of.
 fn counts(cx: &Context<'_>, i: usize) -> bool {
     let c = cx.claim(i);
@@ -79,7 +68,9 @@ fn size(cx: &Context<'_>, i: usize) -> Option<Interval> {
 
 /// The name of a rate that ends right before its figure (合格 of 合格率为).
 fn rate_name<'a>(cx: &Context<'a>, i: usize) -> Option<&'a str> {
-    let words = lead(cx, i).trim_end_matches(['为', '达', '到', '是', '约', '：', ' ']);
+    let words = cx
+        .lead(i)
+        .trim_end_matches(['为', '达', '到', '是', '约', '：', ' ']);
     let clause = words
         .rsplit(['，', ',', '。', '；', '、', '（', '）'])
         .next()
@@ -122,14 +113,14 @@ fn named(cx: &Context<'_>, rate: usize, out: &mut Findings) -> Option<()> {
         return None;
     }
     // 计划招聘120名，实际到岗113名，完成率94.17%
-    let reached = c.role == Role::Completion && cx.relations.reached.in_text(lead(cx, part));
-    if rate - part > 1 || !(repeats(lead(cx, part), name) || reached) {
+    let reached = c.role == Role::Completion && cx.relations.reached.in_text(cx.lead(part));
+    if rate - part > 1 || !(repeats(cx.lead(part), name) || reached) {
         return None;
     }
     let unit = |i: usize| cx.claim(i).quantity.base_unit.as_str();
     // 年初计划 names no other year.
     let planned = |i: usize| {
-        cx.relations.planned.in_text(lead(cx, i))
+        cx.relations.planned.in_text(cx.lead(i))
             || cx.relations.planned.in_text(&cx.claim(i).metric)
     };
     let alike = |a: usize, b: usize| {
@@ -158,7 +149,7 @@ fn named(cx: &Context<'_>, rate: usize, out: &mut Findings) -> Option<()> {
     };
     let whole = sentence.iter().rev().copied().find(|i| alike(part, *i))?;
     // Words of a part in between (其中) and a second sentence make the first figure another matter.
-    if reached && !repeats(lead(cx, part), name) && !planned(whole) {
+    if reached && !repeats(cx.lead(part), name) && !planned(whole) {
         return None;
     }
     let words = between(whole);
@@ -183,12 +174,12 @@ fn row(cx: &Context<'_>, at: usize) -> usize {
                 && c.quantity.qualifier == Qualifier::Exact
         })
     };
-    if !ratio(at) || !cx.relations.respectively.in_text(lead(cx, at)) {
+    if !ratio(at) || !cx.relations.respectively.in_text(cx.lead(at)) {
         return 0;
     }
     let joined = |i: usize| {
         ratio(i) && cx.claim(i).quote == c.quote && {
-            let words = lead(cx, i).trim();
+            let words = cx.lead(i).trim();
             matches!(words, "、" | "和" | "及" | "与" | "，" | "以及")
         }
     };
@@ -200,7 +191,7 @@ fn row(cx: &Context<'_>, at: usize) -> usize {
 /// Rates in a row, the amounts before them in the same order, and their whole or wholes.
 fn respective(cx: &Context<'_>, at: usize, n: usize, out: &mut Findings) -> Option<()> {
     let c = cx.claim(at);
-    let words = lead(cx, at);
+    let words = cx.lead(at);
     if !words.contains('占') && !words.contains('率') {
         return None;
     }

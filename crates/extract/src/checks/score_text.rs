@@ -52,17 +52,6 @@ impl Points {
     }
 }
 
-/// The words between the figure before and this one, inside its sentence.
-fn lead<'a>(cx: &Context<'a>, i: usize) -> &'a str {
-    let c = cx.claim(i);
-    let start = c.quantity.span.start as usize;
-    let before = i.checked_sub(1).map(|p| cx.claim(p));
-    let from = before
-        .filter(|p| p.origin == Origin::Text && p.quote == c.quote)
-        .map_or(c.quote.start, |p| p.quantity.span.end) as usize;
-    cx.doc.text.get(from.min(start)..start).unwrap_or_default()
-}
-
 /// The name of what points are given for, without the words that say that they are points.
 fn bare(metric: &str) -> &str {
     let mut name = metric;
@@ -74,7 +63,7 @@ fn bare(metric: &str) -> &str {
 
 /// The name of a score, where the words say it: its own, or that of the full marks right before it (满分30分，得27分). Points taken off (扣2分) are no score.
 fn name(cx: &Context<'_>, i: usize) -> Option<String> {
-    let words = lead(cx, i);
+    let words = cx.lead(i);
     if words.contains('扣') || words.contains('减') {
         return None;
     }
@@ -92,7 +81,7 @@ fn name(cx: &Context<'_>, i: usize) -> Option<String> {
 /// The points listed behind a total.
 fn total(cx: &Context<'_>, points: &Points, whole: usize, out: &mut Findings) -> Option<()> {
     let w = cx.claim(whole);
-    let words = lead(cx, whole);
+    let words = cx.lead(whole);
     if !["得分", "总分", "评分", "得"]
         .iter()
         .any(|e| words.contains(e))
@@ -110,8 +99,7 @@ fn total(cx: &Context<'_>, points: &Points, whole: usize, out: &mut Findings) ->
         if first.is_some_and(|q| q != c.quote) {
             break;
         }
-        if first.is_none() && (c.role != Role::Score || !cx.relations.listing.in_text(lead(cx, i)))
-        {
+        if first.is_none() && (c.role != Role::Score || !cx.relations.listing.in_text(cx.lead(i))) {
             return None;
         }
         match c.role {
@@ -183,7 +171,7 @@ fn rate(cx: &Context<'_>, points: &Points, score: usize, out: &mut Findings) -> 
     let s = cx.claim(score);
     if r.quote != s.quote
         || r.quantity.dimension != Dimension::Ratio
-        || !lead(cx, rate).contains("得分率")
+        || !cx.lead(rate).contains("得分率")
     {
         return None;
     }

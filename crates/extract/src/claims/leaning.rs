@@ -277,9 +277,7 @@ impl Block<'_> {
         let left = around.left;
         // 沂水区8600万元、高新区3870万元: beside places a zone is one of them.
         let beside = left.listed
-            && ["高新区", "经开区", "开发区", "新区", "示范区"]
-                .iter()
-                .any(|zone| named.ends_with(zone))
+            && lists().districts.iter().any(|zone| named.ends_with(zone))
             && self
                 .out
                 .last()
@@ -424,7 +422,8 @@ fn is_place(named: &str) -> bool {
 
 /// A name without the place that it begins with: 沂川区专项资金 is of 专项资金.
 fn placeless(name: &str) -> &str {
-    if let Some(rest) = ["高新区", "经开区", "开发区"]
+    if let Some(rest) = lists()
+        .districts
         .iter()
         .find_map(|zone| name.strip_prefix(zone))
         && rest.chars().count() >= 2

@@ -327,6 +327,7 @@ pub(super) struct Lists {
     pub heads_of_one: Listed,
     pub remaining: Listed,
     pub zones: Listed,
+    pub districts: Listed,
     pub anaphora: Listed,
     pub funders: Listed,
     pub people: Listed,
