@@ -130,12 +130,17 @@ pub fn sniff(bytes: &[u8], file_name: &str) -> Result<Format, Error> {
 /// The kind of text: mark-up by content, then the extension.
 fn text_format(bytes: &[u8], extension: &str) -> Result<Format, Error> {
     // Only ASCII marks matter, so dropping NUL reads UTF-16 as well.
-    let head: String = bytes
+    let ascii = bytes
         .iter()
         .take(8192)
         .filter(|b| b.is_ascii() && **b != 0)
-        .map(|b| b.to_ascii_lowercase() as char)
-        .collect();
+        .map(u8::to_ascii_lowercase);
+    // Nearly all texts begin with neither a tag nor a letter, and what follows does not matter to them.
+    let first = ascii
+        .clone()
+        .find(|b| !b.is_ascii_whitespace() && *b != b'?' && *b != 11);
+    let marked = first.is_some_and(|b| b == b'<' || b.is_ascii_alphabetic());
+    let head: String = ascii.filter(|_| marked).map(char::from).collect();
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '?');
     if is_mail(start) {
         return if head.contains("multipart/related")

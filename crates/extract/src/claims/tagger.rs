@@ -23,6 +23,34 @@ static LINES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     text.lines().filter(|line| !line.starts_with('#')).collect()
 });
 
+/// The Han chars with which the words of the list begin.
+const HAN: std::ops::RangeInclusive<u32> = 0x4e00..=0x9fff;
+
+/// For each of these chars where the lines that begin with it or a later one start: they are too many to search them all for every char of a text.
+static FIRST: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let mut starts = Vec::with_capacity(HAN.count() + 1);
+    for (at, line) in LINES.iter().enumerate() {
+        let first = line.chars().next().map_or(0, u32::from);
+        let upto = first.saturating_sub(*HAN.start()) as usize;
+        while starts.len() <= upto.min(HAN.count()) {
+            starts.push(at as u32);
+        }
+    }
+    starts.resize(HAN.count() + 1, LINES.len() as u32);
+    starts
+});
+
+/// The lines of the words that begin with a char.
+fn lines_of(first: char) -> &'static [&'static str] {
+    let Some(at) = u32::from(first).checked_sub(*HAN.start()) else {
+        return &[];
+    };
+    let bounds = FIRST.get(at as usize).zip(FIRST.get(at as usize + 1));
+    bounds
+        .and_then(|(from, to)| LINES.get(*from as usize..*to as usize))
+        .unwrap_or_default()
+}
+
 struct Tagger {
     jieba: Jieba,
     /// Counts of the words that are loaded.
@@ -52,14 +80,20 @@ impl Tagger {
     }
     /// Loads the words that stand in a text.
     fn learn(&mut self, text: &str) {
-        for (start, _) in text.char_indices() {
+        for (start, first) in text.char_indices() {
+            let mut lines = lines_of(first);
+            if lines.is_empty() {
+                continue;
+            }
             let tail = text.get(start..).unwrap_or_default();
             let ends = tail.char_indices().map(|(i, c)| i + c.len_utf8());
-            let mut lines = LINES.as_slice();
             for word in ends.take(WORD).filter_map(|end| tail.get(..end)) {
-                let before = lines.partition_point(|line| *line < word);
-                lines = lines.get(before..).unwrap_or_default();
-                lines = &lines[..lines.partition_point(|line| line.starts_with(word))];
+                // The lines of the first char are known already.
+                if word.len() > first.len_utf8() {
+                    let before = lines.partition_point(|line| *line < word);
+                    lines = lines.get(before..).unwrap_or_default();
+                    lines = &lines[..lines.partition_point(|line| line.starts_with(word))];
+                }
                 // A space sorts before all chars of words: the word itself, where it is one, is the first that begins with it.
                 let Some(line) = lines.first() else { break };
                 let mut fields = line.split(' ');
@@ -89,7 +123,7 @@ pub(super) fn tagged(text: &str, mut each: impl FnMut(&str, &str) -> bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{LINES, WORD, tagged};
+    use super::{LINES, WORD, lines_of, tagged};
 
     fn words(text: &str) -> Vec<(String, String)> {
         let mut out = Vec::new();
@@ -107,6 +141,22 @@ mod tests {
             let fields: Vec<&str> = line.split(' ').collect();
             assert!(matches!(fields.as_slice(), [word, count, _]
                 if word.chars().count() <= WORD && count.parse::<usize>().is_ok()));
+        }
+    }
+
+    #[test]
+    fn every_line_is_found_by_its_first_char() {
+        let mut at = 0;
+        for first in ('\u{4e00}'..='\u{9fff}').filter(|c| !lines_of(*c).is_empty()) {
+            for line in lines_of(first) {
+                assert_eq!(LINES.get(at), Some(line));
+                assert!(line.starts_with(first), "{line}");
+                at += 1;
+            }
+        }
+        assert_eq!(at, LINES.len());
+        for none in ['a', '\u{9fff}', '，', '𠀀'] {
+            assert!(lines_of(none).is_empty());
         }
     }
 

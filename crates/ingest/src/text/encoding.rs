@@ -20,6 +20,9 @@ pub struct Decoded<'a> {
 /// How many bytes statistical detection looks at: more does not change its answer, and big files would pay for it.
 const DETECTION_WINDOW: usize = 1 << 16;
 
+/// Bytes of UTF-8 that no other encoding gives by chance.
+const ENOUGH: usize = 64;
+
 /// Decodes bytes. An encoding named by the caller wins over everything but is still freed of its own byte order mark.
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], named: Option<&'static Encoding>) -> Decoded<'a> {
@@ -43,6 +46,10 @@ pub fn detect(bytes: &[u8]) -> &'static Encoding {
     let has_nul = bytes[..bytes.len().min(DETECTION_WINDOW)].contains(&0);
     match std::str::from_utf8(bytes) {
         Ok(_) if !has_nul => return UTF_8,
+        // A window on a longer text may end within a char.
+        Err(e) if !has_nul && e.error_len().is_none() && e.valid_up_to() >= ENOUGH => {
+            return UTF_8;
+        }
         _ => {}
     }
     if let Some(encoding) = utf16_without_mark(bytes) {

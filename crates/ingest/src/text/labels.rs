@@ -23,15 +23,47 @@ static LABEL: LazyLock<Regex> = pattern!(
     )"
 );
 
+/// True for a char with which a label may begin: most lines begin with none, and need no search.
+fn may_label(c: char) -> bool {
+    match c {
+        '\u{4e00}'..='\u{9fff}' => matches!(
+            c,
+            '一' | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '第'
+                | '附'
+                | '表'
+                | '图'
+                | '注'
+                | '备'
+                | '说'
+                | '单'
+                | '填'
+                | '联'
+                | '制'
+        ),
+        _ => !c.is_ascii_alphabetic(),
+    }
+}
+
 /// True when a line begins with a label, so that it opens a paragraph. A label followed by a digit (`5、10年`) is none.
 #[must_use]
 pub fn starts_with_label(text: &str) -> bool {
-    LABEL.find(text).is_some_and(|m| {
-        let numeric = text.starts_with(|c: char| c.is_ascii_digit());
-        !(numeric
-            && m.as_str().ends_with('、')
-            && text[m.end()..].starts_with(|c: char| c.is_ascii_digit()))
-    })
+    text.starts_with(may_label)
+        && LABEL.find(text).is_some_and(|m| {
+            let numeric = text.starts_with(|c: char| c.is_ascii_digit());
+            !(numeric
+                && m.as_str().ends_with('、')
+                && text[m.end()..].starts_with(|c: char| c.is_ascii_digit()))
+        })
 }
 
 /// True for a line that can't stand inside a table: a note, the signatures, a unit line, the caption of what follows.
@@ -92,6 +124,31 @@ pub fn starts_fresh(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_label_begins_with_a_char_that_is_passed_over() {
+        let rests = [
+            "、",
+            "件",
+            "一章",
+            "1 ",
+            "：",
+            "注：",
+            "明：",
+            "位：",
+            "表人：",
+            "报：",
+            "系人：",
+            "—",
+            "甲）",
+        ];
+        for c in (0..=0xffff).filter_map(char::from_u32) {
+            for rest in rests {
+                let text = format!("{c}{rest}");
+                assert!(may_label(c) || !LABEL.is_match(&text), "{text}");
+            }
+        }
+    }
 
     #[test]
     fn labels_are_told_from_numbers() {

@@ -73,7 +73,8 @@ pub fn split(text: &str) -> (Vec<Line<'_>>, u32) {
     let mut page_break = false;
     let mut number = 1;
     let mut start = 0;
-    let mut chars = text.char_indices().peekable();
+    let bytes = text.as_bytes();
+    let mut at = 0;
     // Word's soft return and the form feed end a line for us but not for an editor that counts lines.
     let mut close = |number: u32, from: usize, to: usize, page_break: bool, removed: &mut u32| {
         lines.push(Line {
@@ -82,16 +83,26 @@ pub fn split(text: &str) -> (Vec<Line<'_>>, u32) {
             page_break,
         });
     };
-    while let Some((i, c)) = chars.next() {
+    while let Some(byte) = bytes.get(at) {
+        let i = at;
+        at += 1;
+        // Bytes with which no line end begins; those within a char are among them.
+        if !matches!(byte, b'\n' | 0xB | 0xC | b'\r' | 0xC2 | 0xE2) {
+            continue;
+        }
+        let Some(c) = text.get(i..).and_then(|t| t.chars().next()) else {
+            continue;
+        };
+        at = i + c.len_utf8();
         let counts = match c {
             '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
-            '\r' => chars.peek().is_none_or(|(_, n)| *n != '\n'),
+            '\r' => bytes.get(at) != Some(&b'\n'),
             '\u{B}' | '\u{C}' => false,
             _ => continue,
         };
         if c == '\r' && !counts {
             close(number, start, i, page_break, &mut removed);
-            chars.next();
+            at += 1;
             (start, number, page_break) = (i + 2, number + 1, false);
             continue;
         }
@@ -106,6 +117,18 @@ pub fn split(text: &str) -> (Vec<Line<'_>>, u32) {
     (lines, removed)
 }
 
+/// False for a line none of whose bytes begins an invisible character; most lines are told by that.
+fn may_hold_invisible(line: &str) -> bool {
+    let bytes = line.as_bytes();
+    bytes.iter().enumerate().any(|(i, byte)| match byte {
+        b'\t' => false,
+        0..0x20 | 0x7F | 0xC2 => true,
+        0xE2 => matches!(bytes.get(i + 1), Some(0x80 | 0x81)),
+        0xEF => matches!(bytes.get(i + 1), Some(0xBB | 0xBF)),
+        _ => false,
+    })
+}
+
 /// Trailing tabs stay: they stand for the empty cells at the end of a row.
 fn clean<'a>(line: &'a str, removed: &mut u32) -> Cow<'a, str> {
     let end = |s: &str| {
@@ -113,7 +136,7 @@ fn clean<'a>(line: &'a str, removed: &mut u32) -> Cow<'a, str> {
             .len()
     };
     let line = &line[..end(line)];
-    if line.chars().any(is_invisible) {
+    if may_hold_invisible(line) && line.chars().any(is_invisible) {
         *removed += line.chars().filter(|c| is_invisible(*c)).count() as u32;
         let mut kept: String = line.chars().filter(|c| !is_invisible(*c)).collect();
         kept.truncate(end(&kept));
@@ -154,6 +177,15 @@ mod tests {
         let (lines, removed) = split("\u{FEFF}一、\u{200B}概况\u{7}\n");
         assert_eq!(lines[0].text, "一、概况");
         assert_eq!(removed, 3);
+    }
+
+    #[test]
+    fn every_invisible_character_is_looked_for() {
+        for c in (0..=char::MAX as u32).filter_map(char::from_u32) {
+            let line = format!("甲{c}乙");
+            assert!(!is_invisible(c) || may_hold_invisible(&line), "{c:?}");
+        }
+        assert!(!may_hold_invisible("一、收入（合计）：1.5万元，\t增长"));
     }
 
     #[test]

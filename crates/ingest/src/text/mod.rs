@@ -221,6 +221,7 @@ fn text_line<'a>(
         index,
         text: Cow::Borrowed(text),
         indent: line.indent(),
+        columns: wrap::set_columns(text),
         gap: false,
         page_break: false,
         alone: outline.is_some(),

@@ -22,6 +22,8 @@ pub struct TextLine<'a> {
     pub text: Cow<'a, str>,
     /// Columns of leading white space.
     pub indent: u32,
+    /// Columns of the text, as [`set_columns`] counts them; several questions are asked of each line, so it is measured once.
+    pub columns: u32,
     /// An empty line stands before it.
     pub gap: bool,
     /// A page begins before it.
@@ -55,7 +57,8 @@ pub struct Profile {
 }
 
 /// Columns of a line without those of a space beside a Han character, which printers do not set.
-fn set_columns(text: &str) -> u32 {
+#[must_use]
+pub fn set_columns(text: &str) -> u32 {
     let mut columns = 0;
     let mut before = 'x';
     let mut chars = text.chars().peekable();
@@ -70,7 +73,7 @@ fn set_columns(text: &str) -> u32 {
 
 impl TextLine<'_> {
     fn right(&self) -> u32 {
-        self.indent + set_columns(&self.text)
+        self.indent + self.columns
     }
 }
 
@@ -136,7 +139,7 @@ fn margin_of(lines: &[TextLine<'_>]) -> Option<u32> {
             && !a.alone
             && !b.alone
             && !ends_sentence(&a.text)
-            && set_columns(&a.text) >= *PAGE_WIDTHS.start()
+            && a.columns >= *PAGE_WIDTHS.start()
         {
             edges.push(b.indent);
             indented += usize::from(a.indent >= b.indent + 2 && a.indent <= b.indent + 8);
@@ -211,8 +214,8 @@ pub fn paragraphs(lines: &[TextLine<'_>], profile: Profile) -> Vec<std::ops::Ran
         }
         open.lines += 1;
         open.indent = line.indent;
-        open.body |= line.text.contains(['。', '；'])
-            || (line.text.contains('，') && set_columns(&line.text) >= LONG);
+        open.body |=
+            line.text.contains(['。', '；']) || (line.text.contains('，') && line.columns >= LONG);
     }
     out
 }

@@ -65,6 +65,11 @@ fn is_drawn(text: &str) -> bool {
 
 fn may_hold_gap(text: &str) -> bool {
     let text = text.trim();
+    // Most lines are prose without a blank.
+    text.contains([' ', '\u{3000}']) && holds_gap(text)
+}
+
+fn holds_gap(text: &str) -> bool {
     text.contains("  ")
         || text.contains("\u{3000}\u{3000}")
         || text.contains("\u{3000} ")
@@ -73,6 +78,10 @@ fn may_hold_gap(text: &str) -> bool {
 
 /// A label and at least two figures with one space between them: what is left of a row when a page is copied as text.
 fn ends_in_figures(text: &str) -> bool {
+    // A figure ends in neither a Han char nor a letter, and most lines do in one of them or in a full stop.
+    if text.ends_with(|c: char| c.is_ascii_alphabetic() || ('\u{3001}'..='\u{9fff}').contains(&c)) {
+        return false;
+    }
     let mut words = text.split(' ').rev();
     words.by_ref().take(2).filter(|w| is_figure(w)).count() == 2 && words.next().is_some()
 }
