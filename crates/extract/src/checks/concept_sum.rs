@@ -6,6 +6,7 @@ use super::Context;
 use super::report::{Discrepancy, Findings, join_terms};
 use crate::facts::relations::{Basis, SumRelation};
 use gongbao_model::{Dimension, Origin, Role, TableId};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
@@ -137,6 +138,18 @@ fn sums(cx: &Context<'_>, out: &mut Findings) {
         .collect();
     // A stable sort: what stands in one scope stands together, in the order of the document.
     scopes.sort_by(|a, b| a.0.cmp(&b.0));
+    // Amounts of other names, of each scope: these are asked for only where a scope has two figures that a sum knows.
+    let others: OnceCell<BTreeMap<Scope<'_>, usize>> = OnceCell::new();
+    let count = || {
+        let mut count = BTreeMap::new();
+        let unnamed = all
+            .clone()
+            .filter(|i| !cx.relations.is_summed(cx.row_name(*i)));
+        for scope in unnamed.filter_map(|i| scope_of(cx, i)) {
+            *count.entry(scope).or_default() += 1;
+        }
+        count
+    };
     for claims in scopes.chunk_by(|a, b| a.0 == b.0) {
         let scope = &claims[0].0;
         let mut names = Names::new();
@@ -144,11 +157,9 @@ fn sums(cx: &Context<'_>, out: &mut Findings) {
             names.entry(cx.row_name(*i)).or_default().push(*i);
         }
         // A whole and a part at least, and not these two alone.
-        let fellows = || {
-            all.clone()
-                .filter(|i| scope_of(cx, *i).as_ref() == Some(scope))
-        };
-        if names.len() < 2 || fellows().take(3).count() < 3 {
+        if names.len() < 2
+            || claims.len() + others.get_or_init(count).get(scope).copied().unwrap_or(0) < 3
+        {
             continue;
         }
         for relation in &cx.relations.sum {

@@ -9,7 +9,7 @@ use super::project::is_fund_total;
 use super::report::{Discrepancy, Findings};
 use crate::facts::relations::Relations;
 use crate::facts::{interval, metric};
-use gongbao_model::{Claim, Dimension, Indicator, Origin, Qualifier, Role, TableId, TableKind};
+use gongbao_model::{Dimension, Indicator, Origin, Qualifier, Role, TableId, TableKind};
 use std::collections::BTreeMap;
 
 /// Roles of the money of a project.
@@ -20,8 +20,9 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         return;
     }
     money(cx, out);
+    let counts = counts(cx);
     for i in &cx.analysis.indicators {
-        let _ = indicator(cx, i, out);
+        let _ = indicator(cx, i, &counts, out);
     }
 }
 
@@ -151,35 +152,61 @@ fn differs(
     Some(())
 }
 
-/// What an indicator reached against the counts of the text that carry its name.
-fn indicator(cx: &Context<'_>, i: &Indicator, out: &mut Findings) -> Option<()> {
-    let a = i.actual_quantity.as_ref()?;
-    let name = plain(i.level3.as_deref()?);
-    if name.chars().count() < 4
-        || a.qualifier != Qualifier::Exact
-        || matches!(
-            a.dimension,
-            Dimension::Ratio | Dimension::Points | Dimension::Time
-        )
-    {
-        return None;
-    }
-    let own = |c: &Claim| {
+/// The exact counts of the running text that are no part of another, with the plain names of what they count.
+fn counts(cx: &Context<'_>) -> Vec<(usize, String)> {
+    let own = |k: &usize| {
+        let c = cx.claim(*k);
         c.origin == Origin::Text
             && c.role == Role::Actual
             && c.quantity.qualifier == Qualifier::Exact
-            && c.quantity.base_unit == a.base_unit
+            && !of_no_count(c.quantity.dimension)
             && c.whole.is_none()
-            && (c.project.is_none() || c.project == i.project)
+            && cx.facts.items[*k].year == cx.analysis.meta.fiscal_year
     };
-    let texts: Vec<usize> = (0..cx.analysis.claims.len())
-        .filter(|k| {
-            // What tells most claims apart for little comes first: this runs for every indicator.
-            own(cx.claim(*k))
-                && cx.facts.items[*k].year == cx.analysis.meta.fiscal_year
-                && plain(&cx.facts.items[*k].key) == name
-                && !intended(cx, *k)
-        })
+    if !cx.analysis.indicators.iter().any(is_count) {
+        return Vec::new();
+    }
+    let all = (0..cx.analysis.claims.len()).filter(own);
+    all.map(|k| (k, plain(&cx.facts.items[k].key))).collect()
+}
+
+/// True for the dimension of a figure that counts nothing.
+fn of_no_count(dimension: Dimension) -> bool {
+    matches!(
+        dimension,
+        Dimension::Ratio | Dimension::Points | Dimension::Time
+    )
+}
+
+/// True for an indicator whose actual value is an exact count.
+fn is_count(i: &Indicator) -> bool {
+    let a = i.actual_quantity.as_ref();
+    a.is_some_and(|a| a.qualifier == Qualifier::Exact && !of_no_count(a.dimension))
+}
+
+/// What an indicator reached against the counts of the text that carry its name.
+fn indicator(
+    cx: &Context<'_>,
+    i: &Indicator,
+    counts: &[(usize, String)],
+    out: &mut Findings,
+) -> Option<()> {
+    let a = i.actual_quantity.as_ref()?;
+    if !is_count(i) {
+        return None;
+    }
+    let name = plain(i.level3.as_deref()?);
+    if name.chars().count() < 4 {
+        return None;
+    }
+    let own = |k: usize| {
+        let c = cx.claim(k);
+        c.quantity.base_unit == a.base_unit && (c.project.is_none() || c.project == i.project)
+    };
+    let texts: Vec<usize> = counts
+        .iter()
+        .filter(|(k, plain)| *plain == name && own(*k) && !intended(cx, *k))
+        .map(|(k, _)| *k)
         .collect();
     let (first, rest) = texts.split_first()?;
     let stated = interval::of_quantity(a)?;

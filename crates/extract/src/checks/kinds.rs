@@ -18,7 +18,9 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
         .filter(|i| amount(cx, *i))
         .collect();
     let block = |i: &usize| cx.facts.items[*i].block;
-    for paragraph in text.chunk_by(|a, b| block(a) == block(b)) {
+    let fewest = cx.relations.kinds.iter().map(|r| r.kinds.len()).min();
+    let paragraphs = text.chunk_by(|a, b| block(a) == block(b));
+    for paragraph in paragraphs.filter(|p| fewest.is_some_and(|n| p.len() >= n)) {
         // Relation, place in the paragraph and kind of every word that stands in a name.
         let mut words: Vec<(usize, usize, usize)> = Vec::new();
         for (at, i) in paragraph.iter().enumerate() {

@@ -11,6 +11,7 @@ use crate::facts::interval;
 use crate::squeeze::{is_alphabetic, is_letter};
 use gongbao_model::{Origin, Severity};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Letters of a clause that names its figure by itself.
 const ONE_FIGURE: usize = 16;
@@ -37,7 +38,8 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     if !cx.own_account() {
         return;
     }
-    let mut groups: BTreeMap<(String, Option<i32>), Vec<Clause>> = BTreeMap::new();
+    let mut clauses: Vec<(u64, Option<i32>, Clause)> = Vec::new();
+    let mut words = String::new();
     let mut from = 0;
     let claims = &cx.analysis.claims;
     while from < claims.len() {
@@ -50,18 +52,33 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
             .count();
         if len > 0 {
             let members: Vec<usize> = (from..from + len).collect();
-            let words = wording(cx, at, &members);
+            wording(cx, at, &members, &mut words);
             let letters = letters(&words);
             if letters >= ONE_FIGURE || (len >= 2 && letters >= FIGURES) {
                 let clause = Clause {
                     at,
                     claims: members,
                 };
-                let year = cx.facts.items[from].year;
-                groups.entry((words, year)).or_default().push(clause);
+                clauses.push((hash(&words), cx.facts.items[from].year, clause));
             }
         }
         from += len.max(1);
+    }
+    // A stable sort: what may be one wording stands together, in the order of the document. Nearly all clauses are printed once.
+    clauses.sort_by_key(|(hash, year, _)| (*hash, *year));
+    let mut groups: BTreeMap<(String, Option<i32>), Vec<Clause>> = BTreeMap::new();
+    let mut rest = clauses.into_iter().peekable();
+    let mut first = true;
+    while let Some((number, year, clause)) = rest.next() {
+        let again = rest
+            .peek()
+            .is_some_and(|next| (next.0, next.1) == (number, year));
+        if again || !first {
+            let mut words = String::new();
+            wording(cx, clause.at, &clause.claims, &mut words);
+            groups.entry((words, year)).or_default().push(clause);
+        }
+        first = !again;
     }
     for clauses in groups.values().filter(|g| (2..=MOST).contains(&g.len())) {
         let _ = compare(cx, clauses, out);
@@ -88,8 +105,8 @@ fn bounds(cx: &Context<'_>, i: usize) -> (usize, usize) {
 }
 
 /// The letters of a clause with a mark in place of each number, its unit kept.
-fn wording(cx: &Context<'_>, (from, to): (usize, usize), claims: &[usize]) -> String {
-    let mut words = String::new();
+fn wording(cx: &Context<'_>, (from, to): (usize, usize), claims: &[usize], words: &mut String) {
+    words.clear();
     let mut last = from;
     for i in claims {
         let q = &cx.claim(*i).quantity;
@@ -101,7 +118,12 @@ fn wording(cx: &Context<'_>, (from, to): (usize, usize), claims: &[usize]) -> St
     }
     let gap = cx.doc.text.get(last..to).unwrap_or_default();
     words.extend(gap.chars().filter(|c| is_letter(*c)));
-    words
+}
+
+fn hash(words: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    words.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn letters(words: &str) -> usize {

@@ -105,10 +105,10 @@ pub fn is_short_head(text: &str) -> bool {
     text.chars().count() <= 30 && !text.contains(['。', '；', '，']) && !ends_sentence(text)
 }
 
-/// True for a labelled line without a mark of a clause or sentence in it: a head of any length.
+/// True for a line with a mark of a clause or sentence in it; a labelled line without one is a head of any length.
 #[must_use]
-pub fn is_labelled_head(text: &str) -> bool {
-    starts_with_label(text) && !text.contains(['，', '。', '；', ','])
+pub fn holds_clause(text: &str) -> bool {
+    text.contains(['，', '。', '；', ','])
 }
 
 /// True when a new paragraph is more likely than a continuation at this start, given that the line before lacks its full stop:

@@ -222,6 +222,7 @@ fn text_line<'a>(
         text: Cow::Borrowed(text),
         indent: line.indent(),
         columns: wrap::set_columns(text),
+        label: labels::starts_with_label(text),
         gap: false,
         page_break: false,
         alone: outline.is_some(),

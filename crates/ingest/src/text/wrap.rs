@@ -5,8 +5,7 @@
 //! line between; where the text was never wrapped there is no width, and only punctuation can say that a sentence goes on.
 
 use super::labels::{
-    ends_open, ends_sentence, is_labelled_head, is_short_head, starts_closing, starts_fresh,
-    starts_with_label,
+    ends_open, ends_sentence, holds_clause, is_short_head, starts_closing, starts_fresh,
 };
 use super::lines::char_columns;
 use std::borrow::Cow;
@@ -24,6 +23,8 @@ pub struct TextLine<'a> {
     pub indent: u32,
     /// Columns of the text, as [`set_columns`] counts them; several questions are asked of each line, so it is measured once.
     pub columns: u32,
+    /// It begins with a label; asked for as often.
+    pub label: bool,
     /// An empty line stands before it.
     pub gap: bool,
     /// A page begins before it.
@@ -99,12 +100,8 @@ fn width_of(lines: &[TextLine<'_>], evidence: usize) -> Option<u32> {
         }
         let right = a.right();
         neighbours.push(right);
-        let head = is_labelled_head(&a.text) || a.text.ends_with(['）', ')', '”']);
-        if !ends_sentence(&a.text)
-            && !head
-            && !b.opens
-            && PAGE_WIDTHS.contains(&right)
-            && !starts_with_label(&b.text)
+        let head = a.label && !holds_clause(&a.text) || a.text.ends_with(['）', ')', '”']);
+        if !ends_sentence(&a.text) && !head && !b.opens && PAGE_WIDTHS.contains(&right) && !b.label
         {
             piles[right as usize] += 1;
             candidates += 1;
@@ -208,7 +205,7 @@ pub fn paragraphs(lines: &[TextLine<'_>], profile: Profile) -> Vec<std::ops::Ran
         };
         if !joined {
             open = Open {
-                label: starts_with_label(&line.text),
+                label: line.label,
                 ..Open::default()
             };
         }
@@ -238,7 +235,7 @@ fn joins(
     let hyphenated_ordinal = a.text.ends_with('第')
         && b.text
             .starts_with(|c: char| "一二三四五六七八九十".contains(c));
-    if starts_with_label(&b.text) && !hyphenated_ordinal {
+    if b.label && !hyphenated_ordinal {
         return false;
     }
     let left = if open.lines > 1 {

@@ -96,7 +96,8 @@ fn without_bullet(text: &str) -> &str {
 fn loose_head(source: &Source<'_, '_>, i: usize) -> Option<(Row, usize)> {
     let mut words: Vec<&str> = Vec::new();
     let mut at = i;
-    for _ in 0..HEAD_LINES {
+    let first = first_figures(source, i)?;
+    loop {
         let text = without_bullet(source.text(at));
         if text.len() > LONGEST_HEAD
             || text.contains(|c: char| c.is_ascii_digit() || matches!(c, '，' | '。' | '|' | '\t'))
@@ -104,11 +105,8 @@ fn loose_head(source: &Source<'_, '_>, i: usize) -> Option<(Row, usize)> {
             return None;
         }
         words.extend(text.split_whitespace());
-        let (next, empty, _) = source.next_text(at + 1)?;
-        if empty > 0 {
-            return None;
-        }
-        if !ends_in_figures(without_bullet(source.text(next))) {
+        let (next, _, _) = source.next_text(at + 1)?;
+        if next != first {
             at = next;
             continue;
         }
@@ -128,6 +126,25 @@ fn loose_head(source: &Source<'_, '_>, i: usize) -> Option<(Row, usize)> {
             gap: false,
         };
         return Some((head, next));
+    }
+}
+
+/// The line behind a head that begins at line `i`, where it is near and ends in figures. Hardly any line is followed by one, so it is looked for first.
+fn first_figures(source: &Source<'_, '_>, i: usize) -> Option<usize> {
+    let mut at = i;
+    for _ in 0..HEAD_LINES {
+        let text = source.text(at);
+        if text.len() > LONGEST_HEAD && without_bullet(text).len() > LONGEST_HEAD {
+            return None;
+        }
+        let (next, empty, _) = source.next_text(at + 1)?;
+        if empty > 0 {
+            return None;
+        }
+        if ends_in_figures(without_bullet(source.text(next))) {
+            return Some(next);
+        }
+        at = next;
     }
     None
 }
