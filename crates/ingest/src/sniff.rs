@@ -245,6 +245,11 @@ fn is_binary(bytes: &[u8]) -> bool {
     if control * 50 > head.len() {
         return true;
     }
+    // Neither a control character nor one of private use can be in UTF-8 without one of the bytes with which these begin.
+    let valid = head.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+    if encoding == encoding_rs::UTF_8 && valid.len() + 3 >= head.len() && !may_be_odd(valid) {
+        return false;
+    }
     // Legacy encodings give sense to most pairs of bytes, so noise shows in how many it has none for.
     let (text, _) = encoding.decode_without_bom_handling(head);
     let (mut all, mut bad) = (0usize, 0usize);
@@ -255,6 +260,16 @@ fn is_binary(bytes: &[u8]) -> bool {
         );
     }
     bad >= 8 && bad * 5 > all
+}
+
+/// False for a text without the bytes with which characters of private use, control characters beyond ASCII and the replacement character begin.
+fn may_be_odd(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.iter().enumerate().any(|(i, byte)| match byte {
+        0xC2 | 0xEE => true,
+        0xEF => matches!(bytes.get(i + 1), Some(0xA0..=0xA3 | 0xBF)),
+        _ => false,
+    })
 }
 
 fn extension_of(file_name: &str) -> String {

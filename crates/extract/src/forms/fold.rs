@@ -1,5 +1,7 @@
 //! Folding: the form in which words of tables are compared with words of rules.
 
+use crate::squeeze::has_marks;
+
 /// Folds a text for comparison: white space and zero-width characters go, full-width ASCII becomes half-width, so that
 /// `绩 效\n指 标（50分）` and `绩效指标(50分)` are one.
 #[must_use]
@@ -45,6 +47,10 @@ pub fn fold_char(c: char) -> Option<char> {
 /// Expects folded text.
 #[must_use]
 pub fn without_brackets(folded: &str) -> String {
+    // Hardly any cell has a bracket; folded ones are of ASCII or begin with the bytes of punctuation.
+    if !has_marks(folded) {
+        return folded.to_owned();
+    }
     let mut depth = 0_u32;
     let mut out = String::with_capacity(folded.len());
     for c in folded.chars() {

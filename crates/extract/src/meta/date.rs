@@ -1,6 +1,7 @@
 //! The date of a report, in ISO form, and dates in a text.
 
 use super::rules::rules;
+use crate::finder::LongFinder;
 use crate::sections::is_date;
 use gongbao_model::{BlockKind, BlockRole, Document, Format};
 use regex::Regex;
@@ -12,6 +13,10 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
+
+/// The words of the fields for a date: hardly any paragraph holds one.
+static FIELDS: LazyLock<LongFinder> =
+    LazyLock::new(|| LongFinder::new(rules().date.fields.iter().map(String::as_str)));
 
 fn number(text: &str) -> Option<u32> {
     if let Ok(n) = text.parse() {
@@ -79,11 +84,8 @@ pub(crate) fn report_date(
             continue;
         }
         let text = doc.slice(b.span);
-        for (rank, field) in rules().date.fields.iter().enumerate() {
-            // To tell that a word is not there is much cheaper than to prepare a search for its place.
-            if !text.contains(field.as_str()) {
-                continue;
-            }
+        let fields = Some(&rules().date.fields).filter(|_| FIELDS.is_in(text));
+        for (rank, field) in fields.into_iter().flatten().enumerate() {
             let Some(at) = text.find(field.as_str()) else {
                 continue;
             };

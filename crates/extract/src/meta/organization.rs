@@ -2,6 +2,7 @@
 
 use super::region;
 use super::rules::rules;
+use crate::finder::LongFinder;
 use crate::squeeze::without;
 use gongbao_model::{Organization, ReportKind};
 use regex::Regex;
@@ -69,9 +70,6 @@ pub(crate) fn in_title(title: &str) -> Option<String> {
 
 /// The value of a field that names the organisation, in a paragraph without white space (“评价单位：某局（公章）”).
 fn in_field(squeezed: &str, field: &str) -> Option<String> {
-    if !squeezed.contains(field) {
-        return None;
-    }
     let at = squeezed.find(field)?;
     let after = squeezed[at + field.len()..].trim_start_matches(|c: char| {
         matches!(c, '）' | ')' | '：' | ':' | '（' | '(') || c == '盖' || c == '章'
@@ -164,7 +162,15 @@ pub(crate) fn find(s: &Sources<'_>) -> Option<Organization> {
 }
 
 fn fields(s: &Sources<'_>) -> Option<String> {
-    let lines: Vec<Cow<'_, str>> = s.lines.iter().map(|l| squeezed(l)).collect();
+    // Hardly any line holds a field, and all their names are looked for at once.
+    static FIELDS: LazyLock<LongFinder> =
+        LazyLock::new(|| LongFinder::new(rules().organisation.fields.iter().map(String::as_str)));
+    let lines: Vec<Cow<'_, str>> = s
+        .lines
+        .iter()
+        .map(|l| squeezed(l))
+        .filter(|l| FIELDS.is_in(l))
+        .collect();
     rules().organisation.fields.iter().find_map(|f| {
         lines.iter().find_map(|l| in_field(l, f)).or_else(|| {
             s.cells

@@ -1,6 +1,7 @@
 //! The score and the grade that an organisation gives itself.
 
 use super::rules::rules;
+use crate::finder::LongFinder;
 use gongbao_model::Decimal;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -35,6 +36,9 @@ static GRADE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
+/// What a sentence speaks of that gives a score or a grade.
+static EVALUATED: LazyLock<LongFinder> = LazyLock::new(|| LongFinder::new(["评", "绩"]));
+
 /// True where a number stands before 分: hardly any sentence that speaks of an evaluation has one, and the expression is dear to search for.
 fn has_points(sentence: &str) -> bool {
     let mut points = sentence.match_indices('分');
@@ -61,9 +65,12 @@ pub(crate) fn read<'a>(
     of_project: bool,
 ) -> SelfEvaluation {
     let mut best: (u8, SelfEvaluation) = (0, SelfEvaluation::default());
-    for sentence in paragraphs.flat_map(|p| p.split(['。', '\n'])) {
-        if !sentence.contains('分') && !sentence.contains(['优', '良', '合', '中', '差'])
-            || !sentence.contains(['评', '绩'])
+    let sentences = paragraphs
+        .filter(|p| EVALUATED.is_in(p))
+        .flat_map(|p| p.split(['。', '\n']));
+    for sentence in sentences {
+        if !EVALUATED.is_in(sentence)
+            || !sentence.contains('分') && !sentence.contains(['优', '良', '合', '中', '差'])
         {
             continue;
         }

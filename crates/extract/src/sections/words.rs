@@ -113,6 +113,15 @@ impl Words {
     /// A known title, perhaps after an organisation or a year.
     #[must_use]
     pub fn is_known_title(&self, text: &str) -> bool {
+        // Most lines are told by their last char, without their bare form.
+        static LAST: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
+            let known = words().known.iter();
+            known.filter_map(|k| k.chars().next_back()).collect()
+        });
+        let last = text.chars().rev().find(|c| !is_noise(*c)).map(fold);
+        if !last.is_some_and(|c| LAST.contains(&c)) {
+            return false;
+        }
         let b = bare(text);
         let b = b.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '年' | '度'));
         if self.known.contains(b) {

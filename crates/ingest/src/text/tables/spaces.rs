@@ -78,12 +78,21 @@ fn holds_gap(text: &str) -> bool {
 
 /// A label and at least two figures with one space between them: what is left of a row when a page is copied as text.
 fn ends_in_figures(text: &str) -> bool {
-    // A figure ends in neither a Han char nor a letter, and most lines do in one of them or in a full stop.
-    if text.ends_with(|c: char| c.is_ascii_alphabetic() || ('\u{3001}'..='\u{9fff}').contains(&c)) {
+    // Most lines end in a word or in a full stop, which no figure does.
+    if !text.ends_with(may_end_figure) {
         return false;
     }
     let mut words = text.split(' ').rev();
     words.by_ref().take(2).filter(|w| is_figure(w)).count() == 2 && words.next().is_some()
+}
+
+/// True for a char in which what [`is_figure`] takes for one may end.
+fn may_end_figure(c: char) -> bool {
+    match c {
+        '，' | '）' | '％' | '－' | '０'..='９' => true,
+        '\u{3001}'..='\u{ffff}' => false,
+        _ => !c.is_ascii_alphabetic(),
+    }
 }
 
 /// A line without the bullet that a converter set before each row.
