@@ -83,6 +83,11 @@ impl LongFinder {
     pub fn is_in(&self, text: &str) -> bool {
         self.0.is_match(text)
     }
+    /// The bytes of the first place of a word; of words that begin there the one that was given first.
+    #[must_use]
+    pub fn first(&self, text: &str) -> Option<std::ops::Range<usize>> {
+        self.0.find(text).map(|m| m.range())
+    }
 }
 
 #[cfg(test)]
@@ -93,6 +98,8 @@ mod tests {
     fn long_texts_are_searched_alike() {
         let finder = LongFinder::new(["年初预算", "预算"]);
         assert!(finder.is_in("全年预算数") && !finder.is_in("预 算"));
+        assert_eq!(finder.first("全年预算和年初预算"), Some(6..12));
+        assert_eq!(finder.first("年初预算"), Some(0..12));
     }
 
     #[test]

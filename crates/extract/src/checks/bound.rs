@@ -42,18 +42,21 @@ fn amounts<'c>(cx: &'c Context<'_>, names: &'c [String]) -> impl Iterator<Item =
         .enumerate()
         .filter_map(move |(i, c)| {
             let item = &cx.facts.items[i];
-            let named = names
-                .iter()
-                .any(|n| c.concept == Some(n.as_str()) || &item.key == n);
-            (named
-                && item.role == Role::Actual
+            let named = || {
+                names
+                    .iter()
+                    .any(|n| c.concept == Some(n.as_str()) || &item.key == n)
+            };
+            // Names are dear to compare and come last.
+            (item.role == Role::Actual
                 && c.quantity.dimension == Dimension::Money
                 && c.place.is_none()
                 && c.project.is_none()
                 && c.subject.is_none()
                 && year.is_some()
-                && item.year == year)
-                .then_some(i)
+                && item.year == year
+                && named())
+            .then_some(i)
         })
 }
 

@@ -27,18 +27,6 @@ pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     two_totals(cx, out);
 }
 
-/// The letters of a text, where they are no more bytes than `longest`.
-fn few_letters(text: &str, longest: usize) -> Option<String> {
-    let mut words = String::new();
-    for c in text.chars().filter(|c| is_letter(*c)) {
-        words.push(c);
-        if words.len() > longest {
-            return None;
-        }
-    }
-    Some(words)
-}
-
 /// 收入总计…、支出总计… of one body, side by side: they hold what was brought over and what is left over, so they are equal.
 fn two_totals(cx: &Context<'_>, out: &mut Findings) {
     if !cx.own_account() {
@@ -65,11 +53,8 @@ fn two_totals(cx: &Context<'_>, out: &mut Findings) {
 fn listed(cx: &Context<'_>, total: usize, out: &mut Findings) -> Option<()> {
     let t = cx.claim(total);
     let closed = &cx.relations.running.closed;
-    let longest = closed.iter().map(String::len).max()?;
-    let words = few_letters(lead(cx, total), longest)?;
-    if !closed.contains(&words) {
-        return None;
-    }
+    let letters = lead(cx, total).chars().filter(|c| is_letter(*c));
+    let words = closed.iter().find(|w| letters.clone().eq(w.chars()))?;
     let mut terms: Vec<usize> = Vec::new();
     for i in (0..total).rev() {
         let c = cx.claim(i);

@@ -226,16 +226,18 @@ fn inside(cx: &Context<'_>, part: usize) -> Vec<usize> {
     let Some(known) = cx.relations.canonical(&key) else {
         return Vec::new();
     };
-    cx.facts
-        .text_by_key(cx.analysis)
-        .iter()
-        .filter(|(k, _)| cx.relations.canonical(k) == Some(known))
-        .flat_map(|(_, list)| list.iter().copied())
+    let mut found: Vec<usize> = (0..cx.analysis.claims.len())
         .filter(|i| {
-            cx.facts.items[*i].role == cx.facts.items[part].role
-                && cx.facts.items[*i].year == cx.facts.items[part].year
+            let (item, of) = (&cx.facts.items[*i], &cx.facts.items[part]);
+            cx.claim(*i).origin == Origin::Text
+                && item.role == of.role
+                && item.year == of.year
+                && cx.relations.canonical(&item.key) == Some(known)
         })
-        .collect()
+        .collect();
+    // Figures of one name stand together.
+    found.sort_by_key(|i| cx.facts.items[*i].key.as_str());
+    found
 }
 
 /// A name without the words that only say that it is a total.

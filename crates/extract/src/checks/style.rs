@@ -9,7 +9,9 @@ use super::identity::blank;
 use super::report::{Findings, squeeze};
 use super::text_table::named;
 use crate::facts::grid::{Column, is_dash};
+use crate::finder::LongFinder;
 use gongbao_model::{Dimension, Origin, ReportKind, Span, TableId};
+use std::sync::LazyLock;
 
 pub(super) fn run(cx: &Context<'_>, out: &mut Findings) {
     let kind = cx.analysis.meta.report_kind;
@@ -148,24 +150,25 @@ fn decimals(cx: &Context<'_>, out: &mut Findings) {
 
 /// The first doubled mark of punctuation.
 fn punctuation(cx: &Context<'_>, out: &mut Findings) {
-    let marks = [
-        "。。", "，，", "；；", "：：", "、、", "，。", "。，", "；。",
-    ];
-    let found = marks
-        .iter()
-        .filter_map(|m| cx.doc.text.find(m).map(|at| (at, *m)))
-        .min();
-    let Some((at, mark)) = found else { return };
+    static MARKS: LazyLock<LongFinder> = LazyLock::new(|| {
+        LongFinder::new([
+            "。。", "，，", "；；", "：：", "、、", "，。", "。，", "；。",
+        ])
+    });
+    let Some(found) = MARKS.first(&cx.doc.text) else {
+        return;
+    };
+    let at = found.start;
     let from = cx.doc.text[..at]
         .char_indices()
         .rev()
         .nth(11)
         .map_or(0, |(i, _)| i);
-    let quote = squeeze(&cx.doc.text[from..at + mark.len()], 20);
+    let quote = squeeze(&cx.doc.text[from..found.end], 20);
     let sentences = (
         format!("标点重复：“{quote}”"),
         format!("doubled punctuation: “{quote}”"),
     );
-    let span = Span::new(at, at + mark.len());
+    let span = Span::new(at, found.end);
     form::push(cx, "checks.style.punctuation", vec![], span, sentences, out);
 }

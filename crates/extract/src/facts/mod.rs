@@ -16,7 +16,6 @@ use crate::squeeze::find_han;
 use derived::Derived;
 use gongbao_model::{Analysis, Claim, Document, Interval, Origin, Role};
 use links::Link;
-use std::collections::BTreeMap;
 
 /// A stated fact: a claim made comparable. Concept, subject and unit are the claim's own.
 #[derive(Debug, Clone)]
@@ -72,18 +71,6 @@ impl Facts {
         };
         facts.derived = derived::of_links(&facts, analysis);
         facts
-    }
-
-    /// The claims of running text by metric key, in document order.
-    #[must_use]
-    pub fn text_by_key<'a>(&'a self, analysis: &'a Analysis) -> BTreeMap<&'a str, Vec<usize>> {
-        let mut map: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for (i, (c, item)) in analysis.claims.iter().zip(&self.items).enumerate() {
-            if c.origin == Origin::Text {
-                map.entry(item.key.as_str()).or_default().push(i);
-            }
-        }
-        map
     }
 }
 

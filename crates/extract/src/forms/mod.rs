@@ -177,16 +177,10 @@ fn form_of(
         (f.reader == Reader::Indicators) == has_indicators || f.reader == Reader::Indicators
     };
     let mut best: Option<(usize, &'static Form)> = None;
-    for form in &registry().forms {
-        let Some(word) = form
-            .captions
-            .iter()
-            .filter(|w| caption.contains(w.as_str()))
-            .map(String::len)
-            .max()
-        else {
+    for (form, word) in registry().forms.iter().zip(registry().captioned(&caption)) {
+        if word == 0 {
             continue;
-        };
+        }
         if reader_agrees(form) && best.is_none_or(|(len, _)| word > len) {
             // The caption decides among forms of one reader; base data and reports must show their cells too, since a caption may stand far off.
             if form.reader == Reader::Figures

@@ -199,13 +199,14 @@ pub fn kind_of(folded: &str) -> Kind {
     if tail.starts_with(['年', '月', '日', '-', '/', '~', ':', '号', '、', '季']) {
         return Kind::Text;
     }
-    let unit = tail
+    let mut unit = tail
         .trim_start_matches(['余', '多'])
-        .trim_end_matches(['余', '多'])
-        .trim_end_matches("以上")
-        .trim_end_matches("以下")
-        .trim_end_matches("以内")
-        .trim_end_matches("左右");
+        .trim_end_matches(['余', '多']);
+    for bound in ["以上", "以下", "以内", "左右"] {
+        while let Some(rest) = unit.strip_suffix(bound) {
+            unit = rest;
+        }
+    }
     if !unit.is_empty() && unit != "%" && unit != "‰" && unit_parts(unit).is_none() {
         return Kind::Text;
     }

@@ -9,6 +9,19 @@ pub struct Clock {
     pub year: Option<i32>,
 }
 
+/// Words for a year told from that of the table, and how many years they go back; the longer before those it holds.
+const RELATIVE: &[(&str, i32)] = &[
+    ("上年度", 1),
+    ("上年", 1),
+    ("去年", 1),
+    ("上一年度", 1),
+    ("前年", 2),
+    ("本年度", 0),
+    ("本年", 0),
+    ("当年", 0),
+    ("今年", 0),
+];
+
 /// The first period in a folded text and the bytes it takes. Relative words need the clock.
 #[must_use]
 pub fn period_in(text: &str, clock: Clock) -> Option<(Period, std::ops::Range<usize>)> {
@@ -24,25 +37,16 @@ pub fn period_in(text: &str, clock: Clock) -> Option<(Period, std::ops::Range<us
         let (period, len) = with_part(year, &text[range.end..]);
         consider(Some(period), range.start..range.end + len);
     }
-    for (word, back) in [
-        ("上年度", 1),
-        ("上年", 1),
-        ("去年", 1),
-        ("上一年度", 1),
-        ("前年", 2),
-        ("本年度", 0),
-        ("本年", 0),
-        ("当年", 0),
-        ("今年", 0),
-    ] {
-        if let Some(at) = text.find(word) {
+    let words = if text.contains('年') { RELATIVE } else { &[] };
+    for (word, back) in words {
+        if let Some(at) = text.find(*word) {
             let tail = &text[at + word.len()..];
             match clock.year {
                 Some(year) => {
-                    let (period, len) = with_part(year - back, tail);
+                    let (period, len) = with_part(year - *back, tail);
                     consider(Some(period), at..at + word.len() + len);
                 }
-                None if back > 0 => {}
+                None if *back > 0 => {}
                 None => {}
             }
             break;

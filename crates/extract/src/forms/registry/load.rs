@@ -240,7 +240,12 @@ pub(super) fn load() -> Registry {
         .collect::<BTreeSet<String>>()
         .into_iter()
         .collect();
+    let numbered = || forms.iter().enumerate();
+    let captions = Finder::new(numbered().flat_map(|(_, f)| f.captions.iter().map(String::as_str)));
+    let caption_forms = numbered().flat_map(|(i, f)| f.captions.iter().map(move |_| i));
+    let captions = (captions, caption_forms.collect());
     Registry {
+        captions,
         masks: Finder::new(masks.flat_map(|w| &w.words).map(String::as_str)),
         cells: Finder::new(cell_words.iter().map(String::as_str)),
         cell_words,

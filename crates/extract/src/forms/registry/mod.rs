@@ -187,6 +187,8 @@ pub struct Registry {
     /// Words in the cells of forms, and a search for them.
     cell_words: Vec<String>,
     cells: Finder,
+    /// The caption words of all forms with the place of their form.
+    captions: (Finder, Vec<usize>),
 }
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(load::load);
@@ -207,6 +209,17 @@ impl Registry {
             out.replace_range(range, &"\0".repeat(len));
         }
         out
+    }
+    /// For each form the bytes of the longest of its caption words that stands in a folded caption; 0 where none does.
+    #[must_use]
+    pub fn captioned(&self, caption: &str) -> Vec<usize> {
+        let mut longest = vec![0; self.forms.len()];
+        let (finder, forms) = &self.captions;
+        for (word, range) in finder.all(caption) {
+            let len = &mut longest[forms[word]];
+            *len = range.len().max(*len);
+        }
+        longest
     }
     /// The words of forms that stand in the cells of a grid.
     #[must_use]

@@ -65,15 +65,20 @@ fn is_drawn(text: &str) -> bool {
 
 fn may_hold_gap(text: &str) -> bool {
     let text = text.trim();
-    // Most lines are prose without a blank.
-    text.contains([' ', '\u{3000}']) && holds_gap(text)
+    holds_gap(text) || ends_in_figures(text)
 }
 
+/// Two blanks side by side, the first of which may be narrow or wide, but not a narrow one before a wide one.
 fn holds_gap(text: &str) -> bool {
-    text.contains("  ")
-        || text.contains("\u{3000}\u{3000}")
-        || text.contains("\u{3000} ")
-        || ends_in_figures(text)
+    const WIDE: &[u8] = "\u{3000}".as_bytes();
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b' ', WIDE[0], bytes).any(|at| match bytes.get(at..) {
+        Some([b' ', rest @ ..]) => rest.starts_with(b" "),
+        Some(rest) => rest
+            .strip_prefix(WIDE)
+            .is_some_and(|rest| rest.starts_with(b" ") || rest.starts_with(WIDE)),
+        None => false,
+    })
 }
 
 /// A label and at least two figures with one space between them: what is left of a row when a page is copied as text.
@@ -82,8 +87,13 @@ fn ends_in_figures(text: &str) -> bool {
     if !text.ends_with(may_end_figure) {
         return false;
     }
-    let mut words = text.split(' ').rev();
-    words.by_ref().take(2).filter(|w| is_figure(w)).count() == 2 && words.next().is_some()
+    let last = |end: usize| {
+        let head = text.get(..end)?;
+        let blank = memchr::memrchr(b' ', head.as_bytes())?;
+        let word = head.get(blank + 1..)?;
+        is_figure(word).then_some(blank)
+    };
+    last(text.len()).and_then(last).is_some()
 }
 
 /// True for a char in which what [`is_figure`] takes for one may end.
