@@ -139,11 +139,10 @@ fn into_file(
 /// What decides, beside its bytes, what is read out of a document: this program and the options of its readers.
 fn fingerprint(plan: &Extract) -> Result<String> {
     let program = std::env::current_exe().context("the program can't find itself")?;
-    let program = Input::from(program)
-        .digest(u64::MAX)
+    let (len, crc) = Input::from(program)
+        .checksum(u64::MAX)
         .map_err(|e| anyhow::anyhow!("the program can't read itself: {e}"))?;
-    let program: String = program.iter().map(|b| format!("{b:02x}")).collect();
-    Ok(format!("{program} {:?}", plan.settings.options))
+    Ok(format!("{len} {crc:08x} {:?}", plan.settings.options))
 }
 
 /// Seconds since 1970, UTC.

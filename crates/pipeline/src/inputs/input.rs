@@ -145,13 +145,29 @@ impl Input {
     /// # Errors
     /// As [`Input::read`].
     pub fn digest(&self, limit: u64) -> Result<[u8; 32], Error> {
+        let mut hash = Sha256::new();
+        self.pieces(limit, |piece| hash.update(piece))?;
+        Ok(hash.finalize().into())
+    }
+    /// Length and CRC-32 of the bytes: enough to tell that a file has changed, at a tenth of the time of a digest.
+    ///
+    /// # Errors
+    /// As [`Input::read`].
+    pub fn checksum(&self, limit: u64) -> Result<(u64, u32), Error> {
+        let (mut len, mut crc) = (0, Crc::new());
+        self.pieces(limit, |piece| {
+            len += piece.len() as u64;
+            crc.update(piece);
+        })?;
+        Ok((len, crc.sum()))
+    }
+    fn pieces(&self, limit: u64, mut each: impl FnMut(&[u8])) -> Result<(), Error> {
         self.stream(limit, |from, _| {
-            let mut hash = Sha256::new();
             let mut piece = vec![0u8; 1 << 16];
             loop {
                 match from.read(&mut piece) {
-                    Ok(0) => return Ok(hash.finalize().into()),
-                    Ok(n) => hash.update(&piece[..n]),
+                    Ok(0) => return Ok(()),
+                    Ok(n) => each(&piece[..n]),
                     Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
                     Err(e) => return Err(e),
                 }
