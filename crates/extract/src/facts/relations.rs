@@ -403,6 +403,8 @@ pub struct Relations {
     pub running: Running,
     /// Words in the head of a column of rates.
     pub rates: Words,
+    /// Words of a row that stands behind a list and is no part of its total.
+    pub memo: Words,
     /// Placeholders.
     pub placeholder: Words,
 }
@@ -459,9 +461,9 @@ impl Relations {
         let (finder, places) = &*WORDS;
         finder.all(name).map(|(word, _)| places[word])
     }
-    /// The posts or staff that a metric counts, where it is one of their names.
+    /// The posts, staff or offices that a metric counts, where it is one of their names, with or without that of the report's own organisation before it.
     #[must_use]
-    pub fn headcount_in(&self, metric: &str) -> Option<&Headcount> {
+    pub fn headcount_in(&self, metric: &str, own: Option<&str>) -> Option<&Headcount> {
         // A metric without the first char of any name needs no key; nearly all counts are of other things.
         static FIRST: LazyLock<Vec<char>> = LazyLock::new(|| {
             let names = RELATIONS.headcount.iter().flat_map(|h| &h.names);
@@ -474,7 +476,11 @@ impl Relations {
             return None;
         }
         let key = super::metric::key(metric);
-        self.headcount.iter().find(|h| h.names.contains(&key))
+        let named = |name: &String| {
+            key.strip_suffix(name.as_str())
+                .is_some_and(|owner| owner.is_empty() || own.is_some_and(|o| o.ends_with(owner)))
+        };
+        self.headcount.iter().find(|h| h.names.iter().any(named))
     }
     /// True for a name of 三公经费 or of one of its parts.
     #[must_use]

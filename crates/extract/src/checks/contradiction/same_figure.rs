@@ -68,7 +68,9 @@ pub(super) fn identity<'c>(cx: &'c Context<'_>, i: usize) -> Option<Identity<'c>
         && c.whole.is_none()
         && c.project.is_none();
     let last = || c.metric.rsplit('：').next().unwrap_or_default();
-    let staff = counts.then(|| cx.relations.headcount_in(last()));
+    let own = cx.analysis.meta.organization.as_ref();
+    let own = own.map(|o| o.name.as_str());
+    let staff = counts.then(|| cx.relations.headcount_in(last(), own));
     if let Some(h) = staff.flatten() {
         return Some(Identity {
             measure: h.names.first()?,
