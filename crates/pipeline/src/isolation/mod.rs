@@ -5,6 +5,7 @@
 //! through the pipe (see [`frame`]), large ones in a file that it is lent (see [`lent`]). A worker ends when its standard input does, so that
 //! none outlives its parent.
 
+mod answers;
 mod frame;
 mod lent;
 mod serve;

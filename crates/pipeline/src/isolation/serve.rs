@@ -96,15 +96,27 @@ fn put<'a>(parts: &'a [Part], lent: Option<&Path>) -> io::Result<Answer<'a>> {
     Ok(answer)
 }
 
-/// Serves a parent on standard input and output until it closes them: the life of a worker process.
-///
-/// # Errors
-/// When standard output is closed or the thread can't be started.
-pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io::Result<()> {
-    if let Some(bytes) = memory {
-        bound_memory(bytes);
+/// Gives one request after the other, and none when the parent is gone.
+type Requests = Box<dyn FnMut() -> Option<Request> + Send>;
+
+/// Has the system end this process with its parent; false where the system can't.
+#[cfg(target_os = "linux")]
+fn ends_with_parent() -> bool {
+    use rustix::process::{Signal, set_parent_process_death_signal};
+    set_parent_process_death_signal(Some(Signal::KILL)).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ends_with_parent() -> bool {
+    false
+}
+
+/// The requests of the parent. They are read by the thread that works on them where the system ends what is under way with the parent, and else by one that does.
+fn requests() -> Requests {
+    if ends_with_parent() {
+        let mut input = BufReader::new(io::stdin());
+        return Box::new(move || Request::read(&mut input).ok());
     }
-    keep_what_is_freed();
     let (sender, requests) = channel::<Request>();
     std::thread::spawn(move || {
         let mut input = BufReader::new(io::stdin());
@@ -116,6 +128,19 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
         // The parent is gone: whatever is under way is for nobody.
         std::process::exit(0);
     });
+    Box::new(move || requests.recv().ok())
+}
+
+/// Serves a parent on standard input and output until it closes them: the life of a worker process.
+///
+/// # Errors
+/// When standard output is closed or the thread can't be started.
+pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io::Result<()> {
+    if let Some(bytes) = memory {
+        bound_memory(bytes);
+    }
+    keep_what_is_freed();
+    let mut next = requests();
     // The stack is reserved, not used; under a tight memory limit it must leave room for the work.
     let stack = memory.map_or(crate::run::STACK_BYTES, |m| {
         crate::run::STACK_BYTES.min(usize::try_from(m / 4).unwrap_or(usize::MAX))
@@ -124,7 +149,7 @@ pub fn serve(options: &ingest::Options, shape: Shape, memory: Option<u64>) -> io
     let work = move || -> io::Result<()> {
         let mut out = BufWriter::with_capacity(1 << 18, io::stdout());
         let memory = Memory::new();
-        while let Ok(request) = requests.recv() {
+        while let Some(request) = next() {
             let Request {
                 input,
                 digest,

@@ -1,26 +1,23 @@
 //! A worker process as its parent sees it: started, asked, mourned.
 
 use super::Isolation;
-use super::frame::{Request, read_frame};
+use super::answers::{Answers, NoAnswer};
+use super::frame::Request;
 use gongbao_model::{Error, ErrorCode};
 use std::io::{self, BufRead, BufReader, Read};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// Bytes of a worker's standard error that are kept to tell what killed it.
 const LAST_WORDS: usize = 4096;
 
-/// Bytes that a pipe holds where nobody says otherwise.
-const PIPE: usize = 1 << 16;
-
 /// A worker process, waiting for a document.
 #[derive(Debug)]
 pub struct Worker {
     child: Child,
     input: Option<ChildStdin>,
-    answers: Receiver<Vec<Vec<u8>>>,
+    answers: Answers,
     last_words: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -55,17 +52,9 @@ impl Worker {
             .stderr(Stdio::piped());
         apart(&mut command);
         let mut child = command.spawn()?;
-        let (sender, answers) = channel();
-        if let Some(output) = child.stdout.take() {
-            std::thread::spawn(move || {
-                let mut output = BufReader::with_capacity(PIPE, output);
-                while let Ok(frame) = read_frame(&mut output) {
-                    if sender.send(frame).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
+        let Some(output) = child.stdout.take() else {
+            return Err(io::Error::other("its output can't be read"));
+        };
         let last_words = Arc::new(Mutex::new(Vec::new()));
         if let Some(errors) = child.stderr.take() {
             let kept = Arc::clone(&last_words);
@@ -93,7 +82,7 @@ impl Worker {
         Ok(Self {
             input: child.stdin.take(),
             child,
-            answers,
+            answers: Answers::of(output),
             last_words,
         })
     }
@@ -106,16 +95,9 @@ impl Worker {
         if !matches!(asked, Some(Ok(()))) {
             return Err(self.cause_of_death(isolation));
         }
-        let answer = match isolation.time {
-            Some(time) => self.answers.recv_timeout(time),
-            None => self
-                .answers
-                .recv()
-                .map_err(|_| RecvTimeoutError::Disconnected),
-        };
-        match (answer, isolation.time) {
+        match (self.answers.next(isolation.time), isolation.time) {
             (Ok(parts), _) => Ok(parts),
-            (Err(RecvTimeoutError::Timeout), Some(time)) => Err(Loss::Time(time)),
+            (Err(NoAnswer::Time), Some(time)) => Err(Loss::Time(time)),
             (Err(_), _) => Err(self.cause_of_death(isolation)),
         }
     }
