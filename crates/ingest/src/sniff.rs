@@ -140,7 +140,11 @@ fn text_format(bytes: &[u8], extension: &str) -> Result<Format, Error> {
         .clone()
         .find(|b| !b.is_ascii_whitespace() && *b != b'?' && *b != 11);
     let marked = first.is_some_and(|b| b == b'<' || b.is_ascii_alphabetic());
-    let head: String = ascii.filter(|_| marked).map(char::from).collect();
+    let head: String = if marked {
+        ascii.map(char::from).collect()
+    } else {
+        String::new()
+    };
     let start = head.trim_start_matches(|c: char| c.is_whitespace() || c == '?');
     if is_mail(start) {
         return if head.contains("multipart/related")

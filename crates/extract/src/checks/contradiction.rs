@@ -195,7 +195,7 @@ fn compare(
     let heads = is_headcount(cx, id);
     let differ = |values: &[&Printing], out: &mut Findings| {
         let (a, b) = pick(cx, values)?;
-        let severity = match severity(cx, a, b)? {
+        let severity = match severity(cx, a, b, heads)? {
             Severity::Note if heads && scope_known => Severity::Error,
             other => other,
         };
@@ -376,19 +376,8 @@ fn pick<'p>(cx: &Context<'_>, values: &[&'p Printing]) -> Option<(&'p Printing, 
     Some((first, second))
 }
 
-/// True for a count of posts, staff or offices.
-fn staff(cx: &Context<'_>, c: &Claim) -> bool {
-    let own = cx.analysis.meta.organization.as_ref();
-    let metric = c.metric.rsplit('：').next().unwrap_or_default();
-    c.whole.is_none()
-        && cx
-            .relations
-            .headcount_in(metric, own.map(|o| o.name.as_str()))
-            .is_some()
-}
-
 /// How bad it is that two printings differ; `None` where they need not be one figure.
-fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
+fn severity(cx: &Context<'_>, a: &Printing, b: &Printing, heads: bool) -> Option<Severity> {
     let (ca, cb) = (cx.claim(*a.claims.first()?), cx.claim(*b.claims.first()?));
     let money = ca.quantity.dimension == Dimension::Money;
     let name = |p: &Printing| cx.relations.canonical(table_key(cx, p.claims[0]));
@@ -442,9 +431,7 @@ fn severity(cx: &Context<'_>, a: &Printing, b: &Printing) -> Option<Severity> {
             Some(Severity::Error)
         }
         // Posts, staff and offices of the report's own organisation are told once more in the account of its performance; parts of it may be meant.
-        (Origin::Text, Origin::Text)
-            if own && ca.section != cb.section && [ca, cb].iter().all(|c| staff(cx, c)) =>
-        {
+        (Origin::Text, Origin::Text) if own && heads && ca.section != cb.section => {
             Some(Severity::Note)
         }
         // Two different sentences of one running text; within one sentence a repeated name is a list.
